@@ -1,0 +1,72 @@
+using DiagMod.Core.Currents;
+using DiagMod.Core.Detection;
+using DiagMod.Core.Features;
+using DiagMod.Core.Forecasting;
+
+namespace DiagMod.Core.Ports;
+
+/// <summary>What was stored about motors: features, scores, trends, forecasts.</summary>
+public interface IMotorHistory
+{
+    /// <summary>The windows of one file, in order.</summary>
+    /// <param name="rawId">The file.</param>
+    /// <param name="page">Which part.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<Page<StoredWindow>> WindowsAsync(RawFileId rawId, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>Window scores of one motor, newest first.</summary>
+    /// <param name="id">The motor.</param>
+    /// <param name="from">From this window start on; null = all.</param>
+    /// <param name="to">Before this window start; null = all.</param>
+    /// <param name="onlyAnomalies">True: only those above their threshold.</param>
+    /// <param name="page">Which part.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<Page<StoredScore>> ScoresAsync(
+        EquipmentId id, DateTimeOffset? from, DateTimeOffset? to, bool onlyAnomalies, PageRequest page,
+        CancellationToken cancellationToken);
+
+    /// <summary>Minimum, mean and maximum of RMS a step and phase, oldest first, only steps with data.</summary>
+    /// <param name="id">The motor.</param>
+    /// <param name="from">From, UTC; null = from the first.</param>
+    /// <param name="to">Before, UTC; null = to the last.</param>
+    /// <param name="step">Length of a step; null = chosen so that at most 500 steps come.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<TrendStep>> TrendAsync(
+        EquipmentId id, DateTimeOffset? from, DateTimeOffset? to, TimeSpan? step, CancellationToken cancellationToken);
+
+    /// <summary>The newest stored forecast; null when there is none.</summary>
+    /// <param name="id">The motor.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<StoredForecast?> LatestForecastAsync(EquipmentId id, CancellationToken cancellationToken);
+}
+
+/// <summary>A stored window.</summary>
+/// <param name="Start">Start, UTC.</param>
+/// <param name="End">End, UTC.</param>
+/// <param name="Features">Its numbers (Vector may be empty).</param>
+public sealed record StoredWindow(DateTimeOffset Start, DateTimeOffset End, WindowFeatures Features);
+
+/// <summary>A stored window score.</summary>
+/// <param name="RawId">Its file.</param>
+/// <param name="WindowStart">Start of the window, UTC.</param>
+/// <param name="Score">The score.</param>
+/// <param name="ModelType">lcm, hst, stats or iforest.</param>
+/// <param name="ModelVersion">Detector and version.</param>
+/// <param name="PValue">p-value of the file; NaN while learning.</param>
+/// <param name="CreatedAt">When it was stored, UTC.</param>
+public sealed record StoredScore(
+    RawFileId RawId, DateTimeOffset WindowStart, WindowScore Score, string ModelType, string ModelVersion, double PValue,
+    DateTimeOffset CreatedAt);
+
+/// <summary>RMS over one step, amperes; NaN where a phase is absent.</summary>
+/// <param name="Start">Start of the step, UTC.</param>
+/// <param name="Min">Smallest.</param>
+/// <param name="Mean">Mean.</param>
+/// <param name="Max">Largest.</param>
+/// <param name="Windows">Windows in the step.</param>
+public sealed record TrendStep(DateTimeOffset Start, PhaseValues Min, PhaseValues Mean, PhaseValues Max, long Windows);
+
+/// <summary>A stored forecast.</summary>
+/// <param name="CreatedAt">When it was made, UTC.</param>
+/// <param name="Forecast">History and future.</param>
+public sealed record StoredForecast(DateTimeOffset CreatedAt, RmsForecast Forecast);

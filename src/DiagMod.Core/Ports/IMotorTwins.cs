@@ -1,0 +1,28 @@
+using DiagMod.Core.Currents;
+using DiagMod.Core.Forecasting;
+using DiagMod.Core.Twin;
+
+namespace DiagMod.Core.Ports;
+
+/// <summary>Questions and orders to the motors' twins, as they are now. History is asked of <see cref="IMotorHistory"/>.</summary>
+public interface IMotorTwins
+{
+    /// <summary>The twin's status as its grain has it now (also of a motor without data).</summary>
+    /// <param name="id">The motor; it must exist.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<MotorStatus> GetAsync(EquipmentId id, CancellationToken cancellationToken);
+
+    /// <summary>A fresh forecast from the twin's state, without storing anything.</summary>
+    /// <param name="id">The motor; it must exist.</param>
+    /// <param name="cadence">Step; null = the coarsest with at least 20 points (D44).</param>
+    /// <param name="horizonSteps">Steps ahead, 1 to 240; null = the cadence's own.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<ForecastAnswer> ForecastAsync(
+        EquipmentId id, Cadence? cadence, int? horizonSteps, CancellationToken cancellationToken);
+
+    /// <summary>Lets the twin take new settings: a journal entry, committed before the call returns.</summary>
+    /// <param name="id">The motor; it must exist.</param>
+    /// <param name="settings">All settings, not only the changed ones.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<MotorStatus> ChangeSettingsAsync(EquipmentId id, MotorSettings settings, CancellationToken cancellationToken);
+}

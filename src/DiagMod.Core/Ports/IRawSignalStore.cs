@@ -1,0 +1,276 @@
+using DiagMod.Core.Currents;
+
+namespace DiagMod.Core.Ports;
+
+/// <summary>Keeps recordings, their samples, their status, and the right to work on them.</summary>
+public interface IRawSignalStore
+{
+    /// <summary>Opens a quarantine spool for a recording that is being received. Dispose removes it, stored or not.</summary>
+    IRawFileSpool OpenSpool();
+
+    /// <summary>Counts a refused file and keeps its row in upload_attempts (D38).</summary>
+    /// <param name="refused">What was refused and why.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task RefuseAsync(RefusedUpload refused, CancellationToken cancellationToken);
+
+    /// <summary>Claims the next file: oldest first, a motor's files in order, none while an earlier file of its motor is
+    /// unfinished; expired leases are claimed again; null when there is nothing to do.</summary>
+    /// <param name="owner">Who claims, for people.</param>
+    /// <param name="lease">How long the claim holds without renewal.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<RawFileClaim?> ClaimNextAsync(string owner, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Renews a lease and notes progress; false when the fence is no longer the newest: stop working.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="windowsDone">Windows handed over so far.</param>
+    /// <param name="lease">New length, from the database's now.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<bool> RenewAsync(RawFileClaim claim, long windowsDone, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Gives a file back as pending (infrastructure trouble, shutdown); after too many attempts it fails as E_POISON.
+    /// A claim that is no longer the newest changes nothing.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="lastError">What went wrong; null for a shutdown, which does not count as an attempt.</param>
+    /// <param name="retryAfter">Not claimed again before this has passed.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task GiveBackAsync(RawFileClaim claim, string? lastError, TimeSpan retryAfter, CancellationToken cancellationToken);
+
+    /// <summary>Ends a file as failed with a reason that a person understands. False when the fence is no longer the newest.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="code">Stable code, for example E_INSUFFICIENT_DATA.</param>
+    /// <param name="reason">Words, for example "0.2 s of signal, 1 s needed".</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<bool> FailAsync(RawFileClaim claim, string code, string reason, CancellationToken cancellationToken);
+
+    /// <summary>The samples of a stored file, in order, from <paramref name="fromSample"/> on; the caller stops when it has enough.
+    /// Rows come in runs of any length; each run's memory is valid until the next.</summary>
+    /// <param name="rawId">The file.</param>
+    /// <param name="fromSample">First sample wanted, from 0.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    IAsyncEnumerable<PhaseCurrents> ReadSamplesAsync(
+        RawFileId rawId, long fromSample, CancellationToken cancellationToken);
+
+    /// <summary>One file as people see it; null when there is none.</summary>
+    /// <param name="rawId">The file.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<RawFileRow?> FindAsync(RawFileId rawId, CancellationToken cancellationToken);
+
+    /// <summary>Files, newest first.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="page">Which part.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<Page<RawFileRow>> ListAsync(RawFileFilter filter, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>Refused files, newest first.</summary>
+    /// <param name="page">Which part.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<Page<RefusedUpload>> ListRefusedAsync(PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>Files already known by content hash: for "known" marks before anything is sent.</summary>
+    /// <param name="sha256Hex">SHA-256 of the plain content, lower-case hex, at most 1,000.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyDictionary<string, RawFileRow>> FindByHashAsync(
+        IReadOnlyCollection<string> sha256Hex, CancellationToken cancellationToken);
+
+    /// <summary>The balance of the pipeline.</summary>
+    /// <param name="id">One motor, or null for all.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<PipelineStatus> PipelineAsync(EquipmentId? id, CancellationToken cancellationToken);
+
+    /// <summary>Marks a file as deleted and frees its hash; its journal entry stays (D33).</summary>
+    /// <param name="rawId">The file.</param>
+    /// <param name="actor">Who asks, for the audit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<DeleteOutcome> DeleteAsync(RawFileId rawId, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>Makes a failed file pending again with fresh attempts; false when it is not failed.</summary>
+    /// <param name="rawId">The file.</param>
+    /// <param name="actor">Who asks, for the audit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<bool> RetryAsync(RawFileId rawId, Actor actor, CancellationToken cancellationToken);
+}
+
+/// <summary>A recording that is being received: samples go in, one transaction stores them all.</summary>
+public interface IRawFileSpool : ISampleSink, IAsyncDisposable
+{
+    /// <summary>Stores file, samples, counters and audit row in one transaction. Safe against the same content at the same time:
+    /// one is stored, the others get its id.</summary>
+    /// <param name="upload">What was received.</param>
+    /// <param name="cancellationToken">Ends the wait; nothing is stored then.</param>
+    Task<StoreOutcome> CommitAsync(RawFileUpload upload, CancellationToken cancellationToken);
+}
+
+/// <summary>A received recording, ready to be stored.</summary>
+/// <param name="EquipmentId">Its motor.</param>
+/// <param name="FileName">Name as the client gave it; for people only, never a path.</param>
+/// <param name="ContentSha256">SHA-256 of the plain (inflated) content, lower-case hex.</param>
+/// <param name="ContentBytes">Bytes of the plain content.</param>
+/// <param name="Rate">Sample rate.</param>
+/// <param name="RecordedAt">Time of the first row, UTC; null = sequence time.</param>
+/// <param name="Summary">What was counted.</param>
+/// <param name="Actor">Who sends it.</param>
+public sealed record RawFileUpload(
+    EquipmentId EquipmentId, string FileName, string ContentSha256, long ContentBytes, SampleRate Rate,
+    DateTimeOffset? RecordedAt, RecordingSummary Summary, Actor Actor);
+
+/// <summary>What became of a received recording.</summary>
+/// <param name="Kind">Stored, or known already.</param>
+/// <param name="RawId">The new file, or the first one with this content.</param>
+/// <param name="EquipmentId">The motor of that file.</param>
+/// <param name="Status">Status of that file.</param>
+public sealed record StoreOutcome(StoreKind Kind, RawFileId RawId, EquipmentId EquipmentId, ProcessingStatus Status);
+
+/// <summary>Whether content was new.</summary>
+public enum StoreKind : byte
+{
+    /// <summary>New: stored and pending.</summary>
+    Stored = 0,
+
+    /// <summary>The same content is there for the same motor.</summary>
+    Duplicate = 1,
+
+    /// <summary>The same content is there for another motor: refused.</summary>
+    DuplicateOfOtherMotor = 2,
+
+    /// <summary>The motor does not exist: refused.</summary>
+    UnknownMotor = 3,
+}
+
+/// <summary>Where a file stands (decision D10).</summary>
+public enum ProcessingStatus : byte
+{
+    /// <summary>Stored, waiting.</summary>
+    Pending = 0,
+
+    /// <summary>Claimed.</summary>
+    Processing = 1,
+
+    /// <summary>Absorbed by its motor: features, scores, forecast and status are stored.</summary>
+    Completed = 2,
+
+    /// <summary>Ended with a reason.</summary>
+    Failed = 3,
+}
+
+/// <summary>A stored file as people see it.</summary>
+public sealed record RawFileRow
+{
+    /// <summary>The file.</summary>
+    public required RawFileId RawId { get; init; }
+
+    /// <summary>Its motor.</summary>
+    public required EquipmentId EquipmentId { get; init; }
+
+    /// <summary>Name it was sent under.</summary>
+    public required string FileName { get; init; }
+
+    /// <summary>SHA-256 of the plain content, lower-case hex.</summary>
+    public required string FileHash { get; init; }
+
+    /// <summary>Bytes of the plain content.</summary>
+    public required long ContentBytes { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required ProcessingStatus Status { get; init; }
+
+    /// <summary>Code of the failure; null unless failed.</summary>
+    public required string? FailureCode { get; init; }
+
+    /// <summary>Reason in words; null unless failed.</summary>
+    public required string? Reason { get; init; }
+
+    /// <summary>Rows.</summary>
+    public required long Samples { get; init; }
+
+    /// <summary>Sample rate.</summary>
+    public required SampleRate Rate { get; init; }
+
+    /// <summary>Time of the first row, UTC; null while sequence time is not yet given.</summary>
+    public required DateTimeOffset? RecordedAt { get; init; }
+
+    /// <summary>Where that time comes from.</summary>
+    public required TimeSource Clock { get; init; }
+
+    /// <summary>Phases analysed (or present by the summary, before that).</summary>
+    public required PhaseSet Phases { get; init; }
+
+    /// <summary>What was counted.</summary>
+    public required RecordingSummary Summary { get; init; }
+
+    /// <summary>Windows in the file.</summary>
+    public required long WindowsTotal { get; init; }
+
+    /// <summary>Windows done; equals WindowsTotal when completed.</summary>
+    public required long WindowsDone { get; init; }
+
+    /// <summary>Times claimed.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>When it was stored, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was completed or failed, UTC.</summary>
+    public required DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Largest window score and verdict level of the file; null before completion.</summary>
+    public required double? Score { get; init; }
+
+    /// <summary>Verdict level: none, warning, alarm; null before completion.</summary>
+    public required string? Level { get; init; }
+
+    /// <summary>Notes and validation as stored in meta (JSON object).</summary>
+    public required string MetaJson { get; init; }
+}
+
+/// <summary>Which files.</summary>
+/// <param name="EquipmentId">One motor, or null.</param>
+/// <param name="Status">One status, or null.</param>
+public sealed record RawFileFilter(EquipmentId? EquipmentId, ProcessingStatus? Status);
+
+/// <summary>A refused file.</summary>
+/// <param name="FileName">Name as given.</param>
+/// <param name="EquipmentId">Motor as given (it may not exist); null when missing.</param>
+/// <param name="ContentSha256">Hash when the body was read to its end; else null.</param>
+/// <param name="Code">Stable code.</param>
+/// <param name="Line">Line, or null.</param>
+/// <param name="Column">Column, or null.</param>
+/// <param name="Found">What stood there, or null.</param>
+/// <param name="Expected">What was expected, or null.</param>
+/// <param name="Actor">Who sent it.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record RefusedUpload(
+    string FileName, string? EquipmentId, string? ContentSha256, string Code, long? Line, int? Column, string? Found,
+    string? Expected, Actor Actor, DateTimeOffset At);
+
+/// <summary>The balance: Sent = Completed + Failed + Duplicates + Refused + Queued (D38).</summary>
+/// <param name="TotalRaw">Files stored.</param>
+/// <param name="Sent">Files that reached a verdict on arrival.</param>
+/// <param name="Pending">Stored, waiting.</param>
+/// <param name="Processing">Claimed.</param>
+/// <param name="Completed">Absorbed.</param>
+/// <param name="Failed">Ended with a reason.</param>
+/// <param name="Duplicates">Known content, nothing redone.</param>
+/// <param name="Refused">Refused while being read.</param>
+/// <param name="FeaturesTotal">Feature rows.</param>
+/// <param name="LastRecordedAt">Newest time of any file, UTC; null without any.</param>
+/// <param name="OldestPendingAt">When the oldest pending file was stored, UTC; null without any.</param>
+public sealed record PipelineStatus(
+    long TotalRaw, long Sent, long Pending, long Processing, long Completed, long Failed, long Duplicates, long Refused,
+    long FeaturesTotal, DateTimeOffset? LastRecordedAt, DateTimeOffset? OldestPendingAt)
+{
+    /// <summary>Pending + processing.</summary>
+    public long Queued => Pending + Processing;
+}
+
+/// <summary>What became of a wish to delete.</summary>
+public enum DeleteOutcome : byte
+{
+    /// <summary>Deleted (now or before).</summary>
+    Deleted = 0,
+
+    /// <summary>There is no such file.</summary>
+    NotFound = 1,
+
+    /// <summary>It is being worked on: try again later.</summary>
+    Busy = 2,
+}
