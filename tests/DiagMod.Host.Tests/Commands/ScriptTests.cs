@@ -129,6 +129,7 @@ public sealed class ScriptTests : IDisposable
             using var npm = System.Diagnostics.Process.Start(
                 new System.Diagnostics.ProcessStartInfo("npm", ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var words = await npm.StandardOutput.ReadToEndAsync();
+            await npm.WaitForExitAsync();
             return (npm.ExitCode == 0, words);
         }
         catch (System.ComponentModel.Win32Exception e)
