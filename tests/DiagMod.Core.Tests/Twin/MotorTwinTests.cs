@@ -65,7 +65,7 @@ public class MotorTwinTests
     [Fact]
     public void MotorTwin_AfterCommissioningAndCalibration_RunsNormally()
     {
-        var motor = new SyntheticMotor(2);
+        var motor = new SyntheticMotor(2) { LoadSpread = 0.01 };
         var twin = Fresh();
 
         Absorb(twin, motor, 15);
@@ -187,7 +187,7 @@ public class MotorTwinTests
     [Fact]
     public void Absorb_FewerPhases_IsAnEventAndNoAnomaly()
     {
-        var motor = new SyntheticMotor(8);
+        var motor = new SyntheticMotor(8) { LoadSpread = 0.01 };
         var twin = Fresh();
         Absorb(twin, motor, 30);
 
