@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using DiagMod.Core.Ports;
 using DiagMod.Host.Http;
+using DiagMod.Host.Metrics;
 using DiagMod.Host.Settings;
 
 namespace DiagMod.Host.Accounts;
@@ -10,7 +11,7 @@ namespace DiagMod.Host.Accounts;
 /// <summary>Checks a name and a password, the same way for the API and for the browser, and with the same answer to every failure:
 /// unknown, wrong, disabled and expired cannot be told apart, by content or by time.</summary>
 public sealed partial class SignIn(
-    IAccountStore accounts, IAuditLog audit, Passwords passwords, AddressLimiter limiter, AccessTokens tokens, AccountCache cache,
+    IAccountStore accounts, HostMetrics metrics, Passwords passwords, AddressLimiter limiter, AccessTokens tokens, AccountCache cache,
     HostSettings settings, TimeProvider time, ILogger<SignIn> log)
 {
     private const int MaxNameLength = 256;
@@ -43,13 +44,11 @@ public sealed partial class SignIn(
         var fits = await passwords.VerifyAsync(password, account?.PasswordHash, context.RequestAborted)
             ?? throw new ProblemException(Problem.TooMany("Too many sign-in attempts at once.", TimeSpan.FromSeconds(2)));
         var mayEnter = fits && account is { IsDisabled: false } && !(account.PasswordExpiresAt <= time.GetUtcNow());
+
+        // Also writes the audit row, in the transaction that counts the attempt.
         var lockedNow = await accounts.NoteSignInAsync(userName, mayEnter, actor, context.RequestAborted);
-        await audit.AppendAsync(
-            new AuditEntry(
-                actor, mayEnter ? "login.ok" : "login.fail", "account", mayEnter ? account!.Id.ToString("D") : null,
-                mayEnter ? "success" : "failure", null),
-            context.RequestAborted);
-        if (mayEnter)
+        metrics.SignedIn(mayEnter && lockedNow is null);
+        if (mayEnter && lockedNow is null)
         {
             return account!;
         }

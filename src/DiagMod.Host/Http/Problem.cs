@@ -121,6 +121,12 @@ public sealed record Problem
         }
 
         response.Headers.CacheControl = "no-store";
+        if (Uploads.UploadEndpoints.IsUpload(context.Request))
+        {
+            // What is left of a refused body is not worth the wait for the next request on this connection.
+            response.Headers.Connection = "close";
+        }
+
         if (HttpMethods.IsHead(context.Request.Method))
         {
             return;
