@@ -309,7 +309,7 @@ public static class HostApp
             }
             else
             {
-                options.KnownIPNetworks.Add(IPNetwork.Parse(proxy));
+                options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
             }
         }
     }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
-using DiagMod.Core.Ports;
 using DiagMod.Host.Startup;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;

@@ -194,9 +194,9 @@ internal sealed record SecurityAnswer(
         settings.Security.AccessTokenMinutes * 60, settings.Security.RefreshIdleHours * 3600,
         settings.Security.RefreshAbsoluteDays * 86_400, settings.Security.SessionIdleMinutes * 60,
         settings.Security.SessionAbsoluteHours * 3600, PasswordRules.MinLength, "pbkdf2-sha512", Passwords.Rounds,
-        settings.Security.LoginsPerMinute, [], MfaAvailable: false, [.. Warnings(settings)]);
+        settings.Security.LoginsPerMinute, [], MfaAvailable: false, [.. WarningsOf(settings)]);
 
-    private static IEnumerable<string> Warnings(HostSettings settings)
+    private static IEnumerable<string> WarningsOf(HostSettings settings)
     {
         yield return "A second factor is not available yet: accounts are protected by their password alone.";
         if (settings.Security.AdminPassword.Length > 0)

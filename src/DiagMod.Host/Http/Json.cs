@@ -96,7 +96,7 @@ internal static class Json
                 throw new ProblemException(Problem.ForStatus(StatusCodes.Status413PayloadTooLarge));
             }
 
-            body.Write(buffer, 0, read);
+            await body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
 
         return body.ToArray();

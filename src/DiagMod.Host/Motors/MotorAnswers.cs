@@ -4,7 +4,6 @@ using DiagMod.Core.Detection;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
-using DiagMod.Host.Http;
 
 namespace DiagMod.Host.Motors;
 
@@ -174,12 +173,12 @@ internal static class Words
         _ => "no_data",
     };
 
-    public static string Of(Health health) => health switch
+    public static string Of(Core.Twin.Health health) => health switch
     {
-        Health.Normal => "normal",
-        Health.Advisory => "advisory",
-        Health.Warning => "warning",
-        Health.Alarm => "alarm",
+        Core.Twin.Health.Normal => "normal",
+        Core.Twin.Health.Advisory => "advisory",
+        Core.Twin.Health.Warning => "warning",
+        Core.Twin.Health.Alarm => "alarm",
         _ => "unknown",
     };
 

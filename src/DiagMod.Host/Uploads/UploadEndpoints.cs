@@ -333,7 +333,7 @@ internal static class UploadEndpoints
                 return await reader.ReadNextSectionAsync(cancellationToken);
             }
             catch (Exception fault) when (fault is InvalidDataException
-                || (fault is IOException and not BadHttpRequestException && fault.GetType() == typeof(IOException)))
+                || (fault.GetType() == typeof(IOException)))
             {
                 throw new ProblemException(Problem.BadRequest("E_MULTIPART", "The multipart body is broken off or malformed."));
             }
