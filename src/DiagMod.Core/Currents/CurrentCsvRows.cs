@@ -139,7 +139,7 @@ internal static class CurrentCsvRows
 
         var decimals = BitOperations.LeadingZeroCount((points << 16) | 0x8000);
         var plain = Vector128.AndNot(digits, isOther);
-        var shuffled = Vector128.Shuffle(
+        var shuffled = Vector128.ShuffleNative(
             plain,
             Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(WithoutPoint), (nuint)(decimals * 16)));
         var divisor = Unsafe.Add(
