@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DiagMod.Core.Currents;
 
-/// <summary>The fast way for rows of plain numbers: three cells of [-]digits[.digits] or nothing, then LF or CR LF.</summary>
+/// <summary>The fast way for rows of plain numbers: three cells of [-]digits[.digits] or nothing, and the line ending.</summary>
 /// <remarks>
 /// One 64-byte compare finds the ends of the three cells; each cell is then one 16-byte load that ends where the cell
 /// ends, without a branch on its sign, its length or its decimals, so that no shape of file is slow. Whatever does not
@@ -27,6 +27,10 @@ internal static class CurrentCsvRows
     // All bytes below '-' end a cell: comma, LF and CR, but also spaces, quotation marks and NUL, which fail later.
     private const byte FirstCellByte = (byte)'-';
 
+    private const byte PointAsDigit = unchecked((byte)('.' - '0'));
+
+    private const byte MinusAsDigit = unchecked((byte)('-' - '0'));
+
     private const int NoPoint = 16;
 
     private const uint FloatTail = 0x1FFF_FFFF;
@@ -36,7 +40,7 @@ internal static class CurrentCsvRows
     /// <summary>16 times 0, then 16 times FF: loaded at n, the last n bytes of 16 are FF.</summary>
     private static readonly byte[] LastBytes = [.. new byte[16], .. Enumerable.Repeat((byte)0xFF, 16)];
 
-    /// <summary>For f decimals, the shuffle that takes the point out and moves what is left of it to the right.</summary>
+    /// <summary>For f decimals, the shuffle that takes the point out and closes the gap.</summary>
     private static readonly byte[] WithoutPoint = MakeWithoutPoint();
 
     /// <summary>10^f; the last two are "no point" and "no cell", which makes the quotient NaN.</summary>
@@ -44,7 +48,9 @@ internal static class CurrentCsvRows
         [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1, double.NaN];
 
     /// <summary>Parses whole lines until one does not fit, the columns are full or the bytes are used up.</summary>
-    /// <param name="input">Bytes; 16 before <paramref name="start"/> and 80 behind <paramref name="end"/> are readable.</param>
+    /// <param name="input">
+    /// Bytes; 16 before <paramref name="start"/> and 80 behind <paramref name="end"/> are readable.
+    /// </param>
     /// <param name="start">First byte of a line; moved behind the last line parsed.</param>
     /// <param name="end">Behind the last byte.</param>
     /// <param name="r">Receives phase R.</param>
@@ -86,7 +92,8 @@ internal static class CurrentCsvRows
             var length = endT + marks + isCarriageReturn + 1;
             var misfit = (Unsafe.Add(ref line, endR) ^ (uint)',') | (Unsafe.Add(ref line, endS) ^ (uint)',')
                 | (Unsafe.Add(ref line, length - 1) ^ (uint)'\n');
-            misfit |= ((Unsafe.Add(ref line, -marks) ^ (uint)'"') | (Unsafe.Add(ref line, endT) ^ (uint)'"')) & markMask;
+            misfit |= markMask
+                & ((Unsafe.Add(ref line, -marks) ^ (uint)'"') | (Unsafe.Add(ref line, endT) ^ (uint)'"'));
             length += marks;
             misfit |= Cell(ref Unsafe.Add(ref line, endR), endR, out Unsafe.Add(ref toR, row));
             misfit |= Cell(ref Unsafe.Add(ref line, endS), endS - endR - 1, out Unsafe.Add(ref toS, row));
@@ -128,8 +135,8 @@ internal static class CurrentCsvRows
         var digits = (Vector128.LoadUnsafe(ref Unsafe.Subtract(ref end, 16)) - Vector128.Create((byte)'0')) & keep;
         var isOther = Vector128.GreaterThan(digits, Vector128.Create((byte)9));
         var others = isOther.ExtractMostSignificantBits();
-        var points = Vector128.Equals(digits, Vector128.Create(unchecked((byte)('.' - '0')))).ExtractMostSignificantBits();
-        var minus = Vector128.Equals(digits, Vector128.Create(unchecked((byte)('-' - '0')))).ExtractMostSignificantBits();
+        var points = Vector128.Equals(digits, Vector128.Create(PointAsDigit)).ExtractMostSignificantBits();
+        var minus = Vector128.Equals(digits, Vector128.Create(MinusAsDigit)).ExtractMostSignificantBits();
 
         // Only one point, only a leading minus, nothing else beside digits, and at least one digit or no byte at all.
         minus &= 0x10000u >> length;
@@ -139,7 +146,7 @@ internal static class CurrentCsvRows
 
         var decimals = BitOperations.LeadingZeroCount((points << 16) | 0x8000);
         var plain = Vector128.AndNot(digits, isOther);
-        var shuffled = Vector128.Shuffle(
+        var shuffled = Vector128.ShuffleNative(
             plain,
             Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(WithoutPoint), (nuint)(decimals * 16)));
         var divisor = Unsafe.Add(

@@ -52,7 +52,8 @@ public sealed class CurrentCsvFuzzTests
 
         Assert.True(done >= Inputs / 10, $"Only {done} inputs in {watch.Elapsed}.");
         Assert.True(codes.Count >= 15, $"Only these verdicts were reached: {string.Join(' ', codes)}.");
-        Assert.True(slowest < TimeSpan.FromSeconds(1), $"The slowest input took {slowest}.");
+        // An input takes microseconds; the rest is what a busy machine may take away.
+        Assert.True(slowest < TimeSpan.FromSeconds(5), $"The slowest input took {slowest}.");
     }
 
     // Short pieces of the corpus around its errors, and a few texts of our own where there is no corpus.

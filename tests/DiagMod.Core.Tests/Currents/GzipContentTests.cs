@@ -41,6 +41,27 @@ public sealed class GzipContentTests
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Text)), result.ContentSha256);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    public async Task ReadAsync_BodyInSmallPieces_IsTheSameContent(int pieceBytes)
+    {
+        byte[] whole = [.. Compress(Text.AsSpan(0, 9000)), .. Compress(Text.AsSpan(9000))];
+        byte[] cut = whole[..^1];
+
+        using var good = new DribblingStream(whole, pieceBytes);
+        using var bad = new DribblingStream(cut, pieceBytes);
+        var result = await CurrentCsv.ReadAsync(
+            good, CurrentCsvLimits.None, new CountedSamples(), CancellationToken.None);
+        var error = await Assert.ThrowsAsync<CurrentCsvException>(() => CurrentCsv.ReadAsync(
+            bad, CurrentCsvLimits.None, new CountedSamples(), CancellationToken.None));
+
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Text)), result.ContentSha256);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(whole)), result.BodySha256);
+        Assert.Equal(CurrentCsvCode.GzipCorrupt, error.Code);
+    }
+
     [Fact]
     public async Task ReadAsync_HeaderWithEveryOption_IsSkipped()
     {
@@ -225,5 +246,12 @@ public sealed class GzipContentTests
         return compressed.Length > 0
             ? compressed.ToArray()
             : [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    }
+
+    /// <summary>A body that arrives a few bytes at a time.</summary>
+    private sealed class DribblingStream(byte[] bytes, int pieceBytes) : MemoryStream(bytes)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(pieceBytes, buffer.Length)], cancellationToken);
     }
 }
