@@ -6,6 +6,10 @@ internal static class SymmetricEigen
 {
     private const int MaxSweeps = 60;
 
+    // 0.9·corr + 0.1·I has no eigenvalue below 0.1; a sum with filled-in gaps may miss being a covariance by a little, and the
+    // root of a negative number would silence every score after it.
+    private const double SmallestEigenvalue = 0.05;
+
     /// <summary>Decomposes <paramref name="matrix"/> = V·diag(values)·Vᵀ; eigenvalues come unsorted.</summary>
     /// <param name="matrix">n×n, row-major, symmetric; destroyed.</param>
     /// <param name="n">Order.</param>
@@ -52,7 +56,7 @@ internal static class SymmetricEigen
         }
     }
 
-    /// <summary>The symmetric root of the inverse, V·diag(values^−½)·Vᵀ.</summary>
+    /// <summary>The symmetric root of the inverse, V·diag(values^−½)·Vᵀ; eigenvalues below 0.05 count as 0.05.</summary>
     /// <param name="matrix">n×n, row-major, symmetric positive definite; destroyed.</param>
     /// <param name="n">Order.</param>
     public static double[] InverseSquareRoot(Span<double> matrix, int n)
@@ -68,7 +72,7 @@ internal static class SymmetricEigen
                 double sum = 0;
                 for (var k = 0; k < n; k++)
                 {
-                    sum += vectors[(i * n) + k] * vectors[(j * n) + k] / Math.Sqrt(values[k]);
+                    sum += vectors[(i * n) + k] * vectors[(j * n) + k] / Math.Sqrt(Math.Max(values[k], SmallestEigenvalue));
                 }
 
                 root[(i * n) + j] = sum;

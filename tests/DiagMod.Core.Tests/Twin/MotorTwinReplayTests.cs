@@ -1,5 +1,4 @@
 using DiagMod.Core.Currents;
-using DiagMod.Core.Detection;
 using DiagMod.Core.Tests.Support;
 using DiagMod.Core.Twin;
 
@@ -13,10 +12,9 @@ public class MotorTwinReplayTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(3)]
     public void Replay_OfTheWholeJournal_IsBitIdentical(int seed)
     {
-        var (live, commits) = Live(seed, 130);
+        var (live, commits) = Live(seed, 112);
 
         var replayed = MotorTwin.Restore(Motor, new StoredTwin(null, [.. commits.Select(c => c.Entry)], commits.Count));
 
@@ -29,7 +27,7 @@ public class MotorTwinReplayTests
     [InlineData(5)]
     public void Replay_OfCheckpointAndTail_IsBitIdentical(int seed)
     {
-        var (live, commits) = Live(seed, 130);
+        var (live, commits) = Live(seed, 112);
         var checkpoint = commits.Last(commit => commit.Checkpoint is not null).Checkpoint!;
         Assert.Equal(100, checkpoint.Seq);
 
@@ -194,6 +192,5 @@ public class MotorTwinReplayTests
         static MotorStatus Bare(MotorStatus status) =>
             status with { RecentRms = [], Anomaly = status.Anomaly with { TopFeatures = [], HardRules = [] } };
         Assert.Equal(Bare(expected).ToString(), Bare(actual).ToString());
-        Assert.Equal(AnomalyLevel.None, AnomalyVerdict.None.Level);
     }
 }
