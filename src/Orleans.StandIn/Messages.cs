@@ -19,18 +19,21 @@ internal sealed class Messages(StandInOptions options)
         }
 
         var type = value.GetType();
+        var (sent, received, sentAgain) = RoundTrip(value, type);
+        return sent.AsSpan().SequenceEqual(sentAgain)
+            ? received
+            : throw new InvalidOperationException($"A message of type {type} loses something on its way.");
+    }
+
+    private (byte[] Sent, object? Received, byte[] SentAgain) RoundTrip(object value, Type type)
+    {
         try
         {
             var sent = JsonSerializer.SerializeToUtf8Bytes(value, type, options.MessageJson);
             var received = JsonSerializer.Deserialize(sent, type, options.MessageJson);
-            if (!sent.AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(received, type, options.MessageJson)))
-            {
-                throw new InvalidOperationException($"A message of type {type} loses something on its way.");
-            }
-
-            return received;
+            return (sent, received, JsonSerializer.SerializeToUtf8Bytes(received, type, options.MessageJson));
         }
-        catch (Exception e) when (e is NotSupportedException or JsonException or ArgumentException)
+        catch (Exception e)
         {
             throw new InvalidOperationException($"A message of type {type} cannot travel: {e.Message}", e);
         }
