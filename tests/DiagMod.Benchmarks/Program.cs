@@ -4,6 +4,7 @@ using DiagMod.Benchmarks;
 IBench[] benches =
 [
     new CsvBench(),
+    new FeatureBench(),
 ];
 
 return BenchProgram.Run(args, benches);

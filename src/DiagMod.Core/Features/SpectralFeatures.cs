@@ -99,11 +99,6 @@ internal sealed partial class SpectralFeatures
         var third = _lanes[_count > 2 ? 2 : 0];
         _spectra.Measure(
             first.Samples.Span, second.Samples.Span, third.Samples.Span, (first.Mean, second.Mean, third.Mean), _count);
-        for (var lane = 0; lane < _count; lane++)
-        {
-            _lanes[lane].LineCount = _spectra.StrongestBins(lane, _lanes[lane].Lines);
-        }
-
         var coarseHz = FindSupply();
         if (!double.IsNaN(coarseHz))
         {
@@ -140,10 +135,11 @@ internal sealed partial class SpectralFeatures
         {
             if (_lanes[lane].Phase == phase)
             {
-                var peaks = new SpectralPeak[_lanes[lane].LineCount];
+                var bins = _spectra.StrongestBins(lane);
+                var peaks = new SpectralPeak[bins.Length];
                 for (var i = 0; i < peaks.Length; i++)
                 {
-                    var line = _spectra.Line(_lanes[lane].Lines[i], lane);
+                    var line = _spectra.Line(bins[i], lane);
                     peaks[i] = new SpectralPeak(line.Bin * _binHz, line.AmplitudeAmps);
                 }
 
@@ -160,7 +156,8 @@ internal sealed partial class SpectralFeatures
         var strongest = 0;
         for (var lane = 0; lane < _count; lane++)
         {
-            var bin = _lanes[lane].LineCount > 0 ? _lanes[lane].Lines[0] : 0;
+            var bins = _spectra.StrongestBins(lane);
+            var bin = bins.IsEmpty ? 0 : bins[0];
             strongest = bin > 0 && (strongest == 0 || Power(bin) > Power(strongest)) ? bin : strongest;
         }
 
@@ -398,10 +395,6 @@ internal sealed partial class SpectralFeatures
 
         public double Skewness { get; private set; }
 
-        public int[] Lines { get; } = new int[PhaseSpectra.MaxLines];
-
-        public int LineCount { get; set; }
-
         public Complex Phasor { get; set; }
 
         public double ResidualKurtosis { get; set; }
@@ -423,7 +416,6 @@ internal sealed partial class SpectralFeatures
             Variance = (time.Rms * time.Rms) - (time.Mean * time.Mean);
             Crest = time.CrestFactor;
             Skewness = time.Skewness;
-            LineCount = 0;
             Phasor = new Complex(double.NaN, double.NaN);
             ResidualKurtosis = Thd = Third = Fifth = Seventh = double.NaN;
         }

@@ -57,8 +57,8 @@ public sealed class AmplitudeSpectrum
     /// <remarks>Local maxima from bin 2 on; one closer than three bins to a stronger one is its artefact (signals.md, 4.2).</remarks>
     public SpectrumLine[] StrongestLines()
     {
-        Span<int> bins = stackalloc int[MaxLines];
-        var lines = new SpectrumLine[_spectra.StrongestBins(lane: 0, bins)];
+        var bins = _spectra.StrongestBins(lane: 0);
+        var lines = new SpectrumLine[bins.Length];
         for (var i = 0; i < lines.Length; i++)
         {
             lines[i] = _spectra.Line(bins[i], lane: 0);

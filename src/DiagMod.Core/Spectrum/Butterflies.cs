@@ -12,117 +12,124 @@ internal static unsafe class Butterflies
 {
     private const float HalfRoot = 0.70710678118654752f;
 
+    /// <summary>Steps between results, complex numbers: from one q, j, p to the next.</summary>
+    /// <param name="Q">Step of q; 1 leaves natural order after the last pass.</param>
+    /// <param name="J">Step of j, the butterfly's own output.</param>
+    /// <param name="P">Step of p.</param>
+    internal readonly record struct Layout(int Q, int J, int P);
+
     /// <summary>Runs one pass.</summary>
     /// <param name="radix">Radix: 2, 3, 4, 5, 8 or any odd number up to 31.</param>
     /// <param name="x">Numbers in.</param>
     /// <param name="y">Numbers out.</param>
     /// <param name="s">Stride: product of the radices before.</param>
     /// <param name="m">Length that remains after this pass.</param>
+    /// <param name="o">Where the results go.</param>
     /// <param name="w">Twiddles: for each p, cosine and sine for j = 1 to radix − 1.</param>
-    public static void Pass(int radix, V* x, V* y, int s, int m, float* w)
+    public static void Pass(int radix, V* x, V* y, int s, int m, in Layout o, float* w)
     {
         switch (radix)
         {
             case 2:
-                Pass2(x, y, s, m, w);
+                Pass2(x, y, s, m, o, w);
                 break;
             case 3:
-                Pass3(x, y, s, m, w);
+                Pass3(x, y, s, m, o, w);
                 break;
             case 4:
-                Pass4(x, y, s, m, w);
+                Pass4(x, y, s, m, o, w);
                 break;
             case 5:
-                Pass5(x, y, s, m, w);
+                Pass5(x, y, s, m, o, w);
                 break;
             case 8:
-                Pass8(x, y, s, m, w);
+                Pass8(x, y, s, m, o, w);
                 break;
             default:
-                PassOdd(radix, x, y, s, m, w);
+                PassOdd(radix, x, y, s, m, o, w);
                 break;
         }
     }
 
-    private static void Pass2(V* x, V* y, int s, int m, float* w)
+    private static void Pass2(V* x, V* y, int s, int m, in Layout o, float* w)
     {
         var step = 2 * s * m;
         for (var p = 0; p < m; p++, w += 2)
         {
             V wr = Vector128.Create(w[0]), wi = Vector128.Create(w[1]);
             var from = x + (2 * s * p);
-            var to = y + (4 * s * p);
-            for (var q = 0; q < 2 * s; q += 2)
+            var to = y + (2 * o.P * p);
+            for (var q = 0; q < 2 * s; q += 2, to += 2 * o.Q)
             {
                 V ar = from[q], ai = from[q + 1], br = from[q + step], bi = from[q + step + 1];
-                to[q] = ar + br;
-                to[q + 1] = ai + bi;
-                StoreTimes(to + q + (2 * s), ar - br, ai - bi, wr, wi);
+                to[0] = ar + br;
+                to[1] = ai + bi;
+                StoreTimes(to + (2 * o.J), ar - br, ai - bi, wr, wi);
             }
         }
     }
 
-    private static void Pass3(V* x, V* y, int s, int m, float* w)
+    private static void Pass3(V* x, V* y, int s, int m, in Layout o, float* w)
     {
         var half = Vector128.Create(0.5f);
         var sin = Vector128.Create(0.86602540378443865f);
         var step = 2 * s * m;
-        var out1 = 2 * s;
+        var out1 = 2 * o.J;
         for (var p = 0; p < m; p++, w += 4)
         {
             V w1r = Vector128.Create(w[0]), w1i = Vector128.Create(w[1]);
             V w2r = Vector128.Create(w[2]), w2i = Vector128.Create(w[3]);
             var from = x + (2 * s * p);
-            var to = y + (6 * s * p);
-            for (var q = 0; q < 2 * s; q += 2)
+            var to = y + (2 * o.P * p);
+            for (var q = 0; q < 2 * s; q += 2, to += 2 * o.Q)
             {
                 V ar = from[q], ai = from[q + 1];
                 V br = from[q + step], bi = from[q + step + 1];
                 V cr = from[q + (2 * step)], ci = from[q + (2 * step) + 1];
                 V tr = br + cr, ti = bi + ci, ur = (br - cr) * sin, ui = (bi - ci) * sin;
-                to[q] = ar + tr;
-                to[q + 1] = ai + ti;
+                to[0] = ar + tr;
+                to[1] = ai + ti;
                 V er = ar - (tr * half), ei = ai - (ti * half);
-                StoreTimes(to + q + out1, er + ui, ei - ur, w1r, w1i);
-                StoreTimes(to + q + (2 * out1), er - ui, ei + ur, w2r, w2i);
+                StoreTimes(to + out1, er + ui, ei - ur, w1r, w1i);
+                StoreTimes(to + (2 * out1), er - ui, ei + ur, w2r, w2i);
             }
         }
     }
 
-    private static void Pass4(V* x, V* y, int s, int m, float* w)
+    private static void Pass4(V* x, V* y, int s, int m, in Layout o, float* w)
     {
         var step = 2 * s * m;
-        var out1 = 2 * s;
+        var out1 = 2 * o.J;
         for (var p = 0; p < m; p++, w += 6)
         {
             V w1r = Vector128.Create(w[0]), w1i = Vector128.Create(w[1]);
             V w2r = Vector128.Create(w[2]), w2i = Vector128.Create(w[3]);
             V w3r = Vector128.Create(w[4]), w3i = Vector128.Create(w[5]);
             var from = x + (2 * s * p);
-            var to = y + (8 * s * p);
-            for (var q = 0; q < 2 * s; q += 2)
+            var to = y + (2 * o.P * p);
+            for (var q = 0; q < 2 * s; q += 2, to += 2 * o.Q)
             {
                 V r0 = from[q], i0 = from[q + 1];
                 V r1 = from[q + step], i1 = from[q + step + 1];
                 V r2 = from[q + (2 * step)], i2 = from[q + (2 * step) + 1];
                 V r3 = from[q + (3 * step)], i3 = from[q + (3 * step) + 1];
                 Four(ref r0, ref i0, ref r1, ref i1, ref r2, ref i2, ref r3, ref i3);
-                to[q] = r0;
-                to[q + 1] = i0;
-                StoreTimes(to + q + out1, r1, i1, w1r, w1i);
-                StoreTimes(to + q + (2 * out1), r2, i2, w2r, w2i);
-                StoreTimes(to + q + (3 * out1), r3, i3, w3r, w3i);
+                to[0] = r0;
+                to[1] = i0;
+                StoreTimes(to + out1, r1, i1, w1r, w1i);
+                StoreTimes(to + (2 * out1), r2, i2, w2r, w2i);
+                StoreTimes(to + (3 * out1), r3, i3, w3r, w3i);
             }
         }
     }
 
-    private static void Pass5(V* x, V* y, int s, int m, float* w)
+    private static void Pass5(V* x, V* y, int s, int m, in Layout o, float* w)
     {
         // Cosines and sines of 72 and 144 degrees.
         V c1 = Vector128.Create(0.30901699437494742f), c2 = Vector128.Create(-0.80901699437494742f);
         V s1 = Vector128.Create(0.95105651629515357f), s2 = Vector128.Create(0.58778525229247313f);
         var step = 2 * s * m;
-        var out1 = 2 * s;
+        var out1 = 2 * o.J;
         for (var p = 0; p < m; p++, w += 8)
         {
             V w1r = Vector128.Create(w[0]), w1i = Vector128.Create(w[1]);
@@ -130,8 +137,8 @@ internal static unsafe class Butterflies
             V w3r = Vector128.Create(w[4]), w3i = Vector128.Create(w[5]);
             V w4r = Vector128.Create(w[6]), w4i = Vector128.Create(w[7]);
             var from = x + (2 * s * p);
-            var to = y + (10 * s * p);
-            for (var q = 0; q < 2 * s; q += 2)
+            var to = y + (2 * o.P * p);
+            for (var q = 0; q < 2 * s; q += 2, to += 2 * o.Q)
             {
                 V r0 = from[q], i0 = from[q + 1];
                 V r1 = from[q + step], i1 = from[q + step + 1];
@@ -140,8 +147,8 @@ internal static unsafe class Butterflies
                 V r4 = from[q + (4 * step)], i4 = from[q + (4 * step) + 1];
                 V ar = r1 + r4, ai = i1 + i4, br = r1 - r4, bi = i1 - i4;
                 V cr = r2 + r3, ci = i2 + i3, dr = r2 - r3, di = i2 - i3;
-                to[q] = r0 + ar + cr;
-                to[q + 1] = i0 + ai + ci;
+                to[0] = r0 + ar + cr;
+                to[1] = i0 + ai + ci;
                 var er = Vector128.MultiplyAddEstimate(c2, cr, Vector128.MultiplyAddEstimate(c1, ar, r0));
                 var ei = Vector128.MultiplyAddEstimate(c2, ci, Vector128.MultiplyAddEstimate(c1, ai, i0));
                 var fr = Vector128.MultiplyAddEstimate(c1, cr, Vector128.MultiplyAddEstimate(c2, ar, r0));
@@ -150,24 +157,24 @@ internal static unsafe class Butterflies
                 var gi = Vector128.MultiplyAddEstimate(s2, dr, s1 * br);
                 var hr = Vector128.MultiplyAddEstimate(s2, bi, -(s1 * di));
                 var hi = Vector128.MultiplyAddEstimate(s2, br, -(s1 * dr));
-                StoreTimes(to + q + out1, er + gr, ei - gi, w1r, w1i);
-                StoreTimes(to + q + (2 * out1), fr + hr, fi - hi, w2r, w2i);
-                StoreTimes(to + q + (3 * out1), fr - hr, fi + hi, w3r, w3i);
-                StoreTimes(to + q + (4 * out1), er - gr, ei + gi, w4r, w4i);
+                StoreTimes(to + out1, er + gr, ei - gi, w1r, w1i);
+                StoreTimes(to + (2 * out1), fr + hr, fi - hi, w2r, w2i);
+                StoreTimes(to + (3 * out1), fr - hr, fi + hi, w3r, w3i);
+                StoreTimes(to + (4 * out1), er - gr, ei + gi, w4r, w4i);
             }
         }
     }
 
-    private static void Pass8(V* x, V* y, int s, int m, float* w)
+    private static void Pass8(V* x, V* y, int s, int m, in Layout o, float* w)
     {
         var root = Vector128.Create(HalfRoot);
         var step = 2 * s * m;
-        var out1 = 2 * s;
+        var out1 = 2 * o.J;
         for (var p = 0; p < m; p++, w += 14)
         {
             var from = x + (2 * s * p);
-            var to = y + (16 * s * p);
-            for (var q = 0; q < 2 * s; q += 2)
+            var to = y + (2 * o.P * p);
+            for (var q = 0; q < 2 * s; q += 2, to += 2 * o.Q)
             {
                 var even = from + q;
                 V r0 = even[0], i0 = even[1], r2 = even[2 * step], i2 = even[(2 * step) + 1];
@@ -182,26 +189,25 @@ internal static unsafe class Butterflies
                 (r3, i3) = ((r3 + i3) * root, (i3 - r3) * root);
                 (r5, i5) = (i5, -r5);
                 (r7, i7) = ((i7 - r7) * root, -((r7 + i7) * root));
-                var o = to + q;
-                o[0] = r0 + r1;
-                o[1] = i0 + i1;
-                StoreTimes(o + out1, r2 + r3, i2 + i3, Vector128.Create(w[0]), Vector128.Create(w[1]));
-                StoreTimes(o + (2 * out1), r4 + r5, i4 + i5, Vector128.Create(w[2]), Vector128.Create(w[3]));
-                StoreTimes(o + (3 * out1), r6 + r7, i6 + i7, Vector128.Create(w[4]), Vector128.Create(w[5]));
-                StoreTimes(o + (4 * out1), r0 - r1, i0 - i1, Vector128.Create(w[6]), Vector128.Create(w[7]));
-                StoreTimes(o + (5 * out1), r2 - r3, i2 - i3, Vector128.Create(w[8]), Vector128.Create(w[9]));
-                StoreTimes(o + (6 * out1), r4 - r5, i4 - i5, Vector128.Create(w[10]), Vector128.Create(w[11]));
-                StoreTimes(o + (7 * out1), r6 - r7, i6 - i7, Vector128.Create(w[12]), Vector128.Create(w[13]));
+                to[0] = r0 + r1;
+                to[1] = i0 + i1;
+                StoreTimes(to + out1, r2 + r3, i2 + i3, Vector128.Create(w[0]), Vector128.Create(w[1]));
+                StoreTimes(to + (2 * out1), r4 + r5, i4 + i5, Vector128.Create(w[2]), Vector128.Create(w[3]));
+                StoreTimes(to + (3 * out1), r6 + r7, i6 + i7, Vector128.Create(w[4]), Vector128.Create(w[5]));
+                StoreTimes(to + (4 * out1), r0 - r1, i0 - i1, Vector128.Create(w[6]), Vector128.Create(w[7]));
+                StoreTimes(to + (5 * out1), r2 - r3, i2 - i3, Vector128.Create(w[8]), Vector128.Create(w[9]));
+                StoreTimes(to + (6 * out1), r4 - r5, i4 - i5, Vector128.Create(w[10]), Vector128.Create(w[11]));
+                StoreTimes(to + (7 * out1), r6 - r7, i6 - i7, Vector128.Create(w[12]), Vector128.Create(w[13]));
             }
         }
     }
 
     // Any odd radix r: with tₖ = aₖ + a₍r−k₎ and uₖ = aₖ − a₍r−k₎ only cosines meet t and only sines meet u.
-    private static void PassOdd(int radix, V* x, V* y, int s, int m, float* w)
+    private static void PassOdd(int radix, V* x, V* y, int s, int m, in Layout o, float* w)
     {
         var pairs = radix / 2;
         var step = 2 * s * m;
-        var out1 = 2 * s;
+        var out1 = 2 * o.J;
         var t = stackalloc V[2 * pairs];
         var u = stackalloc V[2 * pairs];
         var cos = stackalloc float[radix];
@@ -216,8 +222,8 @@ internal static unsafe class Butterflies
         for (var p = 0; p < m; p++, w += 2 * (radix - 1))
         {
             var from = x + (2 * s * p);
-            var to = y + (2 * radix * s * p);
-            for (var q = 0; q < 2 * s; q += 2)
+            var to = y + (2 * o.P * p);
+            for (var q = 0; q < 2 * s; q += 2, to += 2 * o.Q)
             {
                 V ar = from[q], ai = from[q + 1], sumR = ar, sumI = ai;
                 for (var k = 1; k <= pairs; k++)
@@ -232,8 +238,8 @@ internal static unsafe class Butterflies
                     sumI += t[(2 * (k - 1)) + 1];
                 }
 
-                to[q] = sumR;
-                to[q + 1] = sumI;
+                to[0] = sumR;
+                to[1] = sumI;
                 for (var j = 1; j <= pairs; j++)
                 {
                     V er = ar, ei = ai, br = V.Zero, bi = V.Zero;
@@ -248,10 +254,10 @@ internal static unsafe class Butterflies
 
                     var back = radix - j;
                     StoreTimes(
-                        to + q + (j * out1), er + bi, ei - br,
+                        to + (j * out1), er + bi, ei - br,
                         Vector128.Create(w[2 * (j - 1)]), Vector128.Create(w[(2 * (j - 1)) + 1]));
                     StoreTimes(
-                        to + q + (back * out1), er - bi, ei + br,
+                        to + (back * out1), er - bi, ei + br,
                         Vector128.Create(w[2 * (back - 1)]), Vector128.Create(w[(2 * (back - 1)) + 1]));
                 }
             }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 
 namespace DiagMod.Core.Spectrum;
@@ -16,6 +17,9 @@ internal sealed unsafe class PhaseSpectra
     private readonly RealFft _plan;
     private readonly RealFft.Workspace _workspace;
     private readonly AlignedFloats _power;
+    private readonly int[] _lines = new int[MaxLines * RealFft.Lanes];
+    private readonly float[] _strengths = new float[MaxLines * RealFft.Lanes];
+    private readonly int[] _lineCounts = new int[RealFft.Lanes];
 
     public PhaseSpectra(int samples)
     {
@@ -63,6 +67,8 @@ internal sealed unsafe class PhaseSpectra
             var end = (Vector128.Load(x + (8 * Nyquist)) - Vector128.Load(x + (8 * (Nyquist - 1)))) * Vector128.Create(0.5f);
             (end * end * scale).Store(power + (4 * Nyquist));
         }
+
+        FindLines();
     }
 
     /// <summary>Hann-windowed phasors P(f) = (2/S1)·Σ w·x·e^(−j2πfn/rate) at a place between bins, amperes peak.</summary>
@@ -90,11 +96,33 @@ internal sealed unsafe class PhaseSpectra
             var step = Math.PI / _plan.Length;
             var before = Cotangent((offset - KernelReach - 1) * step);
             var here = Cotangent((offset - KernelReach) * step);
-            for (var k = KernelReach; k >= -KernelReach; k--)
+            var isInside = nearest >= KernelReach && nearest + KernelReach <= Nyquist;
+            Vector128<float> sumRe = default, sumIm = default;
+            fixed (float* x = Bins.Span)
             {
-                var after = Cotangent((offset - k + 1) * step);
-                Add(nearest + k, (0.5 * here) - (0.25 * (before + after)), re, im);
-                (before, here) = (here, after);
+                for (var k = KernelReach; k >= -KernelReach; k--)
+                {
+                    var after = Cotangent((offset - k + 1) * step);
+                    var weight = (0.5 * here) - (0.25 * (before + after));
+                    (before, here) = (here, after);
+                    if (isInside)
+                    {
+                        var factor = Vector128.Create((float)weight);
+                        var bins = x + (8 * (nearest + k));
+                        sumRe = Vector128.MultiplyAddEstimate(factor, Vector128.Load(bins), sumRe);
+                        sumIm = Vector128.MultiplyAddEstimate(factor, Vector128.Load(bins + 4), sumIm);
+                    }
+                    else
+                    {
+                        Add(nearest + k, weight, re, im);
+                    }
+                }
+            }
+
+            for (var lane = 0; lane < RealFft.Lanes; lane++)
+            {
+                re[lane] += sumRe[lane];
+                im[lane] += sumIm[lane];
             }
 
             // (4/N)·(1/N)·(1 − e^(−j2πδ))·(−j/2); 2/S1 = 4/N.
@@ -119,37 +147,59 @@ internal sealed unsafe class PhaseSpectra
 
     /// <summary>Bins of the ten strongest lines of one lane, strongest first; ties: lower bin first.</summary>
     /// <param name="lane">The lane.</param>
-    /// <param name="bins">Receives up to ten bins.</param>
-    /// <returns>How many there are.</returns>
     /// <remarks>A line is a local maximum from bin 2 on without a stronger one closer than three bins.</remarks>
-    public int StrongestBins(int lane, Span<int> bins)
+    public ReadOnlySpan<int> StrongestBins(int lane) => _lines.AsSpan(MaxLines * lane, _lineCounts[lane]);
+
+    private void FindLines()
     {
-        var power = _power.Span;
-        Span<float> strengths = stackalloc float[MaxLines];
-        var found = 0;
-        var least = 0f;
-        float left = power[4 + lane], here = power[8 + lane];
-        for (var k = 2; k < Nyquist; k++)
+        Array.Clear(_lineCounts);
+        Span<float> leasts = stackalloc float[RealFft.Lanes];
+        leasts.Clear();
+        var least = Vector128<float>.Zero;
+        fixed (float* power = _power.Span)
         {
-            var right = power[(4 * (k + 1)) + lane];
-            if (here > least && here > left && here >= right && !HasStrongerNeighbour(power, k, lane, here))
+            Vector128<float> left = Vector128.Load(power + 4), here = Vector128.Load(power + 8);
+            for (var k = 2; k < Nyquist; k++)
             {
-                var at = found < MaxLines ? found++ : MaxLines - 1;
-                for (; at > 0 && strengths[at - 1] < here; at--)
+                var right = Vector128.Load(power + (4 * (k + 1)));
+                var tops = Vector128.GreaterThan(here, Vector128.Max(left, least)) & Vector128.GreaterThanOrEqual(here, right);
+                if (tops != Vector128<float>.Zero)
                 {
-                    strengths[at] = strengths[at - 1];
-                    bins[at] = bins[at - 1];
+                    for (var bits = tops.ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
+                    {
+                        var lane = BitOperations.TrailingZeroCount(bits);
+                        leasts[lane] = AddLine(k, lane, here[lane]);
+                    }
+
+                    least = Vector128.Create((ReadOnlySpan<float>)leasts);
                 }
 
-                strengths[at] = here;
-                bins[at] = k;
-                least = found == MaxLines ? strengths[MaxLines - 1] : 0;
+                (left, here) = (here, right);
+            }
+        }
+    }
+
+    // Keeps the ten strongest in order; returns what a further one has to exceed.
+    private float AddLine(int bin, int lane, float strength)
+    {
+        var power = _power.Span;
+        var bins = _lines.AsSpan(MaxLines * lane, MaxLines);
+        var strengths = _strengths.AsSpan(MaxLines * lane, MaxLines);
+        ref var found = ref _lineCounts[lane];
+        if (!HasStrongerNeighbour(power, bin, lane, strength))
+        {
+            var at = found < MaxLines ? found++ : MaxLines - 1;
+            for (; at > 0 && strengths[at - 1] < strength; at--)
+            {
+                strengths[at] = strengths[at - 1];
+                bins[at] = bins[at - 1];
             }
 
-            (left, here) = (here, right);
+            strengths[at] = strength;
+            bins[at] = bin;
         }
 
-        return found;
+        return found == MaxLines ? strengths[MaxLines - 1] : 0;
     }
 
     // Two local maxima are at least two bins apart, so only those two bins away can be closer than three.

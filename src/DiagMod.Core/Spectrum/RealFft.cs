@@ -18,6 +18,9 @@ public sealed unsafe class RealFft
 
     private const int LargestDirectRadix = 31;
 
+    // From this many complex numbers (32 bytes each, twice) a transform no longer fits a usual second-level cache well.
+    private const int BlockedFrom = 8_192;
+
     // A plan per sample rate seen; rates are chosen by users, so only the newest few are kept.
     private const int KeptPlans = 8;
     private static readonly Lock Gate = new();
@@ -131,18 +134,12 @@ public sealed unsafe class RealFft
             _chirp.Transform(workspace.Chirp!, from.Span, distinct);
         }
 
-        var stride = 1;
-        var remaining = _half;
-        for (var pass = 0; pass < _radices.Length; pass++)
+        if (_radices.Length >= 3 && _half >= BlockedFrom)
         {
-            var radix = _radices[pass];
-            remaining /= radix;
-            fixed (float* a = from.Span, b = to.Span, twiddles = _twiddles[pass])
-            {
-                Butterflies.Pass(radix, (Vector128<float>*)a, (Vector128<float>*)b, stride, remaining, twiddles);
-            }
-
-            stride *= radix;
+            Blocked(workspace);
+        }
+        else if (Passes(workspace))
+        {
             (from, to) = (to, from);
         }
 
@@ -152,6 +149,78 @@ public sealed unsafe class RealFft
         }
 
         return to.Span;
+    }
+
+    // All passes over the whole length, to and fro between the two buffers. True when the result ends in B.
+    private bool Passes(Workspace workspace)
+    {
+        var stride = 1;
+        var remaining = _half;
+        fixed (float* a = workspace.A.Span, b = workspace.B.Span)
+        {
+            var from = (Vector128<float>*)a;
+            var to = (Vector128<float>*)b;
+            for (var pass = 0; pass < _radices.Length; pass++)
+            {
+                var radix = _radices[pass];
+                remaining /= radix;
+                fixed (float* twiddles = _twiddles[pass])
+                {
+                    var layout = new Butterflies.Layout(1, stride, radix * stride);
+                    Butterflies.Pass(radix, from, to, stride, remaining, layout, twiddles);
+                }
+
+                stride *= radix;
+                var done = from;
+                from = to;
+                to = done;
+            }
+        }
+
+        return _radices.Length % 2 == 1;
+    }
+
+    // The same with fewer trips through memory: the first pass leaves r separate transforms of M/r numbers, each of which is
+    // finished while it is in the cache and then written to every r-th place of the result. A → B → A.
+    private void Blocked(Workspace workspace)
+    {
+        var first = _radices[0];
+        var block = _half / first;
+        fixed (float* a = workspace.A.Span, b = workspace.B.Span, c = workspace.Block!.Span)
+        {
+            fixed (float* twiddles = _twiddles[0])
+            {
+                Butterflies.Pass(
+                    first, (Vector128<float>*)a, (Vector128<float>*)b, 1, block, new Butterflies.Layout(1, block, 1), twiddles);
+            }
+
+            for (var j = 0; j < first; j++)
+            {
+                var from = (Vector128<float>*)b + (2 * block * j);
+                var to = (Vector128<float>*)c;
+                var stride = 1;
+                var remaining = block;
+                for (var pass = 1; pass < _radices.Length; pass++)
+                {
+                    var radix = _radices[pass];
+                    remaining /= radix;
+                    var isLast = pass == _radices.Length - 1;
+                    var layout = isLast
+                        ? new Butterflies.Layout(first, first * stride, 0)
+                        : new Butterflies.Layout(1, stride, radix * stride);
+                    fixed (float* twiddles = _twiddles[pass])
+                    {
+                        Butterflies.Pass(
+                            radix, from, isLast ? (Vector128<float>*)a + (2 * j) : to, stride, remaining, layout, twiddles);
+                    }
+
+                    stride *= radix;
+                    var done = from;
+                    from = to;
+                    to = done;
+                }
+            }
+        }
     }
 
     private static void Interleave(
@@ -279,12 +348,15 @@ public sealed unsafe class RealFft
         {
             A = new AlignedFloats(2 * Lanes * plan.Bins);
             B = new AlignedFloats(2 * Lanes * plan.Bins);
+            Block = plan._radices.Length > 0 ? new AlignedFloats(2 * Lanes * (plan._half / plan._radices[0])) : null;
             Chirp = plan._chirp?.NewWorkspace();
         }
 
         public AlignedFloats A { get; }
 
         public AlignedFloats B { get; }
+
+        public AlignedFloats? Block { get; }
 
         public ChirpTransform.Workspace? Chirp { get; }
     }

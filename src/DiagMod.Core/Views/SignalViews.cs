@@ -64,7 +64,7 @@ public sealed class SignalViews(IRawSignalStore store)
         RawFileRow file, Phase phase, double fromSeconds, double toSeconds, CancellationToken cancellationToken)
     {
         var (first, count) = Stretch(file, fromSeconds, toSeconds);
-        if (toSeconds - fromSeconds > MaxRawSeconds)
+        if (toSeconds - fromSeconds > MaxRawSeconds + 1e-9)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(toSeconds), toSeconds, "Raw samples are given for at most 10 s at once.");
