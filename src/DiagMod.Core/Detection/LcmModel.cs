@@ -1,0 +1,558 @@
+using System.Numerics;
+
+namespace DiagMod.Core.Detection;
+
+/// <summary>What a motor's features should be at a load: a linear model with the covariance of its residuals (signals.md, 8.2).</summary>
+/// <remarks>
+/// x = Bᵀu + r with u = [1, 3l, (3l)², 10(f − f_N)], l = ln(load) − ln(load of the first block). Sums A = Σuuᵀ, Y = Σuxᵀ and
+/// S = Σrrᵀ make B and C; S₀ weighs as much as 15 blocks. A block counts one whatever its windows: they are not independent.
+/// </remarks>
+internal sealed class LcmModel(int length, DetectorPrior? prior)
+{
+    /// <summary>Covariates.</summary>
+    public const int Covariates = 4;
+
+    private const double PriorBlocks = 15;
+    private const double LeverageCap = 20;
+    private const double CorrelationShare = 0.9;
+    private const double RobustLimit = 9;
+
+    // How firmly the prior slopes are held: hardly at all for the intercept, three blocks' worth for the slopes.
+    private static readonly double[] Firmness = [1e-3, 3, 3, 3];
+
+    private readonly double[] _a = new double[Covariates * Covariates];
+    private readonly double[] _y = new double[Covariates * length];
+    private readonly double[] _s = new double[length * length];
+    private readonly double[] _s0 = new double[length * length];
+    private readonly bool[] _known = new bool[length];
+    private double _lnReference;
+    private double _supplyReference;
+
+    /// <summary>Blocks learned.</summary>
+    public double Blocks { get; private set; }
+
+    /// <summary>True when a first block fixed the reference load.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>Fixes the reference load and supply frequency.</summary>
+    /// <param name="block">First block.</param>
+    /// <param name="ratedHz">Name-plate frequency, hertz; NaN = the nearer one of 50 and 60.</param>
+    public void Begin(IReadOnlyList<WindowInputs> block, double ratedHz)
+    {
+        _lnReference = Quantiles.Median(block.Select(window => Math.Log(window.LoadAmps)));
+        var supply = Quantiles.Median(block.Select(window => (double)window.SupplyHz));
+        _supplyReference = double.IsFinite(ratedHz) ? ratedHz : supply > 55 ? 60 : 50;
+        for (var k = 0; k < Covariates; k++)
+        {
+            _a[(k * Covariates) + k] = Firmness[k];
+        }
+
+        HasBegun = true;
+    }
+
+    /// <summary>Lets features that were never seen before enter: their level and spread come from this block.</summary>
+    /// <param name="block">A block that may be learned.</param>
+    /// <returns>True when any entered.</returns>
+    public bool Introduce(IReadOnlyList<WindowInputs> block)
+    {
+        var any = false;
+        for (var j = 0; j < length; j++)
+        {
+            if (_known[j])
+            {
+                continue;
+            }
+
+            var values = block.Select(window => (double)window.Vector[j]).Where(double.IsFinite).ToArray();
+            if (2 * values.Length < block.Count)
+            {
+                continue;
+            }
+
+            any = true;
+            _known[j] = true;
+            Array.Sort(values);
+            SetLevel(j, Quantiles.OfSorted(values, 0.5));
+
+            // Twice the spread inside one block: blocks differ more than their windows do.
+            SetSpread(j, Math.Max(4 * Variance(values), FeatureReadings.Floor(j) * FeatureReadings.Floor(j)));
+        }
+
+        return any;
+    }
+
+    /// <summary>Scores a block; the model does not change.</summary>
+    /// <param name="block">Scorable windows, at least one.</param>
+    public LcmBlock Score(IReadOnlyList<WindowInputs> block)
+    {
+        var factor = Cholesky.Factor(_a, Covariates);
+        var b = (double[])_y.Clone();
+        for (var j = 0; j < length; j++)
+        {
+            Cholesky.Solve(factor, Covariates, b, j, length);
+        }
+
+        var result = new LcmBlock(block.Count, length, Covariance());
+        var spread = new double[length];
+        for (var j = 0; j < length; j++)
+        {
+            spread[j] = Math.Sqrt(result.Covariance[(j * length) + j]);
+        }
+
+        var roots = new List<(uint Pattern, int[] Features, double[] Root)>();
+        Span<double> solved = stackalloc double[Covariates];
+        for (var i = 0; i < block.Count; i++)
+        {
+            var window = block[i];
+            var u = result.Covariate(i);
+            Covariate(window, u);
+            u.CopyTo(solved);
+            Cholesky.Solve(factor, Covariates, solved);
+            var leverage = Math.Min((u[0] * solved[0]) + (u[1] * solved[1]) + (u[2] * solved[2]) + (u[3] * solved[3]),
+                LeverageCap);
+            result.Leverage[i] = leverage;
+            var inflation = Math.Sqrt(1 + leverage);
+            uint pattern = 0;
+            for (var j = 0; j < length; j++)
+            {
+                var at = (i * length) + j;
+                var expected = (u[0] * b[j]) + (u[1] * b[length + j]) + (u[2] * b[(2 * length) + j])
+                    + (u[3] * b[(3 * length) + j]);
+                var observed = window.Vector[j];
+                result.Expected[at] = expected;
+                result.Observed[at] = observed;
+                if (_known[j] && float.IsFinite(observed))
+                {
+                    pattern |= 1u << j;
+                    result.Residual[at] = observed - expected;
+                    result.Z[at] = result.Residual[at] / spread[j] / inflation;
+                }
+                else
+                {
+                    result.Residual[at] = double.NaN;
+                    result.Z[at] = double.NaN;
+                }
+            }
+
+            result.Q[i] = Whiten(result, i, RootOf(roots, pattern, result.Covariance, spread));
+        }
+
+        return result;
+    }
+
+    /// <summary>Adds a scored block to sums that may be learned now or later.</summary>
+    /// <param name="block">Scored by this model.</param>
+    /// <param name="sums">The sums.</param>
+    public void Accumulate(LcmBlock block, BlockSums sums)
+    {
+        for (var i = 0; i < block.Windows; i++)
+        {
+            double square = 0;
+            var present = 0;
+            for (var j = 0; j < length; j++)
+            {
+                var z = block.Z[(i * length) + j];
+                if (!double.IsNaN(z))
+                {
+                    square += z * z;
+                    present++;
+                }
+            }
+
+            if (present == 0)
+            {
+                continue;
+            }
+
+            // One strange window must not move the model: its pull ends where its mean square passes 9.
+            var weight = Math.Min(1, RobustLimit / Math.Max(square / present, 1e-9)) / block.Windows;
+            sums.Add(block, i, weight);
+        }
+
+        sums.Blocks++;
+    }
+
+    /// <summary>Learns sums that were gathered before.</summary>
+    /// <param name="sums">The sums of one or more blocks.</param>
+    public void Learn(BlockSums sums)
+    {
+        Add(_a, sums.Covariates);
+        Add(_y, sums.Products);
+
+        // The first block shaped its own level: its residuals say nothing about the spread between blocks.
+        if (Blocks >= 1)
+        {
+            Add(_s, sums.Residuals);
+        }
+
+        Blocks += sums.Blocks;
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(HasBegun);
+        writer.Write(Blocks);
+        writer.Write(_lnReference);
+        writer.Write(_supplyReference);
+        foreach (var known in _known)
+        {
+            writer.Write(known);
+        }
+
+        foreach (var array in Arrays())
+        {
+            foreach (var value in array)
+            {
+                writer.Write(value);
+            }
+        }
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        HasBegun = reader.ReadBoolean();
+        Blocks = reader.ReadDouble();
+        _lnReference = reader.ReadDouble();
+        _supplyReference = reader.ReadDouble();
+        for (var j = 0; j < length; j++)
+        {
+            _known[j] = reader.ReadBoolean();
+        }
+
+        foreach (var array in Arrays())
+        {
+            for (var i = 0; i < array.Length; i++)
+            {
+                array[i] = reader.ReadDouble();
+            }
+        }
+    }
+
+    private static void Add(double[] to, double[] what)
+    {
+        for (var i = 0; i < to.Length; i++)
+        {
+            to[i] += what[i];
+        }
+    }
+
+    private static double Variance(double[] values)
+    {
+        var mean = values.Sum() / values.Length;
+        double sum = 0;
+        foreach (var value in values)
+        {
+            sum += (value - mean) * (value - mean);
+        }
+
+        return sum / values.Length;
+    }
+
+    private double[][] Arrays() => [_a, _y, _s, _s0];
+
+    private void Covariate(WindowInputs window, Span<double> u)
+    {
+        var load = 3 * (Math.Log(window.LoadAmps) - _lnReference);
+        u[0] = 1;
+        u[1] = load;
+        u[2] = load * load;
+        u[3] = float.IsFinite(window.SupplyHz) ? 10 * (window.SupplyHz - _supplyReference) : 0;
+    }
+
+    private void SetLevel(int j, double level)
+    {
+        // Y = A·b makes b the solution for this feature, whatever was learned of the covariates so far.
+        for (var k = 0; k < Covariates; k++)
+        {
+            var sum = _a[k * Covariates] * level;
+            for (var m = 1; m < Covariates && prior is not null; m++)
+            {
+                sum += _a[(k * Covariates) + m] * prior.Coefficients[(m * length) + j];
+            }
+
+            _y[(k * length) + j] = sum;
+        }
+    }
+
+    private void SetSpread(int j, double variance)
+    {
+        var learned = Math.Max(Blocks - 1, 0);
+        for (var k = 0; k < length; k++)
+        {
+            if (!_known[k])
+            {
+                continue;
+            }
+
+            var value = prior is not null ? prior.Covariance[(j * length) + k] : j == k ? variance : 0;
+            _s0[(j * length) + k] = value;
+            _s0[(k * length) + j] = value;
+
+            // A latecomer enters as if the blocks learned so far had shown its starting spread; else it would look too tight.
+            _s[(j * length) + k] = learned * value;
+            _s[(k * length) + j] = learned * value;
+        }
+    }
+
+    private double[] Covariance()
+    {
+        var covariance = new double[length * length];
+        var weight = PriorBlocks + Math.Max(Blocks - 1, 0);
+        for (var i = 0; i < covariance.Length; i++)
+        {
+            covariance[i] = ((PriorBlocks * _s0[i]) + _s[i]) / weight;
+        }
+
+        for (var j = 0; j < length; j++)
+        {
+            covariance[(j * length) + j] += FeatureReadings.Floor(j) * FeatureReadings.Floor(j);
+        }
+
+        return covariance;
+    }
+
+    private (uint Pattern, int[] Features, double[] Root) RootOf(
+        List<(uint Pattern, int[] Features, double[] Root)> roots, uint pattern, double[] covariance, double[] spread)
+    {
+        foreach (var known in roots)
+        {
+            if (known.Pattern == pattern)
+            {
+                return known;
+            }
+        }
+
+        var features = new int[BitOperations.PopCount(pattern)];
+        for (int j = 0, at = 0; j < length; j++)
+        {
+            if ((pattern & (1u << j)) != 0)
+            {
+                features[at++] = j;
+            }
+        }
+
+        var n = features.Length;
+        var correlation = new double[n * n];
+        for (var r = 0; r < n; r++)
+        {
+            for (var c = 0; c < n; c++)
+            {
+                correlation[(r * n) + c] = r == c
+                    ? 1
+                    : CorrelationShare * covariance[(features[r] * length) + features[c]]
+                        / (spread[features[r]] * spread[features[c]]);
+            }
+        }
+
+        var root = (pattern, features, SymmetricEigen.InverseSquareRoot(correlation, n));
+        roots.Add(root);
+        return root;
+    }
+
+    /// <summary>Corr-max (Garthwaite &amp; Koch 2016): W = z·ρ^(−1/2), and the largest |z| or |W|.</summary>
+    private double Whiten(LcmBlock block, int window, (uint Pattern, int[] Features, double[] Root) root)
+    {
+        var n = root.Features.Length;
+        var from = window * length;
+        Array.Fill(block.W, double.NaN, from, length);
+        var largest = n == 0 ? double.NaN : 0;
+        for (var r = 0; r < n; r++)
+        {
+            double sum = 0;
+            for (var c = 0; c < n; c++)
+            {
+                sum += root.Root[(r * n) + c] * block.Z[from + root.Features[c]];
+            }
+
+            block.W[from + root.Features[r]] = sum;
+            largest = Math.Max(largest, Math.Max(Math.Abs(sum), Math.Abs(block.Z[from + root.Features[r]])));
+        }
+
+        return largest;
+    }
+}
+
+/// <summary>A block as one model sees it; row i is window i.</summary>
+internal sealed class LcmBlock(int windows, int length, double[] covariance)
+{
+    private readonly double[] _u = new double[windows * LcmModel.Covariates];
+
+    public int Windows { get; } = windows;
+
+    public int Length { get; } = length;
+
+    public double[] Covariance { get; } = covariance;
+
+    public double[] Leverage { get; } = new double[windows];
+
+    public double[] Observed { get; } = new double[windows * length];
+
+    public double[] Expected { get; } = new double[windows * length];
+
+    public double[] Residual { get; } = new double[windows * length];
+
+    public double[] Z { get; } = new double[windows * length];
+
+    public double[] W { get; } = new double[windows * length];
+
+    /// <summary>Score of each window: the largest |z| or |W|; NaN when no feature could be judged.</summary>
+    public double[] Q { get; } = new double[windows];
+
+    public Span<double> Covariate(int window) => _u.AsSpan(window * LcmModel.Covariates, LcmModel.Covariates);
+
+    /// <summary>Mean, 90 % quantile and median of the window scores; NaN without any.</summary>
+    public (double Mean, double High, double Median) Statistics(int from = 0)
+    {
+        var sorted = Q[from..].Where(double.IsFinite).ToArray();
+        if (sorted.Length == 0)
+        {
+            return (double.NaN, double.NaN, double.NaN);
+        }
+
+        Array.Sort(sorted);
+        double sum = 0;
+        foreach (var q in sorted)
+        {
+            sum += q;
+        }
+
+        return (sum / sorted.Length, Quantiles.OfSorted(sorted, 0.9), Quantiles.OfSorted(sorted, 0.5));
+    }
+
+    /// <summary>The features that drive the windows from <paramref name="from"/> up to before <paramref name="to"/>.</summary>
+    /// <param name="from">First window.</param>
+    /// <param name="to">Window after the last one.</param>
+    /// <param name="count">How many features.</param>
+    public IReadOnlyList<FeatureContribution> Top(int from, int to, int count)
+    {
+        Span<double> contribution = stackalloc double[Length];
+        var column = new double[to - from];
+        double total = 0;
+        for (var j = 0; j < Length; j++)
+        {
+            var median = MedianOf(W, j, from, to, column);
+            contribution[j] = double.IsNaN(median.Square) ? 0 : median.Square;
+            total += contribution[j];
+        }
+
+        var top = new List<FeatureContribution>(count);
+        while (top.Count < count && total > 0)
+        {
+            var best = 0;
+            for (var j = 1; j < Length; j++)
+            {
+                best = contribution[j] > contribution[best] ? j : best;
+            }
+
+            if (contribution[best] <= 0)
+            {
+                break;
+            }
+
+            top.Add(new FeatureContribution(
+                Features.FeatureVector.Names[best], contribution[best] / total, MedianOf(Z, best, from, to, column).Value,
+                MedianOf(Observed, best, from, to, column).Value, MedianOf(Expected, best, from, to, column).Value,
+                FeatureReadings.Text(best)));
+            contribution[best] = 0;
+        }
+
+        return top;
+    }
+
+    private (double Value, double Square) MedianOf(double[] matrix, int feature, int from, int to, double[] buffer)
+    {
+        var n = 0;
+        for (var i = from; i < to; i++)
+        {
+            var value = matrix[(i * Length) + feature];
+            if (double.IsFinite(value))
+            {
+                buffer[n++] = value;
+            }
+        }
+
+        var finite = buffer.AsSpan(0, n);
+        finite.Sort();
+        var plain = Quantiles.OfSorted(finite, 0.5);
+        for (var i = 0; i < n; i++)
+        {
+            finite[i] *= finite[i];
+        }
+
+        finite.Sort();
+        return (plain, Quantiles.OfSorted(finite, 0.5));
+    }
+}
+
+/// <summary>ΣU, ΣUX and ΣRR of blocks that were scored but not learned yet.</summary>
+internal sealed class BlockSums(int length)
+{
+    public double Blocks { get; set; }
+
+    public double[] Covariates { get; } = new double[LcmModel.Covariates * LcmModel.Covariates];
+
+    public double[] Products { get; } = new double[LcmModel.Covariates * length];
+
+    public double[] Residuals { get; } = new double[length * length];
+
+    /// <summary>Adds one window. A missing value counts as the model's own: level as expected, spread as it stands.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="window">Which window.</param>
+    /// <param name="weight">Its weight.</param>
+    public void Add(LcmBlock block, int window, double weight)
+    {
+        var u = block.Covariate(window);
+        var row = window * length;
+        for (var k = 0; k < LcmModel.Covariates; k++)
+        {
+            for (var m = 0; m < LcmModel.Covariates; m++)
+            {
+                Covariates[(k * LcmModel.Covariates) + m] += weight * u[k] * u[m];
+            }
+
+            for (var j = 0; j < length; j++)
+            {
+                var x = double.IsNaN(block.Residual[row + j]) ? block.Expected[row + j] : block.Observed[row + j];
+                Products[(k * length) + j] += weight * u[k] * x;
+            }
+        }
+
+        // A zero in place of a missing residual would tighten C with every file that lacks a phase, until healthy ones alarm.
+        var scaled = weight / (1 + block.Leverage[window]);
+        for (var j = 0; j < length; j++)
+        {
+            var rj = block.Residual[row + j];
+            for (var k = 0; k < length; k++)
+            {
+                var product = rj * block.Residual[row + k];
+                Residuals[(j * length) + k] += double.IsNaN(product)
+                    ? weight * block.Covariance[(j * length) + k]
+                    : scaled * product;
+            }
+        }
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Blocks);
+        foreach (var array in (double[][])[Covariates, Products, Residuals])
+        {
+            foreach (var value in array)
+            {
+                writer.Write(value);
+            }
+        }
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        Blocks = reader.ReadDouble();
+        foreach (var array in (double[][])[Covariates, Products, Residuals])
+        {
+            for (var i = 0; i < array.Length; i++)
+            {
+                array[i] = reader.ReadDouble();
+            }
+        }
+    }
+}

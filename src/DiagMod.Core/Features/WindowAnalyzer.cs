@@ -1,0 +1,100 @@
+using DiagMod.Core.Currents;
+
+namespace DiagMod.Core.Features;
+
+/// <summary>Turns the samples of one window into its features. Keeps its memory between windows; one thread at a time.</summary>
+internal sealed class WindowAnalyzer
+{
+    private const double StoppedAmps = 1e-3;
+    private readonly SampleRate _rate;
+    private readonly SpectralFeatures _spectral;
+
+    public WindowAnalyzer(SampleRate rate, FeatureOptions options)
+    {
+        _rate = rate;
+        _spectral = new SpectralFeatures(rate, options);
+    }
+
+    /// <summary>Measures one window.</summary>
+    /// <param name="index">Number of the window in its recording.</param>
+    /// <param name="firstSample">Its first sample in the recording.</param>
+    /// <param name="phases">The phases present.</param>
+    /// <param name="samples">Samples by phase; what absent phases hold is not looked at.</param>
+    /// <param name="conditions">What is known of the window already.</param>
+    /// <param name="isValid">False for a window that is neither scored nor learned.</param>
+    public WindowFeatures Measure(
+        int index, long firstSample, PhaseSet phases, ReadOnlySpan<ReadOnlyMemory<float>> samples,
+        WindowConditions conditions, bool isValid)
+    {
+        Span<TimeFeatures> time = stackalloc TimeFeatures[3];
+        var whole = PhaseSet.None;
+        var isStopped = phases != PhaseSet.None;
+        foreach (var phase in PhaseSets.InOrder)
+        {
+            ref var features = ref time[(int)phase];
+            features = phases.Has(phase) ? TimeFeatures.Measure(samples[(int)phase].Span) : TimeFeatures.Unknown;
+            if (phases.Has(phase))
+            {
+                whole |= features.Finite == _rate.WindowSamples ? (PhaseSet)(1 << (int)phase) : PhaseSet.None;
+                isStopped &= features.Finite > 0 && features.Rms < StoppedAmps;
+            }
+        }
+
+        _spectral.Clear();
+        if (isStopped)
+        {
+            conditions |= WindowConditions.Off;
+        }
+        else if (whole != PhaseSet.None)
+        {
+            _spectral.Measure(whole, samples, time);
+            conditions |= _spectral.Conditions;
+            foreach (var phase in PhaseSets.InOrder)
+            {
+                if (whole.Has(phase))
+                {
+                    conditions |= SignalQuality.Inspect(
+                        samples[(int)phase].Span, time[(int)phase], _rate, _spectral.SupplyHz);
+                }
+            }
+        }
+
+        return new WindowFeatures
+        {
+            Index = index,
+            FirstSample = firstSample,
+            IsValid = isValid && phases != PhaseSet.None,
+            Conditions = conditions,
+            R = Describe(Phase.R, phases, time),
+            S = Describe(Phase.S, phases, time),
+            T = Describe(Phase.T, phases, time),
+            SupplyHz = _spectral.SupplyHz,
+            PositiveSequenceAmps = _spectral.PositiveSequenceAmps,
+            Unbalance = _spectral.Unbalance,
+            Vector = _spectral.Vector(),
+        };
+    }
+
+    private PhaseFeatures? Describe(Phase phase, PhaseSet phases, ReadOnlySpan<TimeFeatures> time)
+    {
+        if (!phases.Has(phase))
+        {
+            return null;
+        }
+
+        ref readonly var features = ref time[(int)phase];
+        return new PhaseFeatures
+        {
+            Rms = features.Rms,
+            Peak = features.Peak,
+            CrestFactor = features.CrestFactor,
+            Skewness = features.Skewness,
+            Kurtosis = features.Kurtosis,
+            Mean = features.Mean,
+            Min = features.Min,
+            Max = features.Max,
+            Thd = _spectral.Thd(phase),
+            Peaks = _spectral.Peaks(phase),
+        };
+    }
+}

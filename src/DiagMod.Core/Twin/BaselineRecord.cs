@@ -1,0 +1,78 @@
+using DiagMod.Core.Currents;
+using DiagMod.Core.Detection;
+using DiagMod.Core.Forecasting;
+
+namespace DiagMod.Core.Twin;
+
+/// <summary>The motor's healthy RMS and unbalance: medians over its first eight accepted files, then frozen (decision D13).</summary>
+internal sealed class BaselineRecord
+{
+    private const int Files = 8;
+
+    private readonly List<(PhaseValues Rms, double Unbalance)> _files = new(Files);
+    private HealthyBaseline _healthy = new(PhaseValues.Unknown, double.NaN, PhaseSet.None, false);
+    private PhaseSet _phases;
+    private double _rateHertz = double.NaN;
+
+    public HealthyBaseline Healthy => _healthy;
+
+    /// <summary>True when a file's sample rate is not the one of the first accepted file (decision D42).</summary>
+    public bool IsOtherRate(SampleRate rate) => double.IsFinite(_rateHertz) && rate.Hertz != _rateHertz;
+
+    /// <summary>Takes in an accepted file of a running motor; nothing once frozen.</summary>
+    public void Add(SampleRate rate, PhaseSet phases, PhaseValues rms, double unbalance)
+    {
+        if (_healthy.IsFrozen)
+        {
+            return;
+        }
+
+        if (_files.Count == 0)
+        {
+            _rateHertz = rate.Hertz;
+            _phases = phases;
+        }
+
+        _files.Add((rms, unbalance));
+        Refresh();
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_rateHertz);
+        writer.Write((byte)_phases);
+        writer.Write(_files.Count);
+        foreach (var (rms, unbalance) in _files)
+        {
+            writer.Write(rms.R);
+            writer.Write(rms.S);
+            writer.Write(rms.T);
+            writer.Write(unbalance);
+        }
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        _rateHertz = reader.ReadDouble();
+        _phases = (PhaseSet)reader.ReadByte();
+        _files.Clear();
+        for (var count = reader.ReadInt32(); count > 0; count--)
+        {
+            var rms = new PhaseValues(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+            _files.Add((rms, reader.ReadDouble()));
+        }
+
+        if (_files.Count > 0)
+        {
+            Refresh();
+        }
+    }
+
+    private void Refresh()
+    {
+        var rows = _files.Select(file => new WindowRms(default, file.Rms)).ToList();
+        _healthy = new HealthyBaseline(
+            RmsTrend.MedianOf(rows), Quantiles.Median(_files.Select(file => file.Unbalance)), _phases,
+            _files.Count >= Files);
+    }
+}

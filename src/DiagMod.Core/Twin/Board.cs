@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using DiagMod.Core.Currents;
+
+namespace DiagMod.Core.Twin;
+
+/// <summary>Newest status of every motor, and who wants to know of changes. Thread-safe.</summary>
+/// <remarks>Notices are gathered: however many statuses come, subscribers are called at most five times a second, each time with
+/// the set of motors that changed since the last call. The first change after a pause is told at once.</remarks>
+public sealed class Board : IDisposable
+{
+    /// <summary>Least time between two notices.</summary>
+    public static readonly TimeSpan NoticeInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<EquipmentId, MotorStatus> _statuses = [];
+    private readonly HashSet<EquipmentId> _changed = [];
+    private ImmutableArray<Subscription> _subscriptions = [];
+    private long? _lastNotice;
+    private bool _armed;
+    private bool _disposed;
+
+    /// <summary>An empty board.</summary>
+    /// <param name="time">Clock and timers.</param>
+    public Board(TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        _time = time;
+        _timer = time.CreateTimer(_ => Notify(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Newest status of every motor, in the order of their ids.</summary>
+    public IReadOnlyList<MotorStatus> All
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _statuses.Values.OrderBy(status => status.EquipmentId.Value, StringComparer.Ordinal)];
+            }
+        }
+    }
+
+    /// <summary>Calls of subscribers that threw; the others were still called.</summary>
+    public long FailedNotices { get; private set; }
+
+    /// <summary>Takes a status.</summary>
+    /// <param name="status">The status.</param>
+    /// <returns>False when the board already has a newer one (notices may overtake each other).</returns>
+    public bool Set(MotorStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        lock (_gate)
+        {
+            if (_disposed
+                || (_statuses.TryGetValue(status.EquipmentId, out var known) && known.JournalSeq > status.JournalSeq))
+            {
+                return false;
+            }
+
+            _statuses[status.EquipmentId] = status;
+            _changed.Add(status.EquipmentId);
+            if (!_armed)
+            {
+                _armed = true;
+                _timer.Change(Wait(), Timeout.InfiniteTimeSpan);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>The newest status of one motor.</summary>
+    /// <param name="id">The motor.</param>
+    /// <param name="status">Its status, when the board has one.</param>
+    public bool TryGet(EquipmentId id, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MotorStatus? status)
+    {
+        lock (_gate)
+        {
+            return _statuses.TryGetValue(id, out status);
+        }
+    }
+
+    /// <summary>Asks to be told of changes, on a timer's thread; a slow callback delays the others.</summary>
+    /// <param name="onChange">Gets the motors whose status changed.</param>
+    /// <returns>Dispose it to be told no more.</returns>
+    public IDisposable Subscribe(Action<IReadOnlySet<EquipmentId>> onChange)
+    {
+        ArgumentNullException.ThrowIfNull(onChange);
+        var subscription = new Subscription(this, onChange);
+        lock (_gate)
+        {
+            _subscriptions = _subscriptions.Add(subscription);
+        }
+
+        return subscription;
+    }
+
+    /// <summary>Ends all notices.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _subscriptions = [];
+        }
+
+        _timer.Dispose();
+    }
+
+    private TimeSpan Wait()
+    {
+        if (_lastNotice is not { } last)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var left = NoticeInterval - _time.GetElapsedTime(last);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private void Notify()
+    {
+        ImmutableArray<Subscription> subscriptions;
+        ImmutableHashSet<EquipmentId> changed;
+        lock (_gate)
+        {
+            changed = [.. _changed];
+            _changed.Clear();
+            _armed = false;
+            _lastNotice = _time.GetTimestamp();
+            subscriptions = _subscriptions;
+        }
+
+        foreach (var subscription in subscriptions)
+        {
+            try
+            {
+                subscription.OnChange(changed);
+            }
+#pragma warning disable CA1031 // One page that fails must not silence the board for all others.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                lock (_gate)
+                {
+                    FailedNotices++;
+                }
+            }
+        }
+    }
+
+    private sealed class Subscription(Board board, Action<IReadOnlySet<EquipmentId>> onChange) : IDisposable
+    {
+        public Action<IReadOnlySet<EquipmentId>> OnChange { get; } = onChange;
+
+        public void Dispose()
+        {
+            lock (board._gate)
+            {
+                board._subscriptions = board._subscriptions.Remove(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,270 @@
+using DiagMod.Core.Currents;
+using DiagMod.Core.Detection;
+using DiagMod.Core.Features;
+using DiagMod.Core.Forecasting;
+
+namespace DiagMod.Core.Twin;
+
+/// <content>The fold: what each journal entry does to the state. Live steps and replay both come through here.</content>
+public sealed partial class MotorTwin
+{
+    private const int RecentFiles = 60;
+
+    // The last second and a half: a single odd window does not make a stopped motor.
+    private const int NewestWindows = 3;
+
+    private static readonly DateTimeOffset SequenceEpoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly List<TrendPoint> _recent = new(RecentFiles);
+    private byte[] _headHash = Journal.Genesis;
+    private MotorSettings _settings = MotorSettings.Unknown;
+    private LcmDetector _detector = new();
+    private RmsTrend _trend = new();
+    private BaselineRecord _baseline = new();
+    private AnomalyVerdict _verdict = AnomalyVerdict.None;
+    private DateTimeOffset? _filesEnd;
+    private DateTimeOffset? _lastRecordedAt;
+    private DateTimeOffset? _lastWindowAt;
+    private TimeSource _clock;
+    private PhaseValues _rms = PhaseValues.Unknown;
+    private double _unbalance = double.NaN;
+    private double _supplyHz = double.NaN;
+    private bool _stopped;
+    private long _files;
+    private long _windows;
+    private RawFileId? _lastFile;
+
+    private FileOutcome? Apply(JournalEntry entry)
+    {
+        FileOutcome? outcome = null;
+        switch (entry.Kind)
+        {
+            case JournalKind.FileAbsorbed:
+                outcome = Apply(FilePayload.Read(entry.Payload));
+                break;
+            case JournalKind.Acknowledge:
+                _detector.Acknowledge();
+                _verdict = _verdict with { EValue = 1, Level = AnomalyLevel.None, HardRules = [] };
+                break;
+            case JournalKind.Rebaseline:
+                StartBaseline();
+                break;
+            case JournalKind.MaintenanceDone:
+                StartBaseline();
+                _trend = new RmsTrend();
+                break;
+            case JournalKind.SettingsChanged:
+                _settings = ReadSettings(entry.Payload);
+                break;
+            default:
+                throw new InvalidDataException($"a journal entry of kind {entry.Kind} is not known to this version.");
+        }
+
+        Seq = entry.Seq;
+        _headHash = entry.Hash;
+        _status = null;
+        return outcome;
+    }
+
+    private FileOutcome Apply(FilePayload file)
+    {
+        var notes = new SortedSet<string>(StringComparer.Ordinal);
+        var baseline = _baseline.Healthy;
+        var isLate = file.Clock == TimeSource.Recorded && file.RecordedAt < _lastRecordedAt;
+        var isOtherRate = _baseline.IsOtherRate(file.Rate);
+        var running = file.Windows.Where(window => window.IsValid && !HardRules.IsOff(window, baseline)).ToList();
+        var scorable = isOtherRate ? [] : running.Where(window => window.IsScorable).ToList();
+        var isOtherPhases = baseline.Phases != PhaseSet.None && file.Phases != baseline.Phases;
+        Note(file, notes, isLate, isOtherRate, isOtherPhases, running.Count);
+
+        var (codes, ruleLevel) = HardRules.Judge(
+            file.Windows, file.Phases, file.Silent, baseline, _settings.RatedCurrentAmps, _settings.ServiceFactor);
+        var score = _detector.Judge(
+            scorable, isLate || isOtherPhases ? BlockUse.ScoreOnly : BlockUse.InOrder, _settings.RatedFrequencyHz);
+        if (score.IsPooled)
+        {
+            notes.Add("pooled");
+        }
+
+        var verdict = new AnomalyVerdict(
+            score.Score, score.Threshold, score.PValue, _detector.EValue,
+            ruleLevel > _detector.Level ? ruleLevel : _detector.Level, score.TopFeatures, codes);
+        _files++;
+        _windows += file.Windows.Count;
+        if (!isLate)
+        {
+            MoveOn(file, running, verdict, accepted: !isOtherRate && !isOtherPhases && scorable.Count > 0);
+        }
+
+        return new FileOutcome(verdict, score.Windows, score.Learned, [.. notes]);
+    }
+
+    private static void Note(
+        FilePayload file, SortedSet<string> notes, bool isLate, bool isOtherRate, bool isOtherPhases, int running)
+    {
+        void When(bool holds, string code)
+        {
+            if (holds)
+            {
+                notes.Add(code);
+            }
+        }
+
+        When(isLate, "late");
+        When(isOtherRate, "rate_differs");
+        When(isOtherPhases, "phases_changed");
+        When(!file.Windows.Any(window => window.IsValid), "no_valid_windows");
+        When(running == 0 && file.Windows.Any(window => window.IsValid), "motor_stopped");
+        When(file.Windows.Any(window => window.Conditions.HasFlag(WindowConditions.SupplyOutOfRange)), "supply_out_of_range");
+        When(file.Windows.Any(window => window.Conditions.HasFlag(WindowConditions.CtPolarity)), "ct_polarity");
+        When(file.Windows.Any(window => window.Conditions.HasFlag(WindowConditions.Reversed)), "reversed_sequence");
+    }
+
+    private void MoveOn(FilePayload file, List<WindowInputs> running, AnomalyVerdict verdict, bool accepted)
+    {
+        _verdict = verdict;
+        _lastRecordedAt = file.RecordedAt;
+        _clock = file.Clock;
+        _lastFile = file.RawId;
+        var end = file.RecordedAt + file.Rate.Duration(file.Rows);
+        _filesEnd = end > _filesEnd ? end : _filesEnd ?? end;
+        if (file.Windows.Count > 0)
+        {
+            var last = StartOf(file, file.Windows[^1]) + file.Rate.Duration(file.Rate.WindowSamples);
+            _lastWindowAt = last > _lastWindowAt ? last : _lastWindowAt ?? last;
+        }
+
+        var valid = file.Windows.Where(window => window.IsValid).ToList();
+        if (valid.Count == 0)
+        {
+            return;
+        }
+
+        var newest = valid.TakeLast(NewestWindows).ToList();
+        var healthy = _baseline.Healthy;
+        _stopped = newest.All(window => HardRules.IsOff(window, healthy));
+        var shown = running.Count > 0 ? running : valid;
+        _rms = RmsTrend.MedianOf(Rms(file, shown));
+        _unbalance = running.Count > 0 ? Quantiles.Median(running.Select(window => (double)window.Unbalance)) : double.NaN;
+        _supplyHz = running.Count > 0 ? Quantiles.Median(running.Select(window => (double)window.SupplyHz)) : double.NaN;
+        if (_recent.Count == RecentFiles)
+        {
+            _recent.RemoveAt(0);
+        }
+
+        _recent.Add(new TrendPoint(file.RecordedAt, Largest(_rms)));
+        _trend.Add(file.RecordedAt, file.Clock, file.Rate.Duration(file.Rate.HopSamples), Rms(file, running));
+        if (accepted)
+        {
+            _baseline.Add(file.Rate, file.Phases, _rms, _unbalance);
+        }
+    }
+
+    private static double Largest(PhaseValues values)
+    {
+        var largest = double.NaN;
+        foreach (var phase in PhaseSets.InOrder)
+        {
+            largest = double.IsFinite(values[phase]) && !(values[phase] <= largest) ? values[phase] : largest;
+        }
+
+        return largest;
+    }
+
+    private static DateTimeOffset StartOf(FilePayload file, WindowInputs window) =>
+        file.RecordedAt + file.Rate.Duration((long)window.Index * file.Rate.HopSamples);
+
+    private static List<WindowRms> Rms(FilePayload file, IEnumerable<WindowInputs> windows) =>
+        [.. windows.Select(window => new WindowRms(StartOf(file, window), window.RmsAmps))];
+
+    private void StartBaseline()
+    {
+        _detector = new LcmDetector();
+        _baseline = new BaselineRecord();
+        _verdict = AnomalyVerdict.None;
+    }
+
+    /// <summary>Person, then name-plate, then the frozen baseline (decisions D13 and D44).</summary>
+    private (double Amps, ThresholdSource Source) Threshold()
+    {
+        if (double.IsFinite(_settings.RmsThresholdAmps))
+        {
+            return (_settings.RmsThresholdAmps, ThresholdSource.Person);
+        }
+
+        if (double.IsFinite(_settings.RatedCurrentAmps))
+        {
+            return (_settings.RatedCurrentAmps * _settings.ServiceFactor, ThresholdSource.Nameplate);
+        }
+
+        var healthy = _baseline.Healthy;
+        return healthy.IsFrozen && double.IsFinite(healthy.LargestRmsAmps)
+            ? (1.10 * healthy.LargestRmsAmps, ThresholdSource.Baseline)
+            : (double.NaN, ThresholdSource.None);
+    }
+
+    private MotorStatus StatusOf(RmsForecast? forecast)
+    {
+        var state = _files == 0 ? RunState.NoData
+            : _stopped ? RunState.Stopped
+            : _detector.IsLearning ? RunState.Learning
+            : RunState.Running;
+        return MotorStatus.Empty(_id, LcmDetector.ModelVersion) with
+        {
+            State = state,
+            Health = HealthOf(state, forecast),
+            LastWindowAt = _lastWindowAt,
+            Clock = _clock,
+            RmsAmps = _rms,
+            Unbalance = _unbalance,
+            SupplyHz = _supplyHz,
+            Anomaly = _verdict,
+            Forecast = forecast is null
+                ? null
+                : new ForecastSummary(
+                    forecast.HorizonSeconds, forecast.POver, forecast.POverLevel, forecast.ThresholdAmps,
+                    forecast.ThresholdSource, forecast.Crossing, forecast.Cadence),
+            RecentRms = [.. _recent],
+            FilesAbsorbed = _files,
+            WindowsAbsorbed = _windows,
+            LastFile = _lastFile,
+            JournalSeq = Seq,
+        };
+    }
+
+    /// <summary>Evidence and hard rules speak first; a forecast warns only against a threshold that somebody stands for.</summary>
+    /// <remarks>
+    /// P(level over threshold) ≥ 0.5 is a warning and ≥ 0.2 an advisory; against the baseline × 1.10 it is never more than an
+    /// advisory, because RMS mostly means load. A standing unbalance of 5 % is an advisory, of 10 % a warning (a hard rule), and
+    /// only a rise of five points over the motor's own baseline an alarm: the supply may be what is unbalanced.
+    /// </remarks>
+    private Health HealthOf(RunState state, RmsForecast? forecast)
+    {
+        if (state == RunState.NoData)
+        {
+            return Health.Unknown;
+        }
+
+        if (_verdict.Level != AnomalyLevel.None)
+        {
+            return _verdict.Level == AnomalyLevel.Alarm ? Health.Alarm : Health.Warning;
+        }
+
+        if (_detector.IsLearning)
+        {
+            return Health.Unknown;
+        }
+
+        if (forecast is { POverLevel: >= 0.5, ThresholdSource: ThresholdSource.Person or ThresholdSource.Nameplate })
+        {
+            return Health.Warning;
+        }
+
+        return forecast is { POverLevel: >= 0.2 } || _unbalance >= HardRules.UnbalanceAdvisory || _verdict.HardRules.Count > 0
+            ? Health.Advisory
+            : Health.Normal;
+    }
+
+    private sealed record FileOutcome(
+        AnomalyVerdict Verdict, IReadOnlyList<WindowScore> Windows, bool Learned, IReadOnlyList<string> Notes);
+}

@@ -1,0 +1,209 @@
+using System.Security.Cryptography;
+using DiagMod.Core.Currents;
+using DiagMod.Core.Detection;
+using DiagMod.Core.Forecasting;
+
+namespace DiagMod.Core.Twin;
+
+/// <summary>The digital twin of one motor: a fold over its journal, and the only mutable root of the domain.</summary>
+/// <remarks>
+/// <para>Each step makes one journal entry, applies it through the fold that replay uses, and answers what must be stored. When
+/// the store refuses the commit (or a step throws), discard the twin and restore it: its memory is ahead of the store.</para>
+/// <para>Not thread-safe: one owner, one call at a time. State is bounded; see <see cref="Checkpoint"/>.</para>
+/// </remarks>
+public sealed partial class MotorTwin
+{
+    /// <summary>Entries between two checkpoints.</summary>
+    public const int CheckpointInterval = 50;
+
+    private readonly EquipmentId _id;
+    private MotorStatus? _status;
+
+    private MotorTwin(EquipmentId id)
+    {
+        _id = id;
+    }
+
+    /// <summary>The motor.</summary>
+    public EquipmentId Id => _id;
+
+    /// <summary>Number of the newest entry; 0 for a new twin.</summary>
+    public long Seq { get; private set; }
+
+    /// <summary>Hash of the newest entry; 32 zero bytes for a new twin.</summary>
+    public ReadOnlyMemory<byte> HeadHash => _headHash;
+
+    /// <summary>The motor's settings as the journal has them.</summary>
+    public MotorSettings Settings => _settings;
+
+    /// <summary>The motor's healthy state.</summary>
+    public HealthyBaseline Baseline => _baseline.Healthy;
+
+    /// <summary>True until the detector can tell a p-value.</summary>
+    public bool IsLearning => _detector.IsLearning;
+
+    /// <summary>The twin as the board shows it.</summary>
+    public MotorStatus Status => _status ??= StatusOf(Forecast(null, null).Forecast);
+
+    /// <summary>Builds a twin from what is stored: checkpoint, then the entries after it.</summary>
+    /// <param name="id">The motor.</param>
+    /// <param name="stored">What the store has.</param>
+    /// <exception cref="BrokenTwinException">A hash, a number or a version does not match.</exception>
+    public static MotorTwin Restore(EquipmentId id, StoredTwin stored)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        var twin = new MotorTwin(id);
+        if (stored.Checkpoint is { } checkpoint)
+        {
+            if (!SHA256.HashData(checkpoint.State).AsSpan().SequenceEqual(checkpoint.Sha256))
+            {
+                throw new BrokenTwinException(id, checkpoint.Seq, "the checkpoint's SHA-256 does not match its state.");
+            }
+
+            twin.Guard(checkpoint.Seq, () => twin.ReadState(checkpoint.State));
+            if (twin.Seq != checkpoint.Seq)
+            {
+                throw new BrokenTwinException(id, checkpoint.Seq, $"the checkpoint holds the state of entry {twin.Seq}.");
+            }
+        }
+
+        foreach (var entry in stored.Tail)
+        {
+            if (Journal.Fault(entry, twin.Seq, twin._headHash) is { } fault)
+            {
+                throw new BrokenTwinException(id, entry.Seq, fault);
+            }
+
+            twin.Guard(entry.Seq, () => twin.Apply(entry));
+        }
+
+        return twin.Seq == stored.HeadSeq
+            ? twin
+            : throw new BrokenTwinException(
+                id, twin.Seq, $"the journal ends here, but the head stands at {stored.HeadSeq}.");
+    }
+
+    /// <summary>Absorbs one file (late ones and ones without a valid window too).</summary>
+    /// <param name="file">The file, all its windows in order.</param>
+    /// <returns>What must be stored.</returns>
+    public TwinCommit Absorb(FileWindows file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var claim = file.Claim;
+        if (claim.EquipmentId != _id)
+        {
+            throw new ArgumentException($"A file of {claim.EquipmentId} was given to the twin of {_id}.", nameof(file));
+        }
+
+        var (recordedAt, clock) = TimeOf(claim);
+        var payload = new FilePayload
+        {
+            RawId = claim.RawId,
+            RecordedAt = recordedAt,
+            Clock = clock,
+            Rate = claim.Rate,
+            Rows = claim.Summary.Rows,
+            Phases = file.Phases,
+            Silent = FilePayload.SilentOf(claim.Summary),
+            Windows = [.. file.Windows.Select(WindowInputs.Of)],
+        };
+        FileOutcome? outcome = null;
+        return Step(JournalKind.FileAbsorbed, payload.Write(), entry => outcome = Apply(entry), forecast => new AbsorbedFile
+        {
+            Claim = claim,
+            RecordedAt = recordedAt,
+            Clock = clock,
+            Phases = file.Phases,
+            Windows = file.Windows,
+            Scores = outcome!.Windows,
+            Verdict = outcome.Verdict,
+            Learned = outcome.Learned,
+            Forecast = forecast,
+            ModelVersion = LcmDetector.ModelVersion,
+            ModelType = LcmDetector.ModelType,
+            Notes = outcome.Notes,
+        });
+    }
+
+    /// <summary>Takes new settings.</summary>
+    /// <param name="settings">All settings, not only the changed ones.</param>
+    public TwinCommit ChangeSettings(MotorSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (!(double.IsFinite(settings.ServiceFactor) && settings.ServiceFactor > 0))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(settings), settings.ServiceFactor, "A service factor is a number above 0.");
+        }
+
+        return Step(JournalKind.SettingsChanged, WriteSettings(settings));
+    }
+
+    /// <summary>A person acknowledged: the evidence starts again, the level clears.</summary>
+    public TwinCommit Acknowledge() => Step(JournalKind.Acknowledge, []);
+
+    /// <summary>Detector and healthy baseline start again; the RMS trend goes on.</summary>
+    public TwinCommit Rebaseline() => Step(JournalKind.Rebaseline, []);
+
+    /// <summary>Maintenance was done: detector, baseline and trend start again, for it is in a way another motor.</summary>
+    public TwinCommit MaintenanceDone() => Step(JournalKind.MaintenanceDone, []);
+
+    /// <summary>A forecast from the state as it is; nothing changes.</summary>
+    /// <param name="cadence">Step; null = the coarsest with at least 20 points (decision D44).</param>
+    /// <param name="horizonSteps">Steps ahead, 1 to 240; null = the cadence's own.</param>
+    public ForecastAnswer Forecast(Cadence? cadence, int? horizonSteps)
+    {
+        var (threshold, source) = Threshold();
+        return _trend.Forecast(_id, cadence, horizonSteps, threshold, source);
+    }
+
+    /// <summary>The state as it is; at most 128 kB.</summary>
+    public TwinCheckpoint Checkpoint()
+    {
+        var state = WriteState();
+        return new TwinCheckpoint(Seq, state, SHA256.HashData(state));
+    }
+
+    private TwinCommit Step(
+        JournalKind kind, byte[] payload, Action<JournalEntry>? apply = null, Func<RmsForecast?, AbsorbedFile>? file = null)
+    {
+        var expected = Seq;
+        var entry = Journal.Next(expected + 1, kind, payload, _headHash);
+        (apply ?? (one => Apply(one)))(entry);
+        var forecast = Forecast(null, null).Forecast;
+        _status = StatusOf(forecast);
+        return new TwinCommit
+        {
+            EquipmentId = _id,
+            ExpectedSeq = expected,
+            Entry = entry,
+            Status = _status,
+            Checkpoint = Seq % CheckpointInterval == 0 ? Checkpoint() : null,
+            File = file?.Invoke(forecast),
+        };
+    }
+
+    private (DateTimeOffset RecordedAt, TimeSource Clock) TimeOf(RawFileClaim claim)
+    {
+        if (claim.Clock == TimeSource.Recorded && claim.RecordedAt is { } given)
+        {
+            // Whole microseconds: what the database keeps.
+            var ticks = given.UtcTicks;
+            return (new DateTimeOffset(ticks - (ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero), TimeSource.Recorded);
+        }
+
+        return (_filesEnd ?? SequenceEpoch, TimeSource.Sequence);
+    }
+
+    private void Guard(long seq, Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or ArgumentException)
+        {
+            throw new BrokenTwinException(_id, seq, fault.Message);
+        }
+    }
+}

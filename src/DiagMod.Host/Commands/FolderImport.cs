@@ -1,0 +1,358 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using DiagMod.Core.Currents;
+
+namespace DiagMod.Host.Commands;
+
+/// <summary>Sends a folder of recordings through the public API: a folder is a motor, its files go one at a time in natural order,
+/// several motors at once. Sending a folder again changes nothing.</summary>
+internal sealed class FolderImport(HttpClient api, ImportProgress progress)
+{
+    private const int MotorsAtOnce = 4;
+    private const int Tries = 6;
+
+    private static readonly string[] Endings = [".csv", ".csv.gz", ".txt", ".txt.gz"];
+
+    /// <summary>Sends everything and waits until each file is completed or failed.</summary>
+    /// <param name="folder">Folder with recordings, or with one folder a motor.</param>
+    /// <param name="rate">Sample rate of all files.</param>
+    /// <param name="cancellationToken">Stops after the files that are on their way.</param>
+    public async Task<ImportTotals> RunAsync(string folder, SampleRate rate, CancellationToken cancellationToken)
+    {
+        var motors = Plan(folder);
+        progress.Planned(motors.Count, motors.Sum(m => m.Files.Count));
+        await Parallel.ForEachAsync(
+            motors,
+            new ParallelOptions { MaxDegreeOfParallelism = MotorsAtOnce, CancellationToken = cancellationToken },
+            async (motor, stop) => await SendMotorAsync(motor, rate, stop));
+        return progress.Finish();
+    }
+
+    /// <summary>Which file belongs to which motor: files right in the folder to the folder itself, all others to the first folder
+    /// below it.</summary>
+    /// <param name="folder">The folder to send.</param>
+    internal static IReadOnlyList<MotorFolder> Plan(string folder)
+    {
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var motors = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
+        {
+            if (!Endings.Any(end => file.EndsWith(end, StringComparison.OrdinalIgnoreCase)))
+            {
+                continue;
+            }
+
+            var relative = Path.GetRelativePath(root, file);
+            var cut = relative.IndexOf(Path.DirectorySeparatorChar, StringComparison.Ordinal);
+            var name = cut < 0 ? Path.GetFileName(root) : relative[..cut];
+            var id = MotorId(name);
+            if (names.TryGetValue(id, out var other) && other != name)
+            {
+                throw new ImportException($"The folders '{other}' and '{name}' would both become motor {id}: rename one of them.");
+            }
+
+            names[id] = name;
+            if (!motors.TryGetValue(id, out var files))
+            {
+                motors[id] = files = [];
+            }
+
+            files.Add(relative);
+        }
+
+        if (motors.Count == 0)
+        {
+            throw new ImportException($"No recordings in '{folder}': files ending in {string.Join(", ", Endings)} were expected.");
+        }
+
+        return
+        [
+            .. motors.Select(m => new MotorFolder(
+                new EquipmentId(m.Key), names[m.Key], root, [.. m.Value.OrderBy(NaturalName.Key, StringComparer.Ordinal)])),
+        ];
+    }
+
+    // A folder's name with every character that an equipment id cannot hold replaced by '_'.
+    private static string MotorId(string folderName)
+    {
+        var id = string.Concat(folderName.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
+        return id.Length switch { 0 => "_", > 64 => id[..64], _ => id };
+    }
+
+    private async Task SendMotorAsync(MotorFolder motor, SampleRate rate, CancellationToken cancellationToken)
+    {
+        await EnsureMotorAsync(motor, cancellationToken);
+        var waiting = new List<(string File, string RawId)>();
+        foreach (var relative in motor.Files)
+        {
+            var path = Path.Combine(motor.Root, relative);
+            var shown = motor.Id + "/" + Path.GetFileName(relative);
+            var known = await KnownAsync(path, motor.Id, cancellationToken);
+            if (known)
+            {
+                progress.Done(shown, ImportResult.Duplicate, "known already, not sent");
+                continue;
+            }
+
+            progress.Began(shown);
+            var (status, answer) = await SendAsync(motor, relative, path, rate, cancellationToken);
+            switch (status)
+            {
+                case HttpStatusCode.Accepted:
+                    waiting.Add((shown, (string)answer!["raw_id"]!));
+                    break;
+                case HttpStatusCode.OK:
+                    progress.Done(shown, ImportResult.Duplicate, "known already");
+                    break;
+                default:
+                    progress.Done(shown, ImportResult.Refused, Words(status, answer));
+                    break;
+            }
+        }
+
+        foreach (var (file, rawId) in waiting)
+        {
+            await AwaitFileAsync(file, rawId, cancellationToken);
+        }
+    }
+
+    private async Task EnsureMotorAsync(MotorFolder motor, CancellationToken cancellationToken)
+    {
+        using var found = await api.GetAsync($"api/v1/motors/{motor.Id}", cancellationToken);
+        if (found.StatusCode != HttpStatusCode.NotFound)
+        {
+            await ThrowUnlessSuccessAsync(found, $"asking for motor {motor.Id}", cancellationToken);
+            return;
+        }
+
+        using var made = await api.PostAsJsonAsync(
+            "api/v1/motors", new { equipment_id = motor.Id.Value, name = motor.FolderName }, cancellationToken);
+        if (made.StatusCode != HttpStatusCode.Conflict)
+        {
+            await ThrowUnlessSuccessAsync(made, $"adding motor {motor.Id}", cancellationToken);
+            progress.Note($"motor {motor.Id} added");
+        }
+    }
+
+    private async Task<bool> KnownAsync(string path, EquipmentId motor, CancellationToken cancellationToken)
+    {
+        string hash;
+        try
+        {
+            hash = await ContentHashAsync(path, cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            // A broken gzip file is for the server to refuse: it says what is wrong and keeps the row.
+            return false;
+        }
+
+        using var response = await api.PostAsJsonAsync("api/v1/uploads/known", new { hashes = new[] { hash } }, cancellationToken);
+        await ThrowUnlessSuccessAsync(response, "asking which files are known", cancellationToken);
+        var answer = await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken);
+        return answer?["known"]?[hash] is JsonObject known && (string?)known["equipment_id"] == motor.Value;
+    }
+
+    // Known content is judged by its plain bytes, so that a recording gzipped since is still the same one (D4).
+    private static async Task<string> ContentHashAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(path);
+        var head = new byte[2];
+        var gzip = await file.ReadAtLeastAsync(head, 2, throwOnEndOfStream: false, cancellationToken) == 2
+            && head is [0x1f, 0x8b];
+        file.Position = 0;
+        await using Stream plain = gzip ? new GZipStream(file, CompressionMode.Decompress) : file;
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(plain, cancellationToken));
+    }
+
+    private async Task<(HttpStatusCode Status, JsonObject? Answer)> SendAsync(
+        MotorFolder motor, string relative, string path, SampleRate rate, CancellationToken cancellationToken)
+    {
+        var query = string.Create(
+            CultureInfo.InvariantCulture,
+            $"api/v1/uploads?equipment_id={motor.Id}&file_name={Uri.EscapeDataString(Path.GetFileName(relative))}&sample_rate_hz={rate.Hertz}");
+        if (RecordingName.RecordedAt(relative) is { } at)
+        {
+            query += "&recorded_at=" + Uri.EscapeDataString(at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            var pause = TimeSpan.FromSeconds(Math.Min(30, Math.Pow(2, attempt - 1)) * (0.75 + (0.5 * Random.Shared.NextDouble())));
+            try
+            {
+                await using var body = File.OpenRead(path);
+                using var content = new StreamContent(body, 1 << 18);
+                using var response = await api.PostAsync(query, content, cancellationToken);
+                var busy = response.StatusCode
+                    is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.InsufficientStorage;
+                if (!busy || attempt == Tries)
+                {
+                    return (response.StatusCode, await AnswerAsync(response, cancellationToken));
+                }
+
+                pause = response.Headers.RetryAfter?.Delta ?? pause;
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException && attempt < Tries)
+            {
+                progress.Note($"{motor.Id}/{Path.GetFileName(relative)}: {e.Message}; trying again");
+            }
+
+            await Task.Delay(pause, cancellationToken);
+        }
+    }
+
+    private async Task AwaitFileAsync(string shown, string rawId, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        do
+        {
+            using var response = await api.GetAsync($"api/v1/files/{rawId}", cancellationToken);
+            await ThrowUnlessSuccessAsync(response, $"asking for {shown}", cancellationToken);
+            var file = await AnswerAsync(response, cancellationToken);
+            switch ((string?)file?["processing_status"])
+            {
+                case "completed":
+                    progress.Done(shown, ImportResult.Completed, $"{file["windows_done"]} windows");
+                    return;
+                case "failed":
+                    progress.Done(shown, ImportResult.Failed, (string?)file["reason"] ?? "no reason given");
+                    return;
+                default:
+                    progress.Waiting(shown, (long?)file?["windows_done"] ?? 0, (long?)file?["windows_total"] ?? 0);
+                    break;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    private static async Task ThrowUnlessSuccessAsync(
+        HttpResponseMessage response, string what, CancellationToken cancellationToken)
+    {
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new ImportException($"{what}: {Words(response.StatusCode, await AnswerAsync(response, cancellationToken))}");
+        }
+    }
+
+    private static async Task<JsonObject?> AnswerAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        try
+        {
+            return JsonNode.Parse(text) as JsonObject;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Words(HttpStatusCode status, JsonObject? problem) =>
+        (string?)problem?["detail"] ?? (string?)problem?["title"] ?? $"the server answered {(int)status}";
+}
+
+/// <summary>One motor's files.</summary>
+/// <param name="Id">The motor.</param>
+/// <param name="FolderName">Name of the folder as written.</param>
+/// <param name="Root">Folder that the files' paths start from.</param>
+/// <param name="Files">Relative paths in natural order.</param>
+internal sealed record MotorFolder(EquipmentId Id, string FolderName, string Root, IReadOnlyList<string> Files);
+
+/// <summary>What became of one file.</summary>
+internal enum ImportResult
+{
+    Completed,
+    Duplicate,
+    Refused,
+    Failed,
+}
+
+/// <summary>What became of all files.</summary>
+internal sealed record ImportTotals(int Files, int Completed, int Duplicates, int Refused, int Failed, TimeSpan Took);
+
+/// <summary>An import that cannot go on: the message says why.</summary>
+internal sealed class ImportException(string message) : Exception(message);
+
+/// <summary>Shows an import to a person: a moving line on a terminal, one line a file elsewhere.</summary>
+internal sealed class ImportProgress(TextWriter output, bool isTerminal)
+{
+    private readonly Lock _gate = new();
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly int[] _count = new int[4];
+    private int _files;
+
+    public void Planned(int motors, int files)
+    {
+        lock (_gate)
+        {
+            _files = files;
+            output.WriteLine($"{files} files of {motors} motor{(motors == 1 ? "" : "s")}");
+        }
+    }
+
+    public void Note(string text)
+    {
+        lock (_gate)
+        {
+            Line(text);
+        }
+    }
+
+    public void Began(string file)
+    {
+        lock (_gate)
+        {
+            Bar($"sending {file}");
+        }
+    }
+
+    public void Waiting(string file, long done, long total)
+    {
+        lock (_gate)
+        {
+            Bar($"{file}: {done} of {total} windows");
+        }
+    }
+
+    public void Done(string file, ImportResult result, string words)
+    {
+        lock (_gate)
+        {
+            _count[(int)result]++;
+            Line($"[{_count.Sum()}/{_files}] {file}: {result.ToString().ToLowerInvariant()}, {words}");
+            Bar("");
+        }
+    }
+
+    public ImportTotals Finish()
+    {
+        lock (_gate)
+        {
+            var totals = new ImportTotals(_files, _count[0], _count[1], _count[2], _count[3], _watch.Elapsed);
+            Line(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{totals.Files} files = {totals.Completed} completed + {totals.Duplicates} duplicates + {totals.Refused} refused + {totals.Failed} failed, in {totals.Took.TotalSeconds:0.0} s"));
+            return totals;
+        }
+    }
+
+    private void Line(string text) => output.WriteLine(isTerminal ? $"\r\e[K{text}" : text);
+
+    private void Bar(string text)
+    {
+        if (!isTerminal || _files == 0)
+        {
+            return;
+        }
+
+        var done = _count.Sum();
+        var full = 24 * done / _files;
+        output.Write($"\r\e[K[{new string('#', full)}{new string('.', 24 - full)}] {100 * done / _files} % {text}");
+    }
+}
