@@ -13,8 +13,9 @@ namespace DiagMod.Grains.Hosting;
 /// <summary>Puts the motors' grains into a host.</summary>
 public static class MotorGrainsHosting
 {
-    /// <summary>Adds <see cref="IMotorTwins"/>, <see cref="IRawFiles"/> and <see cref="Board"/>, and the services that keep them going.
-    /// The host adds <see cref="ITwinStore"/>, <see cref="IRawSignalStore"/> and <see cref="IMotorRegistry"/>.</summary>
+    /// <summary>Adds <see cref="IMotorTwins"/>, <see cref="IRawFiles"/> and <see cref="Board"/>, and the services
+    /// that keep them going. The host adds <see cref="ITwinStore"/>, <see cref="IRawSignalStore"/> and <see
+    /// cref="IMotorRegistry"/>.</summary>
     public static IHostApplicationBuilder AddMotorGrains(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -23,7 +24,8 @@ public static class MotorGrainsHosting
         services.AddMetrics();
         services.TryAddSingleton<GrainMetrics>();
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>());
 
         // First in, last out: the gate below stops before the grains do.
         MotorSilo.Add(builder);

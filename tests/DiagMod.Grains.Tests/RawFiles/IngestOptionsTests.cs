@@ -14,7 +14,8 @@ public sealed class IngestOptionsTests
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(host.StartAsync);
 
         Assert.Equal(
-            ["Ingest:MaxConcurrentFiles is 0; set 1 to 64.", "Ingest:LeaseSeconds is 601; set 5 to 600."], refusal.Failures);
+            ["Ingest:MaxConcurrentFiles is 0; set 1 to 64.", "Ingest:LeaseSeconds is 601; set 5 to 600."],
+            refusal.Failures);
     }
 
     [Theory]
