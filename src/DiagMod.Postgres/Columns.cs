@@ -2,9 +2,14 @@ using Npgsql;
 
 namespace DiagMod.Postgres;
 
-/// <summary>Columns that may be null. The row is in memory by then, so nothing waits here.</summary>
+/// <summary>Columns by type, and columns that may be null. The row is in memory by then, so nothing waits here.</summary>
 internal static class Columns
 {
+    public static DateTimeOffset Time(this NpgsqlDataReader reader, int column) =>
+        reader.GetFieldValue<DateTimeOffset>(column);
+
+    public static byte[] Bytes(this NpgsqlDataReader reader, int column) => reader.GetFieldValue<byte[]>(column);
+
     public static string? TextOrNull(this NpgsqlDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetString(column);
 

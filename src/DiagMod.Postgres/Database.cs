@@ -81,21 +81,24 @@ internal sealed class Work(NpgsqlConnection connection, NpgsqlTransaction transa
 
     public NpgsqlConnection Connection => connection;
 
+    // Every caller passes a const of its own class; there is no other SQL in this project.
+#pragma warning disable CA2100
     public NpgsqlCommand Command(string sql) => new(sql, connection, transaction);
+#pragma warning restore CA2100
 
     public async Task<int> ExecuteAsync(
-        string sql, CancellationToken cancellationToken, params ReadOnlyMemory<NpgsqlParameter> parameters)
+        string sql, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
     {
         await using var command = Command(sql);
-        Add(command, parameters);
+        command.Parameters.AddRange(parameters);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public async Task<object?> ScalarAsync(
-        string sql, CancellationToken cancellationToken, params ReadOnlyMemory<NpgsqlParameter> parameters)
+        string sql, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
     {
         await using var command = Command(sql);
-        Add(command, parameters);
+        command.Parameters.AddRange(parameters);
         return await command.ExecuteScalarAsync(cancellationToken) is { } value and not DBNull ? value : null;
     }
 
@@ -119,14 +122,6 @@ internal sealed class Work(NpgsqlConnection connection, NpgsqlTransaction transa
         command.Parameters.Add(Arg.Text("id", StoreText.Clean(entry.ResourceId, 256)));
         command.Parameters.Add(Arg.Text("result", StoreText.Clean(entry.Result, 32)));
         command.Parameters.Add(Arg.Of("changes", NpgsqlDbType.Json, entry.ChangesJson));
-    }
-
-    private static void Add(NpgsqlCommand command, ReadOnlyMemory<NpgsqlParameter> parameters)
-    {
-        foreach (var parameter in parameters.Span)
-        {
-            command.Parameters.Add(parameter);
-        }
     }
 }
 

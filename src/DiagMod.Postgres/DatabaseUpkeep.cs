@@ -1,4 +1,3 @@
-using Npgsql;
 
 namespace DiagMod.Postgres;
 
@@ -33,7 +32,7 @@ public sealed class DatabaseUpkeep
                 }
 
                 var made = await work.ScalarAsync("select ensure_partitions();", cancellationToken);
-                await work.ExecuteAsync(ExpireSql, cancellationToken, (NpgsqlParameter[])[Arg.Time("now", _database.Now)]);
+                await work.ExecuteAsync(ExpireSql, cancellationToken, [Arg.Time("now", _database.Now)]);
                 return made as int?;
             },
             isIdempotent: true,

@@ -1,5 +1,4 @@
 using DiagMod.Core.Currents;
-using Npgsql;
 
 namespace DiagMod.Postgres;
 
@@ -29,7 +28,6 @@ internal static class IngestCounters
         await work.ExecuteAsync(
             AddSql,
             cancellationToken,
-            (NpgsqlParameter[])
             [
                 Arg.Text("motor", EquipmentId.IsValid(motor) ? motor : ""),
                 Arg.Long("sent", sent),

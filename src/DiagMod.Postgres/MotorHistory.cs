@@ -120,8 +120,8 @@ internal sealed class MotorHistory(Database database) : IMotorHistory
                 reader.GetInt32(2), reader.NumberOrNaN(3), reader.NumberOrNaN(4), reader.GetBoolean(5),
                 StoreJson.Read<IReadOnlyList<FeatureContribution>>(reader.GetString(6)));
             scores.Add(new StoredScore(
-                new RawFileId(reader.GetGuid(0)), reader.GetFieldValue<DateTimeOffset>(1), score, reader.GetString(7),
-                reader.GetString(8), reader.NumberOrNaN(9), reader.GetFieldValue<DateTimeOffset>(10)));
+                new RawFileId(reader.GetGuid(0)), reader.Time(1), score, reader.GetString(7),
+                reader.GetString(8), reader.NumberOrNaN(9), reader.Time(10)));
         }
 
         return Cursor.Page(
@@ -171,7 +171,7 @@ internal sealed class MotorHistory(Database database) : IMotorHistory
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new StoredForecast(
-                reader.GetFieldValue<DateTimeOffset>(0), StoreJson.Read<RmsForecast>(reader.GetString(1)))
+                reader.Time(0), StoreJson.Read<RmsForecast>(reader.GetString(1)))
             : null;
     }
 
@@ -191,7 +191,7 @@ internal sealed class MotorHistory(Database database) : IMotorHistory
         while (await reader.ReadAsync(cancellationToken))
         {
             trend.Add(new TrendStep(
-                reader.GetFieldValue<DateTimeOffset>(0),
+                reader.Time(0),
                 Phases(reader, 2),
                 Phases(reader, 5),
                 Phases(reader, 8),
@@ -241,8 +241,8 @@ internal sealed class MotorHistory(Database database) : IMotorHistory
         const int AfterFeatures = FirstFeature + (3 * ColumnNames.FeaturesPerPhase);
         var spectrum = StoreJson.Read<StoredSpectrum>(reader.GetString(AfterFeatures + 3));
         return new StoredWindow(
-            reader.GetFieldValue<DateTimeOffset>(0),
-            reader.GetFieldValue<DateTimeOffset>(1),
+            reader.Time(0),
+            reader.Time(1),
             new WindowFeatures
             {
                 Index = reader.GetInt32(2),

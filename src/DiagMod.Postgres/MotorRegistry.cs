@@ -78,7 +78,6 @@ internal sealed class MotorRegistry(Database database) : IMotorRegistry
                 var written = await work.ExecuteAsync(
                     sql,
                     cancellationToken,
-                    (NpgsqlParameter[])
                     [
                         Arg.Text("id", motor.EquipmentId.Value),
                         Arg.Text("name", StoreText.Clean(motor.Name, 200)),
@@ -117,7 +116,7 @@ internal sealed class MotorRegistry(Database database) : IMotorRegistry
                 Location = reader.TextOrNull(3),
                 Group = reader.TextOrNull(4),
                 Specifications = (JsonObject)JsonNode.Parse(reader.GetString(5))!,
-                CreatedAt = reader.GetFieldValue<DateTimeOffset>(6),
+                CreatedAt = reader.Time(6),
             });
         }
 

@@ -1,6 +1,5 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
-using Npgsql;
 
 namespace DiagMod.Postgres;
 
@@ -116,7 +115,6 @@ internal sealed partial class RawSignalStore
                 var given = await work.ExecuteAsync(
                     GiveBackSql,
                     cancellationToken,
-                    (NpgsqlParameter[])
                     [
                         Arg.Id("id", claim.RawId.Value),
                         Arg.Long("fence", claim.Fence),
@@ -147,7 +145,6 @@ internal sealed partial class RawSignalStore
         var failed = await work.ExecuteAsync(
             FailSql,
             cancellationToken,
-            (NpgsqlParameter[])
             [
                 Arg.Id("id", claim.RawId.Value),
                 Arg.Long("fence", claim.Fence),

@@ -85,7 +85,7 @@ internal sealed partial class RawSignalStore
             async work =>
             {
                 if (await work.ScalarAsync(
-                    RetrySql, cancellationToken, (NpgsqlParameter[])[Arg.Id("id", rawId.Value)]) is not string motor)
+                    RetrySql, cancellationToken, [Arg.Id("id", rawId.Value)]) is not string motor)
                 {
                     return false;
                 }
@@ -131,12 +131,12 @@ internal sealed partial class RawSignalStore
         }
 
         // The motor's next commit must not summarise an hour while this deletion does.
-        await work.ScalarAsync(LockTwinSql, cancellationToken, (NpgsqlParameter[])[Arg.Text("motor", motor)]);
+        await work.ScalarAsync(LockTwinSql, cancellationToken, [Arg.Text("motor", motor)]);
         var windows = status == "completed" && from is { } first && to is { } last
             ? await RemoveWindowsAsync(work, rawId, motor, first, last, cancellationToken)
             : 0;
-        await work.ExecuteAsync(RemoveRestSql, cancellationToken, (NpgsqlParameter[])[Arg.Id("id", rawId.Value)]);
-        await work.ExecuteAsync(TombstoneSql, cancellationToken, (NpgsqlParameter[])[Arg.Id("id", rawId.Value)]);
+        await work.ExecuteAsync(RemoveRestSql, cancellationToken, [Arg.Id("id", rawId.Value)]);
+        await work.ExecuteAsync(TombstoneSql, cancellationToken, [Arg.Id("id", rawId.Value)]);
         _handover.Drop(rawId);
         await IngestCounters.AddAsync(
             work, motor, cancellationToken, stored: -1, failed: status == "pending" ? 1 : 0, features: -windows);

@@ -181,7 +181,7 @@ internal sealed partial class RawSignalStore
                     reader.GetString(1), reader.TextOrNull(2), reader.TextOrNull(3), reader.GetString(4),
                     reader.LongOrNull(5), (int?)reader.LongOrNull(6), reader.TextOrNull(7), reader.TextOrNull(8),
                     new Actor(reader.GetString(9), reader.TextOrNull(10), reader.TextOrNull(11)),
-                    reader.GetFieldValue<DateTimeOffset>(12))));
+                    reader.Time(12))));
         }
 
         var part = Cursor.Page(rows, limit, row => Cursor.Write("refused", row.Id.ToString("D")));
@@ -271,7 +271,7 @@ internal sealed partial class RawSignalStore
                 WindowsTotal = reader.GetInt64(14),
                 WindowsDone = reader.GetInt64(15),
                 Attempt = reader.GetInt32(16),
-                CreatedAt = reader.GetFieldValue<DateTimeOffset>(17),
+                CreatedAt = reader.Time(17),
                 FinishedAt = reader.TimeOrNull(18),
                 Score = reader.NumberOrNull(19),
                 Level = reader.TextOrNull(20),

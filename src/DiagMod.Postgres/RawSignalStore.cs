@@ -1,6 +1,5 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace DiagMod.Postgres;
@@ -94,7 +93,7 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
         // Whoever sends the same content waits here for the first one, however long its copy takes.
         await work.ExecuteAsync(PatienceSql, cancellationToken);
         if (await work.ScalarAsync(
-            MotorSql, cancellationToken, (NpgsqlParameter[])[Arg.Text("motor", upload.EquipmentId.Value)]) is null)
+            MotorSql, cancellationToken, [Arg.Text("motor", upload.EquipmentId.Value)]) is null)
         {
             var unknown = Refusal(upload, "E_MOTOR_UNKNOWN", upload.EquipmentId.Value, "a motor that exists");
             await RefuseAsync(work, id.Value, unknown, cancellationToken);
@@ -223,7 +222,6 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
         var isNew = await work.ExecuteAsync(
             AttemptSql,
             cancellationToken,
-            (NpgsqlParameter[])
             [
                 Arg.Id("id", id),
                 Arg.Text("name", StoreText.Clean(refused.FileName, 255)),

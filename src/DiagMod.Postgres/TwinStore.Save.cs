@@ -175,7 +175,7 @@ internal sealed partial class TwinStore
         await work.ScalarAsync(
             StoredHashSql,
             cancellationToken,
-            (NpgsqlParameter[])[Arg.Text("motor", commit.EquipmentId.Value), Arg.Long("seq", commit.Entry.Seq)])
+            [Arg.Text("motor", commit.EquipmentId.Value), Arg.Long("seq", commit.Entry.Seq)])
             is byte[] hash
         && hash.AsSpan().SequenceEqual(commit.Entry.Hash);
 
@@ -192,13 +192,12 @@ internal sealed partial class TwinStore
             await work.ExecuteAsync(
                 NewTwinSql,
                 cancellationToken,
-                (NpgsqlParameter[])[Arg.Text("motor", commit.EquipmentId.Value), Arg.Bytes("zero", new byte[32])]);
+                [Arg.Text("motor", commit.EquipmentId.Value), Arg.Bytes("zero", new byte[32])]);
         }
 
         var moved = await work.ExecuteAsync(
             HeadMovesSql,
             cancellationToken,
-            (NpgsqlParameter[])
             [
                 Arg.Text("motor", commit.EquipmentId.Value),
                 Arg.Long("expected", commit.ExpectedSeq),
@@ -215,7 +214,6 @@ internal sealed partial class TwinStore
         await work.ExecuteAsync(
             JournalSql,
             cancellationToken,
-            (NpgsqlParameter[])
             [
                 Arg.Text("motor", commit.EquipmentId.Value),
                 Arg.Long("seq", entry.Seq),
@@ -323,7 +321,6 @@ internal sealed partial class TwinStore
         await work.ExecuteAsync(
             ColumnNames.HourlyUpsert,
             cancellationToken,
-            (NpgsqlParameter[])
             [
                 Arg.Text("motor", file.Claim.EquipmentId.Value),
                 Arg.Time("from", Hours.Floor(StartOf(file, file.Windows[0]))),
@@ -342,7 +339,6 @@ internal sealed partial class TwinStore
         await work.ExecuteAsync(
             ForecastSql,
             cancellationToken,
-            (NpgsqlParameter[])
             [
                 Arg.Text("motor", id.Value),
                 Arg.Id("id", file.Claim.RawId.Value),
@@ -362,7 +358,6 @@ internal sealed partial class TwinStore
         await work.ExecuteAsync(
             PredictionSql,
             cancellationToken,
-            (NpgsqlParameter[])
             [
                 Arg.Id("id", file.Claim.RawId.Value),
                 Arg.Time("start", window is null ? null : StartOf(file, window)),
@@ -382,7 +377,6 @@ internal sealed partial class TwinStore
         await work.ExecuteAsync(
             CompleteSql,
             cancellationToken,
-            (NpgsqlParameter[])
             [
                 Arg.Id("id", file.Claim.RawId.Value),
                 Arg.Time("recorded", file.RecordedAt),
@@ -401,7 +395,7 @@ internal sealed partial class TwinStore
         if (!options.RetainRawSignals)
         {
             await work.ExecuteAsync(
-                PurgeSql, cancellationToken, (NpgsqlParameter[])[Arg.Id("id", file.Claim.RawId.Value)]);
+                PurgeSql, cancellationToken, [Arg.Id("id", file.Claim.RawId.Value)]);
         }
     }
 

@@ -1,7 +1,6 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
-using Npgsql;
 
 namespace DiagMod.Postgres;
 
@@ -55,7 +54,7 @@ internal sealed partial class TwinStore(Database database, PostgresOptions optio
             {
                 await work.ExecuteAsync(SnapshotSql, cancellationToken);
                 var head = await work.ScalarAsync(
-                    HeadSql, cancellationToken, (NpgsqlParameter[])[Arg.Text("motor", id.Value)]) as long? ?? 0;
+                    HeadSql, cancellationToken, [Arg.Text("motor", id.Value)]) as long? ?? 0;
                 var checkpoint = await ReadCheckpointAsync(work, id, head, cancellationToken);
                 var tail = await ReadTailAsync(work, id, checkpoint?.Seq ?? 0, head, cancellationToken);
                 return new StoredTwin(checkpoint, tail, head);
@@ -85,7 +84,6 @@ internal sealed partial class TwinStore(Database database, PostgresOptions optio
         await work.ExecuteAsync(
             KeepCheckpointSql,
             cancellationToken,
-            (NpgsqlParameter[])
             [
                 Arg.Text("motor", id.Value),
                 Arg.Long("seq", checkpoint.Seq),
@@ -101,7 +99,7 @@ internal sealed partial class TwinStore(Database database, PostgresOptions optio
         command.Parameters.Add(Arg.Long("head", head));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new TwinCheckpoint(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2))
+            ? new TwinCheckpoint(reader.GetInt64(0), reader.Bytes(1), reader.Bytes(2))
             : null;
     }
 
@@ -119,9 +117,9 @@ internal sealed partial class TwinStore(Database database, PostgresOptions optio
             tail.Add(new JournalEntry(
                 reader.GetInt64(0),
                 (JournalKind)reader.GetInt16(1),
-                reader.GetFieldValue<byte[]>(2),
-                reader.GetFieldValue<byte[]>(3),
-                reader.GetFieldValue<byte[]>(4)));
+                reader.Bytes(2),
+                reader.Bytes(3),
+                reader.Bytes(4)));
         }
 
         return tail;

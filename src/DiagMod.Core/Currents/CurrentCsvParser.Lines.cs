@@ -47,7 +47,7 @@ internal sealed partial class CurrentCsvParser
         }
 
         // A last byte that is a carriage return may yet be the first half of the line ending.
-        isTooLong &= window.Length == MaxLineBytes + 2 || window[^1] != '\r';
+        isTooLong = isTooLong && (window.Length == MaxLineBytes + 2 || window[^1] != '\r');
         line = isTooLong ? line[..MaxLineBytes] : line;
         return isTooLong ? window.Length : 0;
     }

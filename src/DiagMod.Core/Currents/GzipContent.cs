@@ -115,7 +115,7 @@ internal sealed class GzipContent : IDisposable
             fixedPart[i] = await NextAsync().ConfigureAwait(false);
             if (i == 1 && !CurrentCsvSignature.IsGzip(fixedPart))
             {
-                throw Corrupt("something else behind the compressed data", "the end of the file");
+                throw Corrupt("something behind the compressed data", "the end of the file");
             }
         }
 
@@ -199,7 +199,7 @@ internal sealed class GzipContent : IDisposable
         var at = bytes.IsEmpty ? -1 : bytes[1..].IndexOf(trailer);
         if (at < 0)
         {
-            throw Corrupt("a wrong checksum or size, or the end of the file", "an intact gzip file");
+            throw Corrupt("a wrong or missing checksum or size", "an intact gzip file");
         }
 
         // The trailer of an empty member is eight zeros, and the data before it may end with some too.

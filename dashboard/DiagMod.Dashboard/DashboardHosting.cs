@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace DiagMod.Dashboard;
+
+/// <summary>What the pages need of their host.</summary>
+/// <remarks>The host maps <see cref="App"/> with interactive server rendering, defines the policies viewer, operator, engineer and
+/// admin, answers the form posts below /account, and registers the ports of Core.</remarks>
+public static class DashboardHosting
+{
+    /// <summary>Adds the pages: Razor components, interactive server circuits, cascading authentication state.</summary>
+    /// <param name="services">The host's services.</param>
+    public static IServiceCollection AddDashboard(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddCascadingAuthenticationState();
+        services.TryAddSingleton(TimeProvider.System);
+        return services;
+    }
+}

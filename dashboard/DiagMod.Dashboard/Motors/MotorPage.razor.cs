@@ -1,0 +1,190 @@
+using DiagMod.Core.Currents;
+using DiagMod.Core.Ports;
+using DiagMod.Core.Twin;
+using DiagMod.Dashboard.Shared;
+using DiagMod.Dashboard.StatusBoard;
+using DiagMod.Dashboard.Trends;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace DiagMod.Dashboard.Motors;
+
+/// <summary>One motor: what it does, where its RMS goes, why it was flagged, and the signals behind that.</summary>
+public sealed partial class MotorPage
+{
+    private static readonly PageRequest FilesPage = new(25, null);
+    private static readonly PageRequest ScoresPage = new(12, null);
+
+    private Motor? _motor;
+    private MotorStatus? _status;
+    private IReadOnlyList<TrendStep>? _trend;
+    private StoredForecast? _forecast;
+    private IReadOnlyList<StoredScore>? _scores;
+    private List<RawFileRow>? _files;
+    private string? _nextFiles;
+    private RawFileRow? _file;
+    private long _window;
+    private TrendRange _range = ForecastChart.Ranges[^1];
+    private string? _shownId;
+    private bool _isUnknown;
+    private bool _isEditing;
+
+    [Parameter]
+    public required string Id { get; set; }
+
+    [Inject]
+    public required IMotorRegistry Motors { get; set; }
+
+    [Inject]
+    public required IMotorTwins Twins { get; set; }
+
+    [Inject]
+    public required IMotorHistory History { get; set; }
+
+    [Inject]
+    public required IRawSignalStore Files { get; set; }
+
+    [Inject]
+    public required IAuditLog Audit { get; set; }
+
+    [Inject]
+    public required IAuthorizationService Authorization { get; set; }
+
+    [Inject]
+    public required AuthenticationStateProvider Authentication { get; set; }
+
+    [CascadingParameter]
+    public required ClientOrigin Client { get; set; }
+
+    private bool IsStale => TileView.Stale(_motor!, _status!, Time.GetUtcNow());
+
+    private string PlateText
+    {
+        get
+        {
+            string Part(string key, string unit) =>
+                _motor!.Specifications[key] is { } value ? $"{value} {unit}".Trim() : "";
+            return string.Join(" · ", new[]
+            {
+                Part("power_kw", "kW"), Part("voltage_v", "V"), Part("current_a", "A"), Part("frequency_hz", "Hz"),
+                Part("speed_rpm", "rpm"), Part("pole_pairs", "pole pairs"),
+            }.Where(part => part.Length > 0));
+        }
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_shownId == Id)
+        {
+            return;
+        }
+
+        _shownId = Id;
+        (_motor, _status, _file, _trend, _files, _scores, _forecast) = (null, null, null, null, null, null, null);
+        if (!EquipmentId.TryParse(Id, out var key) || await Motors.FindAsync(key, Leaving) is not { } motor)
+        {
+            _isUnknown = true;
+            return;
+        }
+
+        _isUnknown = false;
+        _status = await Twins.GetAsync(key, Leaving);
+        _motor = motor;
+        await ReadHistoryAsync();
+        if (_files!.FirstOrDefault(f => f.Status == ProcessingStatus.Completed) is { } newest)
+        {
+            _file = newest;
+        }
+
+        await NoteReadAsync("forecast.read", "motor", Id);
+    }
+
+    protected override async Task OnChangedAsync(IReadOnlyCollection<MotorStatus> changed)
+    {
+        if (_motor is null || changed.FirstOrDefault(s => s.EquipmentId == _motor.EquipmentId) is not { } status)
+        {
+            return;
+        }
+
+        var hasNews = _status?.JournalSeq != status.JournalSeq || (_status?.InWork is null) != (status.InWork is null);
+        _status = status;
+        StateHasChanged();
+        if (hasNews)
+        {
+            await ReadHistoryAsync();
+            _file ??= _files!.FirstOrDefault(f => f.Status == ProcessingStatus.Completed);
+            StateHasChanged();
+        }
+    }
+
+    private async Task ReadHistoryAsync()
+    {
+        var id = _motor!.EquipmentId;
+        _trend = await History.TrendAsync(id, _range.From(_status!.LastWindowAt), null, null, Leaving);
+        _forecast = await History.LatestForecastAsync(id, Leaving);
+        _scores = (await History.ScoresAsync(id, null, null, true, ScoresPage, Leaving)).Items;
+        var files = await Files.ListAsync(new RawFileFilter(id, null), FilesPage, Leaving);
+        _files = [.. files.Items];
+        _nextFiles = files.Next;
+    }
+
+    private async Task MoreFilesAsync()
+    {
+        var files = await Files.ListAsync(
+            new RawFileFilter(_motor!.EquipmentId, null), FilesPage with { Cursor = _nextFiles }, Leaving);
+        _files!.AddRange(files.Items);
+        _nextFiles = files.Next;
+    }
+
+    private async Task ShowRangeAsync(TrendRange range)
+    {
+        _range = range;
+        _trend = await History.TrendAsync(_motor!.EquipmentId, range.From(_status!.LastWindowAt), null, null, Leaving);
+    }
+
+    private void ShowFile(RawFileRow file)
+    {
+        _file = file;
+        _window = 0;
+    }
+
+    private async Task ShowWindowAsync(StoredScore score)
+    {
+        if (await Files.FindAsync(score.RawId, Leaving) is { } file)
+        {
+            _file = file;
+            _window = score.Score.WindowIndex;
+        }
+    }
+
+    private async Task<string?> SaveAsync(Motor motor)
+    {
+        // Asked again: the form may have been opened before the role was taken away.
+        var user = (await Authentication.GetAuthenticationStateAsync()).User;
+        if (!(await Authorization.AuthorizeAsync(user, "engineer")).Succeeded)
+        {
+            return "Your role no longer allows this.";
+        }
+
+        if (!await Motors.UpdateAsync(motor, Client.Actor(user), Leaving))
+        {
+            return "The motor is no longer there.";
+        }
+
+        if (motor.Settings() != _motor!.Settings())
+        {
+            _status = await Twins.ChangeSettingsAsync(motor.EquipmentId, motor.Settings(), Leaving);
+        }
+
+        _motor = motor;
+        await ReadHistoryAsync();
+        return null;
+    }
+
+    private async Task NoteReadAsync(string action, string kind, string id)
+    {
+        var user = (await Authentication.GetAuthenticationStateAsync()).User;
+        Audit.NoteRead(new AuditEntry(Client.Actor(user), action, kind, id, "success", null));
+    }
+}

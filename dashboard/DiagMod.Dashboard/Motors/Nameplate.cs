@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using DiagMod.Core.Ports;
+
+namespace DiagMod.Dashboard.Motors;
+
+/// <summary>The name-plate as a form: one text a field, so that "unknown" is an empty field and never a 0.</summary>
+public sealed class Nameplate
+{
+    /// <summary>The fields, in the order of a name-plate.</summary>
+    public static IReadOnlyList<NameplateField> Fields { get; } =
+    [
+        new("power_kw", "Rated power", "kW", 1e-3, 1e5),
+        new("voltage_v", "Rated voltage", "V", 1, 1e5),
+        new("current_a", "Rated current", "A", 1e-3, 1e5),
+        new("frequency_hz", "Rated frequency", "Hz", 45, 65),
+        new("speed_rpm", "Rated speed", "rpm", 1, 4000),
+        new("pole_pairs", "Pole pairs", "", 1, 40),
+        new("rotor_bars", "Rotor bars", "", 6, 500),
+        new("service_factor", "Service factor", "", 0.5, 2),
+        new("rms_threshold_a", "RMS threshold", "A", 1e-3, 1e5),
+        new("expected_interval_s", "Data expected every", "s", 1, 1e8),
+    ];
+
+    private readonly Dictionary<string, string> _texts = [];
+
+    /// <summary>Name or tag.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>Where it stands.</summary>
+    public string Location { get; set; } = "";
+
+    /// <summary>Group on the board.</summary>
+    public string Group { get; set; } = "";
+
+    /// <summary>Text of a field.</summary>
+    /// <param name="key">Its key in the specifications.</param>
+    public string this[string key]
+    {
+        get => _texts.GetValueOrDefault(key, "");
+        set => _texts[key] = value.Trim();
+    }
+
+    /// <summary>The form of a motor.</summary>
+    /// <param name="motor">The motor.</param>
+    public static Nameplate Of(Motor motor)
+    {
+        var form = new Nameplate { Name = motor.Name, Location = motor.Location ?? "", Group = motor.Group ?? "" };
+        foreach (var field in Fields)
+        {
+            form[field.Key] = motor.Specifications[field.Key]?.ToString() ?? "";
+        }
+
+        return form;
+    }
+
+    /// <summary>What the form says is missing, as a person would list it.</summary>
+    /// <param name="motor">The motor.</param>
+    public static IReadOnlyList<string> Missing(Motor motor) =>
+        [.. Fields.Where(f => f.Key is "power_kw" or "current_a" or "speed_rpm" or "pole_pairs")
+            .Where(f => motor.Specifications[f.Key] is null)
+            .Select(f => f.Label.ToLowerInvariant())];
+
+    /// <summary>The motor as the form describes it; what the form does not show stays.</summary>
+    /// <param name="motor">The motor as it was.</param>
+    /// <param name="fault">What is wrong with the form, in words; null when nothing is.</param>
+    public Motor? Apply(Motor motor, out string? fault)
+    {
+        if (Name.Trim().Length is 0 or > 200)
+        {
+            fault = "The name has 1 to 200 characters.";
+            return null;
+        }
+
+        var specifications = (JsonObject)motor.Specifications.DeepClone();
+        foreach (var field in Fields)
+        {
+            var text = this[field.Key].Replace(',', '.');
+            if (text.Length == 0)
+            {
+                specifications.Remove(field.Key);
+            }
+            else if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                && value >= field.Min && value <= field.Max)
+            {
+                specifications[field.Key] = value;
+            }
+            else
+            {
+                fault = FormattableString.Invariant(
+                    $"{field.Label} is \"{this[field.Key]}\"; a number from {field.Min} to {field.Max} {field.Unit} is expected, or nothing.");
+                return null;
+            }
+        }
+
+        fault = null;
+        return motor with
+        {
+            Name = Name.Trim(),
+            Location = Location.Trim().Length == 0 ? null : Location.Trim(),
+            Group = Group.Trim().Length == 0 ? null : Group.Trim(),
+            Specifications = specifications,
+        };
+    }
+}
+
+/// <summary>One number of a name-plate.</summary>
+/// <param name="Key">Key in the specifications.</param>
+/// <param name="Label">What stands before it.</param>
+/// <param name="Unit">Its unit; empty for a count.</param>
+/// <param name="Min">Smallest value that makes sense.</param>
+/// <param name="Max">Largest value that makes sense.</param>
+public sealed record NameplateField(string Key, string Label, string Unit, double Min, double Max);

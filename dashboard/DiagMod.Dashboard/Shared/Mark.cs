@@ -1,0 +1,55 @@
+using DiagMod.Core.Twin;
+
+namespace DiagMod.Dashboard.Shared;
+
+/// <summary>The one symbol of a motor, worst first.</summary>
+public enum Mark : byte
+{
+    /// <summary>Act now: square, digit 1.</summary>
+    Priority1 = 0,
+
+    /// <summary>Act in time: triangle, digit 2.</summary>
+    Priority2 = 1,
+
+    /// <summary>Data are missing or older than expected: "?" on a hatch. Never shown as normal.</summary>
+    NoData = 2,
+
+    /// <summary>Worth a look: small disc.</summary>
+    Advisory = 3,
+
+    /// <summary>The twin still learns: small ring.</summary>
+    Learning = 4,
+
+    /// <summary>Normal: no symbol at all.</summary>
+    None = 5,
+}
+
+/// <summary>Which symbol a motor gets.</summary>
+public static class Marks
+{
+    /// <summary>The symbol of a motor.</summary>
+    /// <param name="status">Its status.</param>
+    /// <param name="isStale">True when its data are older than they should be: that overrides health.</param>
+    public static Mark Of(MotorStatus status, bool isStale) => status switch
+    {
+        _ when isStale => Mark.NoData,
+        { State: RunState.NoData } => Mark.NoData,
+        { Health: Health.Alarm } => Mark.Priority1,
+        { Health: Health.Warning } => Mark.Priority2,
+        { Health: Health.Advisory } => Mark.Advisory,
+        { State: RunState.Learning } => Mark.Learning,
+        _ => Mark.None,
+    };
+
+    /// <summary>The symbol in words, with its priority.</summary>
+    /// <param name="mark">The symbol.</param>
+    public static string Words(Mark mark) => mark switch
+    {
+        Mark.Priority1 => "priority 1, alarm",
+        Mark.Priority2 => "priority 2, warning",
+        Mark.NoData => "no or stale data",
+        Mark.Advisory => "advisory",
+        Mark.Learning => "learning",
+        _ => "nothing to report",
+    };
+}

@@ -1,0 +1,259 @@
+using DiagMod.Core.Currents;
+using DiagMod.Core.Ports;
+using DiagMod.Core.Twin;
+using DiagMod.Dashboard.Shared;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.JSInterop;
+
+namespace DiagMod.Dashboard.Uploads;
+
+/// <summary>Import of many recordings. The browser's module (import.js) chooses, hashes and sends; this page gives it the motors and
+/// tells it what became of the files that were accepted.</summary>
+public sealed partial class ImportPage
+{
+    // A file that fails before it reaches its motor changes no tile, so no notice comes. Asked only while files are unfinished.
+    private static readonly TimeSpan SilentFailureCheck = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<RawFileId, EquipmentId> _watched = [];
+    private ElementReference _root;
+    private IJSObjectReference? _module;
+    private DotNetObjectReference<ImportPage>? _self;
+    private ITimer? _check;
+    private List<RefusedUpload>? _refused;
+    private string? _nextRefused;
+    private bool _isLoaded;
+
+    [Inject]
+    public required IMotorRegistry Motors { get; set; }
+
+    [Inject]
+    public required IRawSignalStore Files { get; set; }
+
+    [Inject]
+    public required IJSRuntime Js { get; set; }
+
+    [Inject]
+    public required IAuthorizationService Authorization { get; set; }
+
+    [Inject]
+    public required AuthenticationStateProvider Authentication { get; set; }
+
+    [CascadingParameter]
+    public required ClientOrigin Client { get; set; }
+
+    /// <summary>Adds a motor for a folder that has none; for engineers.</summary>
+    /// <param name="key">Its key.</param>
+    /// <returns>Null when done, else why not, in words.</returns>
+    [JSInvokable]
+    public async Task<string?> CreateMotor(string key)
+    {
+        var user = (await Authentication.GetAuthenticationStateAsync()).User;
+        if (!(await Authorization.AuthorizeAsync(user, "engineer")).Succeeded)
+        {
+            return "only engineers create motors";
+        }
+
+        if (!EquipmentId.TryParse(key, out var id))
+        {
+            return "a motor's key is 1 to 64 letters, digits, '_' or '-'";
+        }
+
+        var motor = new Motor { EquipmentId = id, Name = key, CreatedAt = Time.GetUtcNow() };
+        return await Motors.AddAsync(motor, Client.Actor(user), Leaving)
+            || await Motors.FindAsync(id, Leaving) is not null
+            ? null
+            : "the motor could not be added";
+    }
+
+    /// <summary>Watches an accepted file and tells the module at once where it stands.</summary>
+    /// <param name="rawId">The file.</param>
+    [JSInvokable]
+    public async Task Watch(Guid rawId)
+    {
+        if (await Files.FindAsync(new RawFileId(rawId), Leaving) is { } file)
+        {
+            _watched[file.RawId] = file.EquipmentId;
+            await TellAsync([file]);
+        }
+    }
+
+    /// <summary>Files were refused: the list below the module is read again.</summary>
+    [JSInvokable]
+    public async Task Refused()
+    {
+        await ReadRefusedAsync();
+        StateHasChanged();
+    }
+
+    protected override Task OnInitializedAsync() => ReadRefusedAsync();
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender)
+        {
+            return;
+        }
+
+        var motors = await ReadMotorsAsync();
+        var user = (await Authentication.GetAuthenticationStateAsync()).User;
+        var mayCreate = (await Authorization.AuthorizeAsync(user, "engineer")).Succeeded;
+        _self = DotNetObjectReference.Create(this);
+        _module = await Js.InvokeAsync<IJSObjectReference>("import", Leaving, Modules.Import);
+        await _module.InvokeVoidAsync(
+            "attach", Leaving, _root, _self, motors.Select(m => new { id = m.EquipmentId.Value, name = m.Name }), mayCreate);
+        _check = Time.CreateTimer(_ => _ = InvokeAsync(CheckWatchedAsync), null, SilentFailureCheck, SilentFailureCheck);
+        _isLoaded = true;
+        StateHasChanged();
+    }
+
+    protected override async Task OnChangedAsync(IReadOnlyCollection<MotorStatus> changed)
+    {
+        foreach (var status in changed)
+        {
+            var waiting = _watched.Where(w => w.Value == status.EquipmentId).Select(w => w.Key).ToList();
+            if (waiting.Count == 0)
+            {
+                continue;
+            }
+
+            if (status.InWork is { } work && _watched.ContainsKey(work.RawId))
+            {
+                await _module!.InvokeVoidAsync("progress", Leaving, work.RawId.Value, work.WindowsDone, work.WindowsTotal);
+            }
+            else
+            {
+                await AskAsync(waiting);
+            }
+        }
+    }
+
+    protected override async ValueTask LeaveAsync()
+    {
+        if (_check is not null)
+        {
+            await _check.DisposeAsync();
+        }
+
+        try
+        {
+            if (_module is not null)
+            {
+                await _module.InvokeVoidAsync("detach");
+                await _module.DisposeAsync();
+            }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone; what was sent goes on.
+        }
+
+        _self?.Dispose();
+    }
+
+    private static string Where(RefusedUpload refused) => (refused.Line, refused.Column) switch
+    {
+        (null, _) => "the file as a whole",
+        (_, null) => $"line {refused.Line}",
+        _ => $"line {refused.Line}, column {refused.Column}",
+    };
+
+    private static string Why(RefusedUpload refused) => (refused.Found, refused.Expected) switch
+    {
+        (null, null) => "",
+        (null, _) => $"expected {refused.Expected}",
+        (_, null) => $"found {refused.Found}",
+        _ => $"found {refused.Found}, expected {refused.Expected}",
+    };
+
+    private async Task<List<Motor>> ReadMotorsAsync()
+    {
+        var motors = new List<Motor>();
+        var page = new PageRequest(1000, null);
+        do
+        {
+            var part = await Motors.ListAsync(page, Leaving);
+            motors.AddRange(part.Items);
+            page = page with { Cursor = part.Next };
+        }
+        while (page.Cursor is not null);
+        return motors;
+    }
+
+    private async Task ReadRefusedAsync()
+    {
+        var page = await Files.ListRefusedAsync(new PageRequest(20, null), Leaving);
+        _refused = [.. page.Items];
+        _nextRefused = page.Next;
+    }
+
+    private async Task MoreRefusedAsync()
+    {
+        var page = await Files.ListRefusedAsync(new PageRequest(20, _nextRefused), Leaving);
+        _refused!.AddRange(page.Items);
+        _nextRefused = page.Next;
+    }
+
+    private async Task CheckWatchedAsync()
+    {
+        if (_watched.Count == 0 || Leaving.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            // A motor's files are worked on in order: only the head of each queue can have ended unseen.
+            await AskAsync([.. _watched.GroupBy(w => w.Value).Select(g => g.MinBy(w => w.Key.Value).Key)]);
+        }
+        catch (Exception) when (Leaving.IsCancellationRequested)
+        {
+            // The reader left meanwhile.
+        }
+        catch (Exception e)
+        {
+            await DispatchExceptionAsync(e);
+        }
+    }
+
+    private async Task AskAsync(List<RawFileId> ids)
+    {
+        var rows = new List<RawFileRow>(ids.Count);
+        foreach (var id in ids)
+        {
+            if (await Files.FindAsync(id, Leaving) is { } row)
+            {
+                rows.Add(row);
+            }
+            else
+            {
+                _watched.Remove(id);
+            }
+        }
+
+        await TellAsync(rows);
+    }
+
+    private async Task TellAsync(List<RawFileRow> rows)
+    {
+        foreach (var row in rows.Where(r => r.Status is ProcessingStatus.Completed or ProcessingStatus.Failed))
+        {
+            _watched.Remove(row.RawId);
+        }
+
+        if (_module is not null && rows.Count > 0)
+        {
+            await _module.InvokeVoidAsync("stand", Leaving, rows.Select(r => new
+            {
+                rawId = r.RawId.Value,
+                status = r.Status.ToString().ToLowerInvariant(),
+                windowsDone = r.WindowsDone,
+                windowsTotal = r.WindowsTotal,
+                reason = r.Reason,
+                phases = r.Phases.Letters(),
+                level = r.Level,
+            }));
+        }
+    }
+}

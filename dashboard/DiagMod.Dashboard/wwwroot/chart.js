@@ -1,0 +1,205 @@
+// Draws a chart with uPlot. Numbers come as bytes (x: float64, y: float32 column after column; NaN = no value), never as markup.
+
+let library;
+async function load() {
+  library ??= import('./lib/uplot/uPlot.esm.js').then((m) => m.default, () => null);
+  return library;
+}
+
+const dashes = { solid: [], dash: [6, 4], dot: [2, 3] };
+const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+function columns(xBytes, yBytes, count) {
+  const x = new Float64Array(xBytes.slice().buffer);
+  const y = new Float32Array(yBytes.slice().buffer);
+  const data = [Array.from(x)];
+  for (let c = 0; c < count; c++) {
+    data.push(Array.from(y.subarray(c * x.length, (c + 1) * x.length), (v) => (Number.isNaN(v) ? null : v)));
+  }
+
+  return data;
+}
+
+function drawNotes(u, spec) {
+  const { ctx, bbox } = u;
+  const scale = devicePixelRatio || 1;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top - 14 * scale, bbox.width, bbox.height + 14 * scale);
+  ctx.clip();
+  ctx.font = `${11 * scale}px system-ui, sans-serif`;
+  for (const line of spec.lines) {
+    const colour = token(line.colour);
+    ctx.strokeStyle = colour;
+    ctx.fillStyle = colour;
+    ctx.lineWidth = 1.5 * scale;
+    ctx.setLineDash((dashes[line.dash] ?? []).map((d) => d * scale));
+    ctx.beginPath();
+    const p = u.valToPos(line.at, line.axis, true);
+    if (line.axis === 'y') {
+      ctx.moveTo(bbox.left, p);
+      ctx.lineTo(bbox.left + bbox.width, p);
+    } else {
+      ctx.moveTo(p, bbox.top);
+      ctx.lineTo(p, bbox.top + bbox.height);
+    }
+
+    ctx.stroke();
+    ctx.setLineDash([]);
+    if (line.axis === 'y') {
+      ctx.textAlign = 'left';
+      ctx.fillText(line.label, bbox.left + 6 * scale, p - 4 * scale);
+    } else {
+      const flip = p > bbox.left + bbox.width * 0.8;
+      ctx.textAlign = flip ? 'right' : 'left';
+      ctx.fillText(line.label, p + (flip ? -4 : 4) * scale, bbox.top + 11 * scale);
+    }
+  }
+
+  // Peaks: a small open triangle over the line, and its words; words that would cover earlier ones are left out.
+  const taken = [];
+  ctx.fillStyle = token('--text');
+  ctx.strokeStyle = token('--text');
+  ctx.lineWidth = scale;
+  ctx.textAlign = 'center';
+  for (const mark of spec.marks) {
+    const px = u.valToPos(mark.x, 'x', true);
+    const py = u.valToPos(mark.y, 'y', true);
+    if (px < bbox.left || px > bbox.left + bbox.width) {
+      continue;
+    }
+
+    ctx.beginPath();
+    ctx.moveTo(px, py - 3 * scale);
+    ctx.lineTo(px - 4 * scale, py - 10 * scale);
+    ctx.lineTo(px + 4 * scale, py - 10 * scale);
+    ctx.closePath();
+    ctx.stroke();
+    const half = ctx.measureText(mark.label).width / 2;
+    const at = Math.min(Math.max(px, bbox.left + half), bbox.left + bbox.width - half);
+    const top = Math.max(py - 14 * scale, bbox.top + 8 * scale);
+    const free = taken.every((t) => Math.abs(t.y - top) > 12 * scale || t.right < at - half - 4 || t.left > at + half + 4);
+    if (free) {
+      ctx.fillText(mark.label, at, top);
+      taken.push({ left: at - half, right: at + half, y: top });
+    }
+  }
+
+  ctx.restore();
+}
+
+function figure(value, unit) {
+  return value == null ? '–' : `${Number(value.toPrecision(4))} ${unit}`.trim();
+}
+
+function options(UPlot, spec, width, page) {
+  const ink = token('--text');
+  const grid = { stroke: token('--grid'), width: 1 };
+  const axis = (label) => ({
+    stroke: ink, grid, ticks: grid, label, labelSize: 18, labelFont: '12px system-ui', font: '11px system-ui', labelGap: 0,
+  });
+  return {
+    width,
+    height: spec.height,
+    ms: 1e-3,
+    legend: { live: true },
+    cursor: { drag: { x: true, y: false, setScale: !spec.asksForRange }, points: { size: 5 } },
+    scales: {
+      x: { time: spec.time, range: spec.xRange ? () => spec.xRange : undefined },
+      y: {
+        range: spec.yRange
+          ? () => spec.yRange
+          : (_, low, high) => {
+            // A threshold that matters is inside the picture; an axis never begins at the smallest value and looks dramatic.
+            const limits = spec.lines.filter((l) => l.axis === 'y').map((l) => l.at);
+            const from = Math.min(low ?? 0, ...limits);
+            const to = Math.max(high ?? 1, ...limits);
+            const pad = (to - from || Math.abs(to) || 1) * 0.08;
+            return [from - pad, to + pad];
+          },
+      },
+    },
+    axes: [
+      { ...axis(spec.xLabel), size: 34 },
+      { ...axis(spec.yLabel), size: 52 },
+    ],
+    series: [
+      spec.time ? { label: 'time' } : { label: spec.xLabel, value: (_, v) => (v == null ? '–' : String(Number(v.toPrecision(7)))) },
+      ...spec.series.map((s) => ({
+        label: s.label,
+        stroke: s.colour ? token(s.colour) : 'transparent',
+        width: s.width,
+        dash: dashes[s.dash],
+        spanGaps: false,
+        points: s.points === null ? {} : { show: s.points, size: 4 },
+        value: (_, v) => figure(v, spec.unit),
+      })),
+    ],
+    bands: spec.bands.map((b) => ({ series: [b.upper + 1, b.lower + 1], fill: token(b.colour) })),
+    hooks: {
+      draw: [(u) => drawNotes(u, spec)],
+      setSelect: [(u) => {
+        if (spec.asksForRange && u.select.width > 4) {
+          const from = u.posToVal(u.select.left, 'x');
+          const to = u.posToVal(u.select.left + u.select.width, 'x');
+          u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          page.invokeMethodAsync('RangeChosen', from, to);
+        }
+      }],
+    },
+  };
+}
+
+export function create(element, page) {
+  let plot = null;
+  let last = null;
+  let turn = 0;
+
+  function paint(UPlot) {
+    plot?.destroy();
+    const width = Math.max(240, element.clientWidth);
+    plot = new UPlot(options(UPlot, last.spec, width, page), last.data, element);
+  }
+
+  const resize = new ResizeObserver(() => {
+    const width = Math.max(240, element.clientWidth);
+    if (plot && Math.abs(plot.width - width) > 1) {
+      plot.setSize({ width, height: last.spec.height });
+    }
+  });
+  resize.observe(element);
+  const scheme = matchMedia('(prefers-color-scheme: dark)');
+  const onScheme = async () => {
+    const UPlot = await load();
+    if (plot && UPlot) {
+      paint(UPlot);
+    }
+  };
+  scheme.addEventListener('change', onScheme);
+
+  return {
+    async draw(spec, xBytes, yBytes) {
+      const mine = ++turn;
+      const UPlot = await load();
+      if (mine !== turn || !element.isConnected) {
+        return true;
+      }
+
+      if (!UPlot) {
+        element.textContent = 'No curve: the chart library (uPlot) was not there when this copy was built, because Node.js was '
+          + 'missing. Install Node.js 20 and build again. Figures and tables are complete without it.';
+        return false;
+      }
+
+      last = { spec, data: columns(xBytes, yBytes, spec.series.length) };
+      paint(UPlot);
+      return true;
+    },
+    dispose() {
+      resize.disconnect();
+      scheme.removeEventListener('change', onScheme);
+      plot?.destroy();
+      plot = null;
+    },
+  };
+}

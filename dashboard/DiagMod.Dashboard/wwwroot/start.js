@@ -1,0 +1,173 @@
+// Starts the live part of a page, says when it is lost, and shows times in the reader's own clock and zone.
+
+const banner = document.getElementById('connection');
+const retryMs = 2000;
+let lostAt = 0;
+let ticking = 0;
+
+function words(seconds) {
+  if (!Number.isFinite(seconds)) {
+    return '';
+  }
+
+  const s = Math.max(0, seconds);
+  if (s < 60) {
+    return `${Math.floor(s)} s`;
+  }
+
+  if (s < 3600) {
+    return `${Math.floor(s / 60)} min`;
+  }
+
+  if (s < 48 * 3600) {
+    return `${Math.floor(s / 3600)} h`;
+  }
+
+  return s < 730 * 86400 ? `${Math.floor(s / 86400)} d` : `${Math.floor(s / (365.25 * 86400))} y`;
+}
+
+// <age-text at="2025-08-17T00:00:00Z"> shows how long ago that was, and goes on counting when the server is gone.
+const ages = new Set();
+class AgeText extends HTMLElement {
+  static observedAttributes = ['at'];
+
+  connectedCallback() {
+    ages.add(this);
+    this.show();
+  }
+
+  disconnectedCallback() {
+    ages.delete(this);
+  }
+
+  attributeChangedCallback() {
+    this.show();
+  }
+
+  show() {
+    const at = Date.parse(this.getAttribute('at') ?? '');
+    this.textContent = words((Date.now() - at) / 1000);
+    this.title = Number.isFinite(at) ? new Date(at).toLocaleString() : '';
+  }
+}
+
+// <local-time at="…"> shows an instant in the browser's zone.
+class LocalTime extends HTMLElement {
+  static observedAttributes = ['at'];
+
+  connectedCallback() {
+    this.show();
+  }
+
+  attributeChangedCallback() {
+    this.show();
+  }
+
+  show() {
+    const text = this.getAttribute('at') ?? '';
+    const at = new Date(text);
+    this.textContent = Number.isNaN(at.getTime())
+      ? ''
+      : at.toLocaleString(undefined, {
+        year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false,
+      });
+    this.title = text;
+  }
+}
+
+// <wall-clock> is the operator's clock.
+class WallClock extends HTMLElement {
+  connectedCallback() {
+    ages.add(this);
+    this.show();
+  }
+
+  disconnectedCallback() {
+    ages.delete(this);
+  }
+
+  show() {
+    this.textContent = new Date().toLocaleTimeString(undefined, { hour12: false });
+  }
+}
+
+customElements.define('age-text', AgeText);
+customElements.define('local-time', LocalTime);
+customElements.define('wall-clock', WallClock);
+setInterval(() => ages.forEach((age) => age.show()), 1000);
+
+// Plain forms inside live pages (sign-out) carry the page's antiforgery token.
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (form instanceof HTMLFormElement && form.hasAttribute('data-csrf')) {
+    const token = document.querySelector('meta[name="csrf-token"]');
+    let field = form.elements.namedItem(token.dataset.field);
+    if (!field) {
+      field = document.createElement('input');
+      field.type = 'hidden';
+      field.name = token.dataset.field;
+      form.append(field);
+    }
+
+    field.value = token.content;
+  }
+}, true);
+
+function say(text) {
+  banner.hidden = text === '';
+  banner.textContent = text;
+}
+
+function tick() {
+  say(`Connection lost ${words((Date.now() - lostAt) / 1000)} ago. What you see is not live. Trying again …`);
+}
+
+async function retry() {
+  if (!lostAt) {
+    return;
+  }
+
+  try {
+    const back = await Blazor.reconnect();
+    if (back === false) {
+      // The server is there, but it no longer knows this page (it was started anew): a fresh page is the only true one.
+      location.reload();
+      return;
+    }
+  } catch {
+    // Still away: the next try follows.
+  }
+
+  if (lostAt) {
+    setTimeout(retry, retryMs);
+  }
+}
+
+const reconnectionHandler = {
+  onConnectionDown() {
+    if (lostAt) {
+      return;
+    }
+
+    lostAt = Date.now();
+    document.body.classList.remove('live');
+    document.body.classList.add('lost');
+    ticking = setInterval(tick, 1000);
+    tick();
+    setTimeout(retry, retryMs);
+  },
+  onConnectionUp() {
+    lostAt = 0;
+    clearInterval(ticking);
+    document.body.classList.remove('lost');
+    document.body.classList.add('live');
+    say('');
+  },
+};
+
+if (globalThis.Blazor) {
+  // Pages are either live or plain; patching one into the other is not wanted.
+  await Blazor.start({ circuit: { reconnectionHandler }, ssr: { disableDomPreservation: true } });
+} else {
+  say('The live part of this page (blazor.web.js) did not arrive: figures below are those of the moment the page was made.');
+}

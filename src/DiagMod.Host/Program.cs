@@ -1,0 +1,1 @@
+return await DiagMod.Host.HostApp.RunAsync(args, CancellationToken.None);
