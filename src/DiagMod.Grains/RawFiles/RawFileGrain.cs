@@ -8,7 +8,9 @@ using Orleans;
 namespace DiagMod.Grains.RawFiles;
 
 /// <summary>Reads one file, sends its windows to its motor. Holds nothing that a repetition would miss.</summary>
-internal sealed partial class RawFileGrain(IRawSignalStore files, ILogger<RawFileGrain> logger) : Grain, IRawFileGrain
+internal sealed partial class RawFileGrain(
+    IRawSignalStore files, FeatureOptions features, ILogger<RawFileGrain> logger)
+    : Grain, IRawFileGrain
 {
     /// <summary>Times a motor may ask for a file from its start within one claim.</summary>
     private const int MaxStarts = 4;
@@ -72,7 +74,7 @@ internal sealed partial class RawFileGrain(IRawSignalStore files, ILogger<RawFil
     private async Task<FileOutcome?> SendAsync(
         RawFileClaim claim, IMotorGrain motor, CancellationToken cancellationToken)
     {
-        var extractor = new FeatureExtractor(claim.Rate, claim.Summary);
+        var extractor = new FeatureExtractor(claim.Rate, claim.Summary, features);
         if (extractor.Phases == PhaseSet.None)
         {
             return FileOutcome.Failed(
