@@ -20,18 +20,21 @@ internal sealed class GrainMetrics
     {
         var ingest = meters.Create("DiagMod.Ingest");
         _files = ingest.CreateCounter<long>(
-            "ingest_files_processed_total", description: "Files whose work ended, by result: completed, failed, retry, lost.");
+            "ingest_files_processed_total",
+            description: "Files whose work ended, by result: completed, failed, retry, lost.");
         _features = ingest.CreateCounter<long>("features_total", description: "Windows whose features were stored.");
         _running = ingest.CreateUpDownCounter<long>("diagmod_queue_running", description: "Files being worked on.");
         _fileSeconds = ingest.CreateHistogram<double>(
             "diagmod_ingest_seconds", "s", "From claim to end of a file, by result.");
 
         var twin = meters.Create("DiagMod.Twin");
-        _anomalies = twin.CreateCounter<long>("anomalies_detected_total", description: "Windows above their threshold.");
+        _anomalies = twin.CreateCounter<long>(
+            "anomalies_detected_total", description: "Windows above their threshold.");
         _stepSeconds = twin.CreateHistogram<double>(
             "diagmod_twin_step_seconds", "s", "Absorbing a file, or a change of settings, with its commit.");
         _forecasts = twin.CreateCounter<long>(
-            "forecasts_generated_total", description: "Forecasts, by status: success, insufficient (fewer than 20 points).");
+            "forecasts_generated_total",
+            description: "Forecasts, by status: success, insufficient (fewer than 20 points).");
         _forecastSeconds = twin.CreateHistogram<double>(
             "forecast_latency_seconds", "s", "Making a forecast that was asked for, without queueing.");
     }

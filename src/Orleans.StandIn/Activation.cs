@@ -4,8 +4,8 @@ using Orleans.Runtime;
 
 namespace Orleans.StandIn;
 
-/// <summary>One grain: its turns, and the object that lives in them while it is active. Calls keep their order even when the object
-/// is replaced between them.</summary>
+/// <summary>One grain: its turns, and the object that lives in them while it is active. Calls keep their order even
+/// when the object is replaced between them.</summary>
 internal sealed partial class Activation(LocalGrainFactory factory, Type grainClass, string key) : IGrainContext
 {
     [ThreadStatic]
@@ -98,7 +98,7 @@ internal sealed partial class Activation(LocalGrainFactory factory, Type grainCl
         if (IsOld(age))
         {
             _turns.TryPost(() => IsOld(age)
-                ? DeactivateAsync(new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Nobody called for a while."))
+                ? DeactivateAsync(new(DeactivationReasonCode.ActivationIdle, "Nobody called for a while."))
                 : Task.CompletedTask);
         }
 
@@ -112,7 +112,7 @@ internal sealed partial class Activation(LocalGrainFactory factory, Type grainCl
         var posted = _turns.TryPost(async () =>
         {
             _shutDown = true;
-            await DeactivateAsync(new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The host stops."));
+            await DeactivateAsync(new(DeactivationReasonCode.ShuttingDown, "The host stops."));
             ended.SetResult();
         });
         return posted ? ended.Task : Task.CompletedTask;
@@ -191,7 +191,7 @@ internal sealed partial class Activation(LocalGrainFactory factory, Type grainCl
     }
 
     private Task EndTurnAsync() => _deactivateAfterTurn
-        ? DeactivateAsync(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "The grain asked for it."))
+        ? DeactivateAsync(new(DeactivationReasonCode.ApplicationRequested, "The grain asked for it."))
         : Task.CompletedTask;
 
     private async Task DeactivateAsync(DeactivationReason reason)

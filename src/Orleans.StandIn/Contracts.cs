@@ -1,3 +1,4 @@
+using System.Globalization;
 using Orleans.Runtime;
 using Orleans.StandIn;
 
@@ -9,7 +10,8 @@ public interface IGrain : IAddressable;
 /// <summary>A grain that is found by a string key.</summary>
 public interface IGrainWithStringKey : IGrain;
 
-/// <summary>An object outside the grains that grains may notify. The runtime holds it weakly: its owner keeps it alive.</summary>
+/// <summary>An object outside the grains that grains may notify. The runtime holds it weakly: its owner keeps it
+/// alive.</summary>
 public interface IGrainObserver : IAddressable;
 
 /// <summary>What the runtime asks of a grain class.</summary>
@@ -44,7 +46,8 @@ public abstract class Grain : IGrainBase, IAddressable
     protected Grain()
     {
         _activation = Activation.UnderConstruction
-            ?? throw new InvalidOperationException("A grain is made by the runtime: ask IGrainFactory for a reference.");
+            ?? throw new InvalidOperationException(
+                "A grain is made by the runtime: ask IGrainFactory for a reference.");
     }
 
     /// <inheritdoc/>
@@ -139,5 +142,5 @@ public sealed class AliasAttribute(string alias) : Attribute
 public sealed class ResponseTimeoutAttribute(string timeout) : Attribute
 {
     /// <summary>The time.</summary>
-    public TimeSpan? Timeout { get; init; } = TimeSpan.Parse(timeout, System.Globalization.CultureInfo.InvariantCulture);
+    public TimeSpan? Timeout { get; init; } = TimeSpan.Parse(timeout, CultureInfo.InvariantCulture);
 }

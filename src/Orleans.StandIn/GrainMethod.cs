@@ -62,8 +62,8 @@ internal sealed class GrainMethod
             if (!answers || method.IsGenericMethodDefinition)
             {
                 throw new NotSupportedException(
-                    $"{grainInterface.FullName}.{method.Name} returns {type.Name}: a grain's method is not generic and returns "
-                    + "Task or Task<T> (an observer's may return void).");
+                    $"{grainInterface.FullName}.{method.Name} returns {type.Name}: a grain's method is not generic and "
+                    + "returns Task or Task<T> (an observer's may return void).");
             }
         }
     }

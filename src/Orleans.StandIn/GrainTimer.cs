@@ -14,7 +14,8 @@ internal sealed class GrainTimer : IGrainTimer
     private bool _isDisposed;
 
     public GrainTimer(
-        Activation activation, TimeProvider time, Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
+        Activation activation, TimeProvider time, Func<CancellationToken, Task> callback,
+        GrainTimerCreationOptions options)
     {
         _activation = activation;
         _callback = callback;

@@ -77,7 +77,8 @@ internal sealed partial class LocalGrainFactory(
                 throw new OrleansException("The host stops: no grain is activated any more.");
             }
 
-            var activation = _activations.GetOrAdd((grainClass, key), id => new Activation(this, id.GrainClass, id.Key));
+            var activation = _activations.GetOrAdd(
+                (grainClass, key), id => new Activation(this, id.GrainClass, id.Key));
             if (activation.TryCall(method, arguments) is { } answer)
             {
                 return answer;
@@ -118,12 +119,13 @@ internal sealed partial class LocalGrainFactory(
     {
         GrainMethod.Check(grainInterface, isObserver: false);
         var classes = grainInterface.Assembly.GetTypes()
-            .Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(Grain)) && t.IsAssignableTo(grainInterface))
+            .Where(t => t is { IsClass: true, IsAbstract: false }
+                && t.IsAssignableTo(typeof(Grain)) && t.IsAssignableTo(grainInterface))
             .ToArray();
         return classes.Length == 1
             ? classes[0]
             : throw new ArgumentException(
-                $"{grainInterface.FullName} is implemented by {classes.Length} grain classes of its assembly; one is needed.");
+                $"{grainInterface.FullName} has {classes.Length} grain classes in its assembly; one is needed.");
     }
 
     private async Task<object?> AskAsync(

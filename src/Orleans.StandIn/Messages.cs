@@ -7,7 +7,8 @@ namespace Orleans.StandIn;
 /// <summary>Copies what crosses a call as a cluster would: through bytes.</summary>
 internal sealed class Messages(StandInOptions options)
 {
-    public object?[] Copy(object?[] arguments) => options.CopyMessages ? Array.ConvertAll(arguments, CopyOne) : arguments;
+    public object?[] Copy(object?[] arguments) =>
+        options.CopyMessages ? Array.ConvertAll(arguments, CopyOne) : arguments;
 
     public object? Copy(object? result) => options.CopyMessages ? CopyOne(result) : result;
 

@@ -23,7 +23,8 @@ internal class GrainReferenceProxy : DispatchProxy, IEquatable<GrainReferencePro
         return proxy;
     }
 
-    public bool Equals(GrainReferenceProxy? other) => other is not null && other._interface == _interface && other.Key == Key;
+    public bool Equals(GrainReferenceProxy? other) =>
+        other is not null && other._interface == _interface && other.Key == Key;
 
     public override bool Equals(object? obj) => Equals(obj as GrainReferenceProxy);
 

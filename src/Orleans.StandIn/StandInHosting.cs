@@ -9,7 +9,8 @@ namespace Orleans.Hosting;
 /// <summary>Puts the stand-in into a host.</summary>
 public static class StandInHosting
 {
-    /// <summary>Runs grains in this process. What is added to the host later stops earlier, so it can call grains to its end.</summary>
+    /// <summary>Runs grains in this process. What is added to the host later stops earlier, so it can call grains to
+    /// its end.</summary>
     /// <exception cref="InvalidOperationException">A cluster is asked for.</exception>
     public static IHostApplicationBuilder UseOrleansStandIn(
         this IHostApplicationBuilder builder, Action<StandInOptions>? configure = null)
@@ -19,8 +20,8 @@ public static class StandInHosting
         if (size != "1")
         {
             throw new InvalidOperationException(
-                $"Orleans:ClusterSize is {size}, but this build runs grains in one process only: set it to 1, or build with "
-                + "-p:OrleansRuntime=Package for a cluster.");
+                $"Orleans:ClusterSize is {size}, but this build runs grains in one process only: set it to 1, or build "
+                + "with -p:OrleansRuntime=Package for a cluster.");
         }
 
         builder.Services.AddOptions<StandInOptions>().Configure(configure ?? (_ => { }));

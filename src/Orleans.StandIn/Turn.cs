@@ -1,7 +1,7 @@
 namespace Orleans.StandIn;
 
-/// <summary>One turn at a time, first come first served, across awaits. Turns run on a scheduler that runs one task at a time, so
-/// that even the parts of one call which run "at the same time" never run in parallel.</summary>
+/// <summary>One turn at a time, first come first served, across awaits. Turns run on a scheduler that runs one task
+/// at a time, so that even the parts of one call which run "at the same time" never run in parallel.</summary>
 internal sealed class Turns
 {
     private readonly Lock _gate = new();

@@ -6,13 +6,14 @@ using Orleans;
 
 namespace DiagMod.Grains.Boards;
 
-/// <summary>Keeps this host's board up to date: what is stored first, then what the grains tell. The runtime holds observers weakly,
-/// the host holds this one.</summary>
+/// <summary>Keeps this host's board up to date: what is stored first, then what the grains tell. The runtime holds
+/// observers weakly, the host holds this one.</summary>
 internal sealed partial class BoardLink(
     IGrainFactory grains, ITwinStore store, Board board, TimeProvider time, ILogger<BoardLink> logger)
     : BackgroundService, IBoardObserver
 {
-    /// <summary>Well within <see cref="BoardGrain.SubscriptionLife"/>, and soon enough after a board grain was moved.</summary>
+    /// <summary>Well within <see cref="BoardGrain.SubscriptionLife"/>, and soon enough after a board grain was
+    /// moved.</summary>
     public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
@@ -74,7 +75,8 @@ internal sealed partial class BoardLink(
         grains.DeleteObjectReference<IBoardObserver>(this);
     }
 
-    /// <summary>The board itself drops what is older; of equally old ones news win, since only they know of a file in work.</summary>
+    /// <summary>The board itself drops what is older; of equally old ones news win, since only they know of a file in
+    /// work.</summary>
     private void Show(MotorStatus status, bool isNews)
     {
         lock (_gate)

@@ -12,7 +12,8 @@ public interface IBoardGrain : IGrainWithStringKey
     [OneWay]
     Task PostAsync([Immutable] MotorStatus status);
 
-    /// <summary>Begins or renews a subscription. False when it is a new one: what was said before it must be looked up.</summary>
+    /// <summary>Begins or renews a subscription. False when it is a new one: what was said before it must be looked
+    /// up.</summary>
     Task<bool> SubscribeAsync(IBoardObserver observer);
 
     /// <summary>Ends a subscription.</summary>

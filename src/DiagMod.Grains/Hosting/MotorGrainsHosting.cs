@@ -1,3 +1,4 @@
+using DiagMod.Core.Features;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
 using DiagMod.Grains.Boards;
@@ -13,8 +14,9 @@ namespace DiagMod.Grains.Hosting;
 /// <summary>Puts the motors' grains into a host.</summary>
 public static class MotorGrainsHosting
 {
-    /// <summary>Adds <see cref="IMotorTwins"/>, <see cref="IRawFiles"/> and <see cref="Board"/>, and the services that keep them going.
-    /// The host adds <see cref="ITwinStore"/>, <see cref="IRawSignalStore"/> and <see cref="IMotorRegistry"/>.</summary>
+    /// <summary>Adds <see cref="IMotorTwins"/>, <see cref="IRawFiles"/> and <see cref="Board"/>, and the services that
+    /// keep them going. The host adds <see cref="ITwinStore"/>, <see cref="IRawSignalStore"/> and
+    /// <see cref="IMotorRegistry"/>, and before this call <see cref="FeatureOptions"/> when it wants its own.</summary>
     public static IHostApplicationBuilder AddMotorGrains(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -23,7 +25,13 @@ public static class MotorGrainsHosting
         services.AddMetrics();
         services.TryAddSingleton<GrainMetrics>();
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>());
+
+        services.TryAddSingleton(provider => new FeatureOptions
+        {
+            AbsentNanShare = provider.GetRequiredService<IOptions<IngestOptions>>().Value.PhaseAbsentNanShare,
+        });
 
         // First in, last out: the gate below stops before the grains do.
         MotorSilo.Add(builder);

@@ -5,7 +5,8 @@ using DiagMod.Grains.RawFiles;
 
 namespace DiagMod.Grains.Hosting;
 
-/// <summary>What travels between grains, and how: one rule for Core's records, so that they need no attribute of a runtime.</summary>
+/// <summary>What travels between grains, and how: one rule for Core's records, so that they need no attribute of a
+/// runtime.</summary>
 internal static class MotorMessages
 {
     private const string Core = "DiagMod.Core";
@@ -18,6 +19,7 @@ internal static class MotorMessages
 
     /// <summary>True for the types that travel as JSON.</summary>
     public static bool Travels(Type type) =>
-        type == typeof(FileOutcome) || type == typeof(FileEnd) || type == typeof(BatchAnswer) || type == typeof(BatchResult)
+        type == typeof(FileOutcome) || type == typeof(FileEnd)
+        || type == typeof(BatchAnswer) || type == typeof(BatchResult)
         || type.Namespace == Core || type.Namespace?.StartsWith(Core + ".", StringComparison.Ordinal) == true;
 }

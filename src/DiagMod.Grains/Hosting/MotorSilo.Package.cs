@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
 using Orleans.Serialization;
@@ -25,7 +24,8 @@ internal static class MotorSilo
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(siloPort, gatewayPort, serviceId: "diagmod", clusterId: "diagmod");
-            silo.Services.AddSerializer(serializer => serializer.AddJsonSerializer(MotorMessages.Travels, MotorMessages.Json));
+            silo.Services.AddSerializer(
+                serializer => serializer.AddJsonSerializer(MotorMessages.Travels, MotorMessages.Json));
         });
     }
 }

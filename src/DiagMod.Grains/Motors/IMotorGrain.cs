@@ -15,7 +15,8 @@ public interface IMotorGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<MotorStatus> GetAsync();
 
-    /// <summary>Takes the next windows of a file; on the last ones the twin absorbs the file and everything is stored.</summary>
+    /// <summary>Takes the next windows of a file; on the last ones the twin absorbs the file and everything is
+    /// stored.</summary>
     [ResponseTimeout("00:05:00")]
     Task<BatchAnswer> AcceptAsync([Immutable] FeatureBatch batch);
 

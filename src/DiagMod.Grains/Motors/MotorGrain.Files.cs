@@ -7,8 +7,8 @@ namespace DiagMod.Grains.Motors;
 
 internal sealed partial class MotorGrain
 {
-    /// <summary>A file's windows live only here until its last batch: an idle deactivation between two batches would cost a
-    /// restart.</summary>
+    /// <summary>A file's windows live only here until its last batch: an idle deactivation between two batches would
+    /// cost a restart.</summary>
     private static readonly TimeSpan KeepWhileInWork = TimeSpan.FromHours(1);
 
     public Task AbandonAsync(RawFileClaim claim)

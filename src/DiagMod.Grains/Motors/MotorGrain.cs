@@ -68,8 +68,8 @@ internal sealed partial class MotorGrain(
             ? _shown
             : null;
 
-    /// <summary>Takes a step, stores it, shows it. What could not be stored leaves the twin ahead of its journal: this activation ends
-    /// then, and the next one begins from what is stored.</summary>
+    /// <summary>Takes a step, stores it, shows it. What could not be stored leaves the twin ahead of its journal:
+    /// this activation ends then, and the next one begins from what is stored.</summary>
     private async Task<SaveOutcome> StepAsync(Func<TwinCommit> step)
     {
         _isStale = true;

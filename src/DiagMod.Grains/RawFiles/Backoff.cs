@@ -1,7 +1,7 @@
 namespace DiagMod.Grains.RawFiles;
 
-/// <summary>How long to wait before something is tried again: 1 s, 2 s, 4 s, … up to a limit, each between half and whole of it,
-/// so that what failed together does not come back together.</summary>
+/// <summary>How long to wait before something is tried again: 1 s, 2 s, 4 s, … up to a limit, each between half and
+/// whole of it, so that what failed together does not come back together.</summary>
 internal static class Backoff
 {
     /// <param name="attempt">Attempts that failed, from 1.</param>

@@ -6,10 +6,11 @@ using Orleans;
 
 namespace DiagMod.Grains.RawFiles;
 
-/// <summary>One claim from its beginning to its end: the grain works, the lease is kept, the outcome is stored.</summary>
+/// <summary>One claim from its beginning to its end: the grain works, the lease is kept, the outcome is
+/// stored.</summary>
 internal sealed partial class FileRuns(
-    IGrainFactory grains, IRawSignalStore files, IOptions<IngestOptions> options, TimeProvider time, GrainMetrics metrics,
-    ILogger<FileRuns> logger)
+    IGrainFactory grains, IRawSignalStore files, IOptions<IngestOptions> options, TimeProvider time,
+    GrainMetrics metrics, ILogger<FileRuns> logger)
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(4);
 
@@ -55,7 +56,8 @@ internal sealed partial class FileRuns(
         }
     }
 
-    /// <summary>Renews the lease until the work is over, and stops the work when it is lost or could not be renewed in time.</summary>
+    /// <summary>Renews the lease until the work is over, and stops the work when it is lost or could not be renewed
+    /// in time.</summary>
     private async Task KeepLeaseAsync(RawFileClaim claim, IRawFileGrain grain, CancellationTokenSource stop)
     {
         var renewedAt = time.GetTimestamp();
@@ -95,7 +97,8 @@ internal sealed partial class FileRuns(
         }
     }
 
-    /// <summary>Stores an outcome. When that fails the lease runs out and the file is claimed again: nothing is lost.</summary>
+    /// <summary>Stores an outcome. When that fails the lease runs out and the file is claimed again: nothing is
+    /// lost.</summary>
     private async Task TellAsync(RawFileClaim claim, FileOutcome outcome)
     {
         try
@@ -127,7 +130,9 @@ internal sealed partial class FileRuns(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Work on raw file {RawId} was interrupted")]
     private static partial void LogInterrupted(ILogger logger, RawFileId rawId, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Claim {Fence} on raw file {RawId} was lost; its work is stopped")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Claim {Fence} on raw file {RawId} was lost; its work is stopped")]
     private static partial void LogLost(ILogger logger, RawFileId rawId, long fence);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lease on raw file {RawId} could not be renewed")]
@@ -136,6 +141,8 @@ internal sealed partial class FileRuns(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Raw file {RawId} failed: {Code}: {Reason}")]
     private static partial void LogFailed(ILogger logger, RawFileId rawId, string code, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The outcome {End} of raw file {RawId} could not be stored; its lease will run out")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The outcome {End} of raw file {RawId} could not be stored; its lease will run out")]
     private static partial void LogNotTold(ILogger logger, RawFileId rawId, FileEnd end, Exception exception);
 }

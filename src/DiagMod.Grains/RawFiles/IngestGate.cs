@@ -7,9 +7,11 @@ using Microsoft.Extensions.Options;
 
 namespace DiagMod.Grains.RawFiles;
 
-/// <summary>Claims files while there is room, and sees to it that each claim ends: the only place where work begins.</summary>
+/// <summary>Claims files while there is room, and sees to it that each claim ends: the only place where work
+/// begins.</summary>
 internal sealed partial class IngestGate(
-    IRawSignalStore files, FileRuns runs, IOptions<IngestOptions> options, TimeProvider time, ILogger<IngestGate> logger)
+    IRawSignalStore files, FileRuns runs, IOptions<IngestOptions> options, TimeProvider time,
+    ILogger<IngestGate> logger)
     : BackgroundService, IRawFiles
 {
     /// <summary>For the words to the database after the drain: with it, all is done within the host's 30 s.</summary>
@@ -111,7 +113,8 @@ internal sealed partial class IngestGate(
         catch (TimeoutException)
         {
             await giveBack.CancelAsync();
-            await Task.WhenAll(running).WaitAsync(LastWords, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(running).WaitAsync(LastWords, time)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -121,6 +124,8 @@ internal sealed partial class IngestGate(
     [LoggerMessage(Level = LogLevel.Information, Message = "Files are claimed again after {Failures} failures")]
     private static partial void LogClaimsResumed(ILogger logger, int failures);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The host stops: {Count} files are worked to their end or given back")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The host stops: {Count} files are worked to their end or given back")]
     private static partial void LogDraining(ILogger logger, int count);
 }

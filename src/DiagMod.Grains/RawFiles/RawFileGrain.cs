@@ -8,7 +8,9 @@ using Orleans;
 namespace DiagMod.Grains.RawFiles;
 
 /// <summary>Reads one file, sends its windows to its motor. Holds nothing that a repetition would miss.</summary>
-internal sealed partial class RawFileGrain(IRawSignalStore files, ILogger<RawFileGrain> logger) : Grain, IRawFileGrain
+internal sealed partial class RawFileGrain(
+    IRawSignalStore files, FeatureOptions features, ILogger<RawFileGrain> logger)
+    : Grain, IRawFileGrain
 {
     /// <summary>Times a motor may ask for a file from its start within one claim.</summary>
     private const int MaxStarts = 4;
@@ -44,12 +46,15 @@ internal sealed partial class RawFileGrain(IRawSignalStore files, ILogger<RawFil
         return outcome;
     }
 
-    private async Task<FileOutcome> WorkAsync(RawFileClaim claim, IMotorGrain motor, CancellationToken cancellationToken)
+    private async Task<FileOutcome> WorkAsync(
+        RawFileClaim claim, IMotorGrain motor, CancellationToken cancellationToken)
     {
-        if (claim.Rate.WindowCount(claim.Summary.Rows) == 0)
+        var rate = claim.Rate;
+        if (rate.WindowCount(claim.Summary.Rows) == 0)
         {
-            return FileOutcome.Failed("E_INSUFFICIENT_DATA", FormattableString.Invariant(
-                $"{claim.Rate.Seconds(claim.Summary.Rows):0.###} s of signal, {claim.Rate.Seconds(claim.Rate.WindowSamples):0.###} s needed"));
+            var (have, need) = (rate.Seconds(claim.Summary.Rows), rate.Seconds(rate.WindowSamples));
+            return FileOutcome.Failed(
+                "E_INSUFFICIENT_DATA", FormattableString.Invariant($"{have:0.###} s of signal, {need:0.###} s needed"));
         }
 
         for (var start = 0; start < MaxStarts; start++)
@@ -66,12 +71,14 @@ internal sealed partial class RawFileGrain(IRawSignalStore files, ILogger<RawFil
     }
 
     /// <summary>One pass over the file; null when the motor wants it from its start.</summary>
-    private async Task<FileOutcome?> SendAsync(RawFileClaim claim, IMotorGrain motor, CancellationToken cancellationToken)
+    private async Task<FileOutcome?> SendAsync(
+        RawFileClaim claim, IMotorGrain motor, CancellationToken cancellationToken)
     {
-        var extractor = new FeatureExtractor(claim.Rate, claim.Summary);
+        var extractor = new FeatureExtractor(claim.Rate, claim.Summary, features);
         if (extractor.Phases == PhaseSet.None)
         {
-            return FileOutcome.Failed("E_NO_PHASE", "no phase has a current: each is absent, or empty in too many rows");
+            return FileOutcome.Failed(
+                "E_NO_PHASE", "no phase has a current: each is absent, or empty in too many rows");
         }
 
         var windows = new List<WindowFeatures>();

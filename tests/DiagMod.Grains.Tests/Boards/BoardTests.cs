@@ -104,7 +104,8 @@ public sealed class BoardTests
         return board;
     }
 
-    private static async Task<MotorStatus> Shown(TestHost host, EquipmentId id, Func<MotorStatus, bool>? condition = null)
+    private static async Task<MotorStatus> Shown(
+        TestHost host, EquipmentId id, Func<MotorStatus, bool>? condition = null)
     {
         var shown = new TaskCompletionSource<MotorStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var subscription = host.Board.Subscribe(changed =>
@@ -117,7 +118,8 @@ public sealed class BoardTests
         return await shown.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    private static MotorStatus Status(EquipmentId id, long seq) => MotorStatus.Empty(id, "lcm/1") with { JournalSeq = seq };
+    private static MotorStatus Status(EquipmentId id, long seq) =>
+        MotorStatus.Empty(id, "lcm/1") with { JournalSeq = seq };
 
     private sealed class Listener : IBoardObserver
     {

@@ -192,7 +192,8 @@ internal sealed class ProbeGrain(Journal journal) : Grain, IProbeGrain
         return most;
     }
 
-    public Task CallMyselfAsync() => GrainFactory.GetGrain<IProbeGrain>(this.GetPrimaryKeyString()).WaitTenSecondsAtAsync("never");
+    public Task CallMyselfAsync() =>
+        GrainFactory.GetGrain<IProbeGrain>(this.GetPrimaryKeyString()).WaitTenSecondsAtAsync("never");
 
     public Task StartTimerAsync(TimeSpan due, TimeSpan period, bool throws)
     {

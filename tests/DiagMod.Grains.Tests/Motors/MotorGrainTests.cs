@@ -29,12 +29,15 @@ public sealed class MotorGrainTests
     public async Task Motor_WithANameplate_TakesItIntoItsJournalOnce()
     {
         await using var host = await TestHost.OfMotorsStartedAsync();
-        host.Stores.PutMotor(new Motor { EquipmentId = Id, Name = "fan", Specifications = new JsonObject { ["current_a"] = 12.5 } });
+        var specifications = new JsonObject { ["current_a"] = 12.5 };
+        host.Stores.PutMotor(new Motor { EquipmentId = Id, Name = "fan", Specifications = specifications });
 
         await host.Motors.GetAsync(Id, default);
-        await host.StopAsync();
-        await using var again = await TestHost.OfMotorsStartedAsync();
+        host.Time.Advance(TimeSpan.FromMinutes(17));
+        await host.Stores.Until(() => host.Stores.CheckpointOf("EQ_1") is not null);
+        await host.Motors.GetAsync(Id, default);
 
+        Assert.Equal(2, host.Stores.Loads);
         Assert.Equal(JournalKind.SettingsChanged, Assert.Single(host.Stores.Journal("EQ_1")).Kind);
     }
 
@@ -64,7 +67,8 @@ public sealed class MotorGrainTests
             return Task.CompletedTask;
         };
 
-        var status = await host.Motors.ChangeSettingsAsync(Id, MotorSettings.Unknown with { RmsThresholdAmps = 9 }, default);
+        var settings = MotorSettings.Unknown with { RmsThresholdAmps = 9 };
+        var status = await host.Motors.ChangeSettingsAsync(Id, settings, default);
 
         Assert.Equal(2, status.JournalSeq);
         Assert.Equal(2, host.Stores.Journal("EQ_1").Count);

@@ -179,13 +179,15 @@ public sealed class IngestTests
         await using var host = await TestHost.OfMotorsStartedAsync();
         var first = host.Stores.Put("EQ_1", InMemoryStores.RowsFor(20));
         var id = new EquipmentId("EQ_1");
-        host.Stores.BeforeSave = Once(() => host.Stores.WriteBehindTheTwin(
-            MotorTwin.Restore(id, new StoredTwin(null, [], 0)).ChangeSettings(MotorSettings.Unknown with { RatedCurrentAmps = 7 })));
+        var other = MotorTwin.Restore(id, new StoredTwin(null, [], 0))
+            .ChangeSettings(MotorSettings.Unknown with { RatedCurrentAmps = 7 });
+        host.Stores.BeforeSave = Once(() => host.Stores.WriteBehindTheTwin(other));
 
         host.Files.Announce(first.Claim.RawId);
         await host.Stores.UntilEnded(first);
 
-        Assert.Equal([JournalKind.SettingsChanged, JournalKind.FileAbsorbed], host.Stores.Journal("EQ_1").Select(e => e.Kind));
+        Assert.Equal(
+            [JournalKind.SettingsChanged, JournalKind.FileAbsorbed], host.Stores.Journal("EQ_1").Select(e => e.Kind));
         Assert.Equal(20, Assert.Single(host.Stores.Absorbed).Windows.Count);
         Assert.Equal(2, (await host.Motors.GetAsync(id, default)).JournalSeq);
         Assert.Equal(0, first.GivenBack);
@@ -211,7 +213,8 @@ public sealed class IngestTests
     [Fact]
     public async Task Fence_LostWhileReading_StopsTheWork()
     {
-        await using var host = await TestHost.OfMotorsStartedAsync(("Ingest:LeaseSeconds", "30"), ("Ingest:MaxConcurrentFiles", "1"));
+        await using var host = await TestHost.OfMotorsStartedAsync(
+            ("Ingest:LeaseSeconds", "30"), ("Ingest:MaxConcurrentFiles", "1"));
         var file = host.Stores.Put("EQ_1", InMemoryStores.RowsFor(40));
         var next = host.Stores.Put("EQ_2", InMemoryStores.RowsFor(2));
         var door = Door();
@@ -296,7 +299,8 @@ public sealed class IngestTests
     {
         await using var host = await TestHost.OfMotorsStartedAsync();
         var door = Door();
-        host.Stores.BeforeSave = commit => commit.EquipmentId.Value == "EQ_1" && commit.File is null ? door.Task : Task.CompletedTask;
+        host.Stores.BeforeSave = commit =>
+            commit.EquipmentId.Value == "EQ_1" && commit.File is null ? door.Task : Task.CompletedTask;
         var busy = host.Motors.ChangeSettingsAsync(
             new EquipmentId("EQ_1"), MotorSettings.Unknown with { RatedCurrentAmps = 5 }, default);
         var held = host.Stores.Put("EQ_1", InMemoryStores.RowsFor(100));
@@ -324,7 +328,8 @@ public sealed class IngestTests
     public async Task Files_InWork_AreNeverMoreThanAllowed()
     {
         await using var host = await TestHost.OfMotorsStartedAsync(("Ingest:MaxConcurrentFiles", "3"));
-        var files = Enumerable.Range(0, 12).Select(i => host.Stores.Put($"EQ_{i}", InMemoryStores.RowsFor(2))).ToArray();
+        var files = Enumerable.Range(0, 12)
+            .Select(i => host.Stores.Put($"EQ_{i}", InMemoryStores.RowsFor(2))).ToArray();
         var door = Door();
         host.Stores.BeforeRead = (_, _) => door.Task;
 
@@ -340,7 +345,8 @@ public sealed class IngestTests
     public async Task Files_OfOneMotor_AreAbsorbedInTheirOrder()
     {
         await using var host = await TestHost.OfMotorsStartedAsync(("Ingest:MaxConcurrentFiles", "8"));
-        var files = Enumerable.Range(0, 24).Select(i => host.Stores.Put($"EQ_{i % 3}", InMemoryStores.RowsFor(1 + (i % 5)))).ToArray();
+        var files = Enumerable.Range(0, 24)
+            .Select(i => host.Stores.Put($"EQ_{i % 3}", InMemoryStores.RowsFor(1 + (i % 5)))).ToArray();
 
         host.Files.Announce(files[0].Claim.RawId);
         await host.Stores.UntilEnded(files);
@@ -418,7 +424,8 @@ public sealed class IngestTests
         Assert.Single(host.Logged, line => line.Contains("claimed again after 6 failures", StringComparison.Ordinal));
     }
 
-    private static async Task<(InMemoryStores.StoredFile File, TaskCompletionSource Door)> FileAtTheDoorAsync(TestHost host)
+    private static async Task<(InMemoryStores.StoredFile File, TaskCompletionSource Door)> FileAtTheDoorAsync(
+        TestHost host)
     {
         var file = host.Stores.Put("EQ_1", InMemoryStores.RowsFor(2));
         var door = Door();

@@ -9,7 +9,8 @@ public sealed class SurfaceTests
     /// <summary>Types of the stand-in itself: how it is put into a host.</summary>
     private static readonly string[] Own = ["Orleans.Hosting.StandInHosting", "Orleans.Hosting.StandInOptions"];
 
-    /// <summary>Types that Orleans keeps in Microsoft.Orleans.Serialization.Abstractions, which cannot be downloaded everywhere.</summary>
+    /// <summary>Types that Orleans keeps in Microsoft.Orleans.Serialization.Abstractions, which cannot be downloaded
+    /// everywhere.</summary>
     private static readonly string[] Elsewhere =
         ["Orleans.AliasAttribute", "Orleans.ImmutableAttribute", "Orleans.ResponseTimeoutAttribute"];
 
@@ -50,8 +51,8 @@ internal sealed class OrleansPackageFactAttribute : FactAttribute
     public OrleansPackageFactAttribute()
     {
         Skip = Assembly is null
-            ? "Microsoft.Orleans.Core.Abstractions 10.4.2 is not among the restored packages: build with -p:CompareOrleans=true "
-                + "where the feed serves it."
+            ? "Microsoft.Orleans.Core.Abstractions 10.4.2 is not among the restored packages: build with "
+                + "-p:CompareOrleans=true where the feed serves it."
             : null;
     }
 

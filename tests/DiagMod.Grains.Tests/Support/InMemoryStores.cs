@@ -5,8 +5,8 @@ using DiagMod.Core.Twin;
 
 namespace DiagMod.Grains.Tests.Support;
 
-/// <summary>Files, journals and motors in memory, with the same rules as the database: fences, leases, heads, order. Hooks let a test
-/// hold or break any step; waits are on changes, never on time.</summary>
+/// <summary>Files, journals and motors in memory, with the same rules as the database: fences, leases, heads, order.
+/// Hooks let a test hold or break any step; waits are on changes, never on time.</summary>
 internal sealed class InMemoryStores(TimeProvider time) : IRawSignalStore, ITwinStore, IMotorRegistry
 {
     private readonly Lock _gate = new();
@@ -62,7 +62,7 @@ internal sealed class InMemoryStores(TimeProvider time) : IRawSignalStore, ITwin
     }
 
     /// <summary>Stores a file of a 50 Hz sine of 10 A.</summary>
-    public StoredFile Put(string motor, long rows, double hertz = 1000, PhaseSet phases = PhaseSet.All, long? rowsStored = null)
+    public StoredFile Put(string motor, long rows, PhaseSet phases = PhaseSet.All, long? rowsStored = null)
     {
         PhaseCounts Counts(Phase phase) => phases.Has(phase)
             ? new(rows, 0, 0, 0, 0, -14.14, 14.14, 0, 100.0 * rows)
@@ -72,8 +72,8 @@ internal sealed class InMemoryStores(TimeProvider time) : IRawSignalStore, ITwin
             var file = new StoredFile
             {
                 Claim = new RawFileClaim(
-                    RawFileId.New(time.GetUtcNow()), new EquipmentId(motor), 0, 0, $"file {_files.Count}.csv", new SampleRate(hertz),
-                    null, TimeSource.Sequence,
+                    RawFileId.New(time.GetUtcNow()), new EquipmentId(motor), 0, 0, $"file {_files.Count}.csv",
+                    new SampleRate(1000), null, TimeSource.Sequence,
                     new RecordingSummary(rows, Counts(Phase.R), Counts(Phase.S), Counts(Phase.T), [])),
                 RowsStored = rowsStored ?? rows,
             };
@@ -182,7 +182,8 @@ internal sealed class InMemoryStores(TimeProvider time) : IRawSignalStore, ITwin
         }
     }
 
-    public Task<bool> RenewAsync(RawFileClaim claim, long windowsDone, TimeSpan lease, CancellationToken cancellationToken)
+    public Task<bool> RenewAsync(
+        RawFileClaim claim, long windowsDone, TimeSpan lease, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -198,7 +199,8 @@ internal sealed class InMemoryStores(TimeProvider time) : IRawSignalStore, ITwin
         }
     }
 
-    public Task GiveBackAsync(RawFileClaim claim, string? lastError, TimeSpan retryAfter, CancellationToken cancellationToken)
+    public Task GiveBackAsync(
+        RawFileClaim claim, string? lastError, TimeSpan retryAfter, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -207,7 +209,9 @@ internal sealed class InMemoryStores(TimeProvider time) : IRawSignalStore, ITwin
                 file.GivenBack++;
                 file.LastError = lastError;
                 file.NotBefore = time.GetUtcNow() + retryAfter;
-                file.Status = lastError is not null && claim.Attempt >= 5 ? ProcessingStatus.Failed : ProcessingStatus.Pending;
+                file.Status = lastError is not null && claim.Attempt >= 5
+                    ? ProcessingStatus.Failed
+                    : ProcessingStatus.Pending;
                 file.Code = file.Status == ProcessingStatus.Failed ? "E_POISON" : null;
                 file.Claim = claim with { Attempt = lastError is null ? claim.Attempt - 1 : claim.Attempt };
             }
@@ -248,9 +252,10 @@ internal sealed class InMemoryStores(TimeProvider time) : IRawSignalStore, ITwin
             cancellationToken.ThrowIfCancellationRequested();
             await BeforeRead(rawId, first).WaitAsync(cancellationToken);
             var count = (int)Math.Min(run, file.RowsStored - first);
-            float[] Samples(Phase phase) => [.. Enumerable.Range(0, count).Select(i => phases.Has(phase)
-                ? (float)(14.14 * Math.Sin((2 * Math.PI * 50 * (first + i) / file.Claim.Rate.Hertz) - ((int)phase * 2 * Math.PI / 3)))
-                : float.NaN)];
+            float Sample(Phase phase, long row) => phases.Has(phase)
+                ? (float)(14.14 * Math.Sin(2 * Math.PI * ((50 * row / file.Claim.Rate.Hertz) - ((int)phase / 3.0))))
+                : float.NaN;
+            float[] Samples(Phase phase) => [.. Enumerable.Range(0, count).Select(i => Sample(phase, first + i))];
             yield return new PhaseCurrents(first, Samples(Phase.R), Samples(Phase.S), Samples(Phase.T));
         }
     }
@@ -368,18 +373,21 @@ internal sealed class InMemoryStores(TimeProvider time) : IRawSignalStore, ITwin
         throw new NotSupportedException();
 
     Task<Page<RawFileRow>> IRawSignalStore.ListAsync(
-        RawFileFilter filter, PageRequest page, CancellationToken cancellationToken) => throw new NotSupportedException();
+        RawFileFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     Task<Page<RefusedUpload>> IRawSignalStore.ListRefusedAsync(PageRequest page, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     Task<IReadOnlyDictionary<string, RawFileRow>> IRawSignalStore.FindByHashAsync(
-        IReadOnlyCollection<string> sha256Hex, CancellationToken cancellationToken) => throw new NotSupportedException();
+        IReadOnlyCollection<string> sha256Hex, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     Task<PipelineStatus> IRawSignalStore.PipelineAsync(EquipmentId? id, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    Task<DeleteOutcome> IRawSignalStore.DeleteAsync(RawFileId rawId, Actor actor, CancellationToken cancellationToken) =>
+    Task<DeleteOutcome> IRawSignalStore.DeleteAsync(
+        RawFileId rawId, Actor actor, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     Task<bool> IRawSignalStore.RetryAsync(RawFileId rawId, Actor actor, CancellationToken cancellationToken) =>

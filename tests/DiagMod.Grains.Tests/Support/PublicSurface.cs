@@ -5,10 +5,13 @@ using System.Reflection.PortableExecutable;
 
 namespace DiagMod.Grains.Tests.Support;
 
-/// <summary>Public and protected members of an assembly as lines of text, read from its metadata alone: nothing is loaded or
-/// resolved, so an assembly whose dependencies are absent can be read too.</summary>
+/// <summary>Public and protected members of an assembly as lines of text, read from its metadata alone: nothing is
+/// loaded or resolved, so an assembly whose dependencies are absent can be read too.</summary>
 internal static class PublicSurface
 {
+    private const MethodAttributes Binding =
+        MethodAttributes.Abstract | MethodAttributes.Virtual | MethodAttributes.Final;
+
     /// <summary>One line a type and member, sorted.</summary>
     public static SortedSet<string> Read(string assemblyPath)
     {
@@ -41,8 +44,8 @@ internal static class PublicSurface
     {
         var names = new TypeNames();
         var name = names.GetTypeFromDefinition(metadata, handle, 0);
-        var generics = type.GetGenericParameters().Select(p => metadata.GetString(metadata.GetGenericParameter(p).Name));
-        var context = generics.ToImmutableArray();
+        var context = type.GetGenericParameters()
+            .Select(p => metadata.GetString(metadata.GetGenericParameter(p).Name)).ToImmutableArray();
         var isInterface = type.Attributes.HasFlag(TypeAttributes.Interface);
         var baseName = type.BaseType.IsNil ? "" : Name(names, metadata, type.BaseType, context);
         var kind = isInterface ? "interface"
@@ -75,7 +78,8 @@ internal static class PublicSurface
             if (IsOpen(field.Attributes & FieldAttributes.FieldAccessMask))
             {
                 var text = $"{name}::{metadata.GetString(field.Name)} : {field.DecodeSignature(names, context)}";
-                lines.Add(text + (field.GetDefaultValue().IsNil ? "" : " = " + Constant(metadata, field.GetDefaultValue())));
+                var value = field.GetDefaultValue();
+                lines.Add(text + (value.IsNil ? "" : " = " + Constant(metadata, value)));
             }
         }
 
@@ -103,11 +107,15 @@ internal static class PublicSurface
             metadata.GetString(g.Name) + string.Concat(g.GetConstraints().Select(metadata.GetGenericParameterConstraint)
                 .Select(c => " : " + Name(names, metadata, c.Type, typeGenerics))))) + ">";
         var words = (method.Attributes.HasFlag(MethodAttributes.Static) ? "static " : "")
-            + (method.Attributes.HasFlag(MethodAttributes.Abstract) ? "abstract "
-                : method.Attributes.HasFlag(MethodAttributes.Virtual) && !method.Attributes.HasFlag(MethodAttributes.Final)
-                    ? "virtual " : "")
+            + ((method.Attributes & Binding) switch
+            {
+                MethodAttributes.Abstract | MethodAttributes.Virtual => "abstract ",
+                MethodAttributes.Virtual => "virtual ",
+                _ => "",
+            })
             + ((method.Attributes & MethodAttributes.MemberAccessMask) == MethodAttributes.Public ? "" : "protected ");
-        return $"{words}{metadata.GetString(method.Name)}{generics}({string.Join(", ", list)}) : {signature.ReturnType}";
+        var name = metadata.GetString(method.Name);
+        return $"{words}{name}{generics}({string.Join(", ", list)}) : {signature.ReturnType}";
     }
 
     private static bool IsOpen(FieldAttributes access) =>
@@ -129,7 +137,8 @@ internal static class PublicSurface
         return Name(names, metadata, type, []);
     }
 
-    private static string Name(TypeNames names, MetadataReader metadata, EntityHandle handle, ImmutableArray<string> generics) =>
+    private static string Name(
+        TypeNames names, MetadataReader metadata, EntityHandle handle, ImmutableArray<string> generics) =>
         handle.Kind switch
         {
             HandleKind.TypeDefinition => names.GetTypeFromDefinition(metadata, (TypeDefinitionHandle)handle, 0),
@@ -162,7 +171,8 @@ internal static class PublicSurface
         }
 
         public string GetTypeFromSpecification(
-            MetadataReader metadata, ImmutableArray<string> context, TypeSpecificationHandle handle, byte rawTypeKind) =>
+            MetadataReader metadata, ImmutableArray<string> context, TypeSpecificationHandle handle,
+            byte rawTypeKind) =>
             metadata.GetTypeSpecification(handle).DecodeSignature(this, context);
 
         public string GetGenericInstantiation(string genericType, ImmutableArray<string> typeArguments) =>
@@ -172,7 +182,8 @@ internal static class PublicSurface
 
         public string GetGenericMethodParameter(ImmutableArray<string> context, int index) => "!!" + index;
 
-        public string GetModifiedType(string modifier, string unmodifiedType, bool isRequired) => unmodifiedType + "*" + modifier;
+        public string GetModifiedType(string modifier, string unmodifiedType, bool isRequired) =>
+            unmodifiedType + "*" + modifier;
 
         public string GetSZArrayType(string elementType) => elementType + "[]";
 

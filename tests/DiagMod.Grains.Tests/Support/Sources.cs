@@ -14,7 +14,8 @@ internal static class Sources
                 folder = folder.Parent;
             }
 
-            return folder?.FullName ?? throw new DirectoryNotFoundException("No folder above the tests holds DiagMod.Orleans.sln.");
+            return folder?.FullName
+                ?? throw new DirectoryNotFoundException("No folder above the tests holds DiagMod.Orleans.sln.");
         }
     }
 }

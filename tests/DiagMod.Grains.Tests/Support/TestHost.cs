@@ -11,7 +11,8 @@ using Orleans.Hosting;
 
 namespace DiagMod.Grains.Tests.Support;
 
-/// <summary>A host with grains, a clock that a test moves, and messages that are copied as between two machines.</summary>
+/// <summary>A host with grains, a clock that a test moves, and messages that are copied as between two
+/// machines.</summary>
 internal sealed class TestHost : IAsyncDisposable, ILoggerProvider, ILogger
 {
     private readonly IHost _host;
@@ -101,7 +102,8 @@ internal sealed class TestHost : IAsyncDisposable, ILoggerProvider, ILogger
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter) =>
         Logged.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
 
     void IDisposable.Dispose()
