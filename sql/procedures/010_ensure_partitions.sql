@@ -19,9 +19,10 @@ begin
         return false;
     end if;
 
-    -- Two writers that need the same month: the second waits here and then finds it.
+    -- Two writers that need the same month: the second waits here and then finds it. It looks into pg_class, since
+    -- to_regclass may still remember that there was none.
     perform pg_advisory_xact_lock(hashtext('diagmod partitions'));
-    if to_regclass(child) is not null then
+    if exists (select from pg_class where relname = child and relnamespace = 'public'::regnamespace) then
         return false;
     end if;
 

@@ -33,7 +33,7 @@ public static class PostgresHosting
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<AuditLog>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AuditLog>());
-        services.AddSingleton<DatabaseUpkeep>();
+        services.AddSingleton(provider => new DatabaseUpkeep(provider.GetRequiredService<Database>()));
         return services;
     }
 

@@ -51,7 +51,7 @@ public class PartitionsTests(TestDatabase database) : IClassFixture<TestDatabase
     }
 
     [Fact]
-    public async Task Upkeep_RunTwiceAtOnce_IsDoneByOneAndHarmsNobody()
+    public async Task Upkeep_OfADatabaseThatIsUpToDate_MakesNoPartition()
     {
         await using var stores = new Stores(database.ConnectionString);
         var upkeep = stores.Get<DatabaseUpkeep>();
