@@ -172,8 +172,12 @@ internal sealed partial class CurrentCsvParser : IDisposable
         var room = (int)Math.Min(_rowsPerBlock - _rowsInBlock, _maxRows - Rows);
         if (_hasHeader && _blankLines == 0 && room > 0)
         {
-            _rowsInBlock += CurrentCsvRows.Parse(
-                _input, ref _start, _end, _columns[0], _columns[1], _columns[2], _rowsInBlock, _rowsInBlock + room);
+            var isQuoted = _start < _end && _input[_start] == '"';
+            var rows = CurrentCsvRows.Parse(
+                _input, ref _start, _end, _columns[0], _columns[1], _columns[2], _rowsInBlock, _rowsInBlock + room,
+                isQuoted);
+            _rowsInBlock += rows;
+            AddWarning(isQuoted && rows > 0, CurrentCsvCode.QuotedLineWarning);
             if (_rowsInBlock == _rowsPerBlock)
             {
                 return false;

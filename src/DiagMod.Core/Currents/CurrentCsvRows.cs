@@ -20,7 +20,7 @@ internal static class CurrentCsvRows
     public const int PadBefore = 16;
 
     /// <summary>Bytes that must be readable behind the last line.</summary>
-    public const int PadAfter = 64;
+    public const int PadAfter = 80;
 
     private const int MaxCellBytes = 15;
 
@@ -44,7 +44,7 @@ internal static class CurrentCsvRows
         [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1, double.NaN];
 
     /// <summary>Parses whole lines until one does not fit, the columns are full or the bytes are used up.</summary>
-    /// <param name="input">Bytes; 16 before <paramref name="start"/> and 64 behind <paramref name="end"/> are readable.</param>
+    /// <param name="input">Bytes; 16 before <paramref name="start"/> and 80 behind <paramref name="end"/> are readable.</param>
     /// <param name="start">First byte of a line; moved behind the last line parsed.</param>
     /// <param name="end">Behind the last byte.</param>
     /// <param name="r">Receives phase R.</param>
@@ -52,8 +52,10 @@ internal static class CurrentCsvRows
     /// <param name="t">Receives phase T.</param>
     /// <param name="row">Where the first row goes.</param>
     /// <param name="rowEnd">Behind the last row that may be written.</param>
+    /// <param name="isQuoted">True for lines that stand in quotation marks as a whole, "a,b,c".</param>
     /// <returns>Rows parsed.</returns>
-    public static int Parse(byte[] input, ref int start, int end, float[] r, float[] s, float[] t, int row, int rowEnd)
+    public static int Parse(
+        byte[] input, ref int start, int end, float[] r, float[] s, float[] t, int row, int rowEnd, bool isQuoted)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(start, PadBefore);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(end, input.Length - PadAfter);
@@ -64,9 +66,11 @@ internal static class CurrentCsvRows
         ref var toT = ref MemoryMarshal.GetArrayDataReference(t);
         var first = row;
         var at = start;
+        var marks = isQuoted ? 1 : 0;
+        var markMask = isQuoted ? 0xFFu : 0u;
         for (; row < rowEnd && at < end; row++)
         {
-            var ends = EndsOfCells(ref bytes, (nuint)at);
+            var ends = EndsOfCells(ref bytes, (nuint)(at + marks));
             var endR = BitOperations.TrailingZeroCount(ends);
             ends &= ends - 1;
             var endS = BitOperations.TrailingZeroCount(ends);
@@ -77,11 +81,13 @@ internal static class CurrentCsvRows
             }
 
             var endT = BitOperations.TrailingZeroCount(ends);
-            ref var line = ref Unsafe.Add(ref bytes, at);
-            var isCarriageReturn = Unsafe.Add(ref line, endT) == '\r' ? 1 : 0;
-            var length = endT + isCarriageReturn + 1;
+            ref var line = ref Unsafe.Add(ref bytes, at + marks);
+            var isCarriageReturn = Unsafe.Add(ref line, endT + marks) == '\r' ? 1 : 0;
+            var length = endT + marks + isCarriageReturn + 1;
             var misfit = (Unsafe.Add(ref line, endR) ^ (uint)',') | (Unsafe.Add(ref line, endS) ^ (uint)',')
                 | (Unsafe.Add(ref line, length - 1) ^ (uint)'\n');
+            misfit |= ((Unsafe.Add(ref line, -marks) ^ (uint)'"') | (Unsafe.Add(ref line, endT) ^ (uint)'"')) & markMask;
+            length += marks;
             misfit |= Cell(ref Unsafe.Add(ref line, endR), endR, out Unsafe.Add(ref toR, row));
             misfit |= Cell(ref Unsafe.Add(ref line, endS), endS - endR - 1, out Unsafe.Add(ref toS, row));
             misfit |= Cell(ref Unsafe.Add(ref line, endT), endT - endS - 1, out Unsafe.Add(ref toT, row));
@@ -129,7 +135,7 @@ internal static class CurrentCsvRows
         minus &= 0x10000u >> length;
         misfit |= (others ^ (points | minus)) | (points & (points - 1));
         var bare = length - BitOperations.PopCount(others);
-        misfit |= bare == 0 && length != 0 ? 1u : 0u;
+        misfit |= ((uint)(bare - 1) >> 31) & ((uint)-length >> 31);
 
         var decimals = BitOperations.LeadingZeroCount((points << 16) | 0x8000);
         var plain = Vector128.AndNot(digits, isOther);
@@ -141,7 +147,7 @@ internal static class CurrentCsvRows
         var wide = (double)(long)FromDigits(shuffled) / divisor;
         misfit |= ((uint)BitConverter.DoubleToUInt64Bits(wide) & FloatTail) == FloatHalf ? 1u : 0u;
         misfit |= wide > CurrentCsvCell.MaxMagnitude ? 1u : 0u;
-        var sign = minus == 0 ? 0 : int.MinValue;
+        var sign = -(int)minus & int.MinValue;
         value = BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits((float)wide) | sign);
         return misfit;
     }

@@ -105,22 +105,26 @@ internal sealed class PhaseTally
         return samples.Length - finite;
     }
 
+    // Without a branch on the sample: gaps that come at random would be mispredicted at every second sample.
     private void AddRuns(ReadOnlySpan<float> samples)
     {
-        var seenNumber = Finite > 0;
-        foreach (var sample in samples)
+        const int Magnitude = 0x7FFF_FFFF;
+        const int Infinity = 0x7F80_0000;
+        if (Finite == 0)
         {
-            if (float.IsNaN(sample))
-            {
-                _openRun++;
-                _longest = Math.Max(_longest, _openRun);
-                _leading += seenNumber ? 0 : 1;
-            }
-            else
-            {
-                _openRun = 0;
-                seenNumber = true;
-            }
+            _leading += samples.IndexOfAnyExcept(float.NaN);
         }
+
+        var run = _openRun;
+        var longest = _longest;
+        foreach (var bits in MemoryMarshal.Cast<float, int>(samples))
+        {
+            long isNan = (Infinity - (bits & Magnitude)) >> 31;
+            run = (run + 1) & isNan;
+            longest = Math.Max(longest, run);
+        }
+
+        _openRun = run;
+        _longest = longest;
     }
 }
