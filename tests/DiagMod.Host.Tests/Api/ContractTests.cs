@@ -72,7 +72,10 @@ public sealed partial class ContractTests(TestHost host)
     {
         var added = await host.AskAsync(HttpMethod.Post, "/api/v1/motors", "engineer", 201, new JsonObject
         {
-            ["equipment_id"] = "EQ_PATCH", ["name"] = "Pump 1", ["group"] = "Booster", ["location"] = "Hall 2",
+            ["equipment_id"] = "EQ_PATCH",
+            ["name"] = "Pump 1",
+            ["group"] = "Booster",
+            ["location"] = "Hall 2",
             ["specifications"] = new JsonObject { ["current_a"] = 42, ["drive"] = "vfd" },
         });
 

@@ -102,7 +102,8 @@ public sealed class SignInTests(TestHost host)
             Content = new StringContent(
                 new JsonObject
                 {
-                    ["current_password"] = (string)user["one_time_password"]!, ["new_password"] = TestHost.UserPassword,
+                    ["current_password"] = (string)user["one_time_password"]!,
+                    ["new_password"] = TestHost.UserPassword,
                 }.ToJsonString(), Encoding.UTF8, "application/json"),
         };
         change.Headers.TryAddWithoutValidation("Authorization", "Bearer " + (string)login["access_token"]!);
@@ -146,7 +147,9 @@ public sealed class SignInTests(TestHost host)
         {
             Content = new FormUrlEncodedContent(new Dictionary<string, string>
             {
-                ["username"] = "admin", ["password"] = TestHost.AdminPassword, ["returnUrl"] = "//evil.example",
+                ["username"] = "admin",
+                ["password"] = TestHost.AdminPassword,
+                ["returnUrl"] = "//evil.example",
                 ["__RequestVerificationToken"] = token,
             }),
         };
@@ -258,7 +261,7 @@ public sealed class SignInTests(TestHost host)
     {
         using var page = await host.Client.GetAsync(new Uri("/sign-in", UriKind.Relative));
         var cookies = string.Join("; ", page.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]));
-        var document = new HtmlParser().ParseDocument(await page.Content.ReadAsStringAsync());
+        var document = await new HtmlParser().ParseDocumentAsync(await page.Content.ReadAsStringAsync());
         var token = document.QuerySelector("input[name=__RequestVerificationToken]")?.GetAttribute("value");
         return (cookies, token ?? throw new InvalidOperationException("The sign-in form has no antiforgery token."));
     }
