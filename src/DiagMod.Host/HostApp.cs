@@ -147,6 +147,7 @@ public static class HostApp
             preparation.Secrets.SigningKeys, TimeSpan.FromMinutes(settings.Security.AccessTokenMinutes),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UploadGate>();
+        services.AddHostedService<StartupImport>();
         services.AddSingleton<HostMetrics>();
         services.AddSingleton<PrometheusExporter>();
         services.AddAccess();

@@ -1,1 +1,1 @@
-return await DiagMod.Host.HostApp.RunAsync(args, CancellationToken.None);
+return await DiagMod.Host.Commands.CommandLine.RunAsync(args);

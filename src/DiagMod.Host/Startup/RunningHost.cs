@@ -16,6 +16,7 @@ public sealed class RunningHost : IAsyncDisposable
         SignIn = signIn;
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
         Address = new Uri(addresses?.Addresses.FirstOrDefault() ?? "http://127.0.0.1/");
+        AddressFile.Write(preparation.Settings.Storage.DataFolder, Address);
     }
 
     /// <summary>The application.</summary>
@@ -33,6 +34,7 @@ public sealed class RunningHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        AddressFile.Remove(_preparation.Settings.Storage.DataFolder);
         App.Services.GetRequiredService<Lifecycle>().Drain();
         await App.StopAsync(CancellationToken.None);
         await App.DisposeAsync();
