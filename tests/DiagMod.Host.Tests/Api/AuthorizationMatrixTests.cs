@@ -1,0 +1,145 @@
+using DiagMod.Host.Tests.Support;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DiagMod.Host.Tests.Api;
+
+[Collection(HostTests.Name)]
+public sealed class AuthorizationMatrixTests(TestHost host)
+{
+    private static readonly string[] Roles = ["viewer", "operator", "engineer", "admin"];
+
+    // The declared matrix. A new route must be entered here with the least role that may call it; "open" needs no sign-in,
+    // "signed-in" any, "local" is open from this machine.
+    private static readonly Dictionary<string, string> Declared = new(StringComparer.Ordinal)
+    {
+        ["POST /api/v1/auth/login"] = "open",
+        ["POST /api/v1/auth/refresh"] = "open",
+        ["POST /api/v1/auth/logout"] = "open",
+        ["POST /api/v1/auth/password"] = "signed-in",
+        ["GET /api/v1/motors/"] = "viewer",
+        ["POST /api/v1/motors/"] = "engineer",
+        ["GET /api/v1/motors/{equipment_id}"] = "viewer",
+        ["PATCH /api/v1/motors/{equipment_id}"] = "engineer",
+        ["GET /api/v1/motors/{equipment_id}/trend"] = "viewer",
+        ["GET /api/v1/motors/{equipment_id}/files"] = "viewer",
+        ["GET /api/v1/files"] = "viewer",
+        ["GET /api/v1/files/{raw_id}"] = "viewer",
+        ["GET /api/v1/files/{raw_id}/windows"] = "viewer",
+        ["GET /api/v1/files/{raw_id}/spectrum"] = "viewer",
+        ["DELETE /api/v1/files/{raw_id}"] = "engineer",
+        ["POST /api/v1/files/{raw_id}/retry"] = "engineer",
+        ["GET /api/v1/signals/{raw_id}"] = "viewer",
+        ["GET /api/v1/anomalies/{equipment_id}"] = "viewer",
+        ["GET /api/v1/forecast_rms/{equipment_id}"] = "viewer",
+        ["GET /api/v1/anomalies/forecast_rms/{equipment_id}"] = "viewer",
+        ["GET /api/v1/pipeline/status"] = "viewer",
+        ["POST /api/v1/uploads/"] = "operator",
+        ["POST /api/v1/uploads/known"] = "viewer",
+        ["GET /api/v1/uploads/attempts"] = "operator",
+        ["GET /api/v1/admin/users"] = "admin",
+        ["POST /api/v1/admin/users"] = "admin",
+        ["PATCH /api/v1/admin/users/{id}"] = "admin",
+        ["GET /api/v1/admin/security/settings"] = "admin",
+        ["GET /api/v1/admin/audit"] = "admin",
+        ["POST /upload"] = "operator",
+        ["GET /anomalies/{equipment_id}"] = "viewer",
+        ["GET /signals/{raw_id}"] = "viewer",
+        ["GET /health/live"] = "open",
+        ["GET /health/ready"] = "open",
+        ["GET /metrics"] = "local",
+        ["GET /openapi/{documentName}.json"] = "local",
+        ["POST /account/sign-in"] = "open",
+        ["POST /account/sign-out"] = "open",
+        ["POST /account/password"] = "signed-in",
+        ["GET /account/csrf"] = "signed-in",
+    };
+
+    [Fact]
+    public void EveryRoute_OfTheTable_NamesAPolicy()
+    {
+        var endpoints = Endpoints();
+
+        var open = endpoints
+            .Where(route => route.Metadata.GetMetadata<IAuthorizeData>() is null
+                && route.Metadata.GetMetadata<AuthorizationPolicy>() is null
+                && route.Metadata.GetMetadata<IAllowAnonymous>() is null)
+            .Select(route => route.DisplayName)
+            .ToList();
+
+        Assert.True(open.Count == 0, "Routes without a policy: " + string.Join(", ", open));
+    }
+
+    [Fact]
+    public void TheRouteTable_OfTheApi_EqualsTheDeclaredMatrix()
+    {
+        var mapped = ApiRoutes().Select(route => route.Key).Order(StringComparer.Ordinal);
+
+        Assert.Equal(Declared.Keys.Order(StringComparer.Ordinal), mapped);
+    }
+
+    [Fact]
+    public async Task EveryRoute_WithEveryRole_AnswersAsDeclared()
+    {
+        var wrong = new List<string>();
+
+        foreach (var (key, method, path) in ApiRoutes())
+        {
+            var least = Declared.GetValueOrDefault(key, "admin");
+            foreach (var role in Roles.Prepend(null))
+            {
+                using var answer = await host.SendAsync(method, path, role);
+                var status = (int)answer.StatusCode;
+                var right = IsAllowed(least, role) ? status is not (401 or 403) : status == (role is null ? 401 : 403);
+                if (!right)
+                {
+                    wrong.Add($"{key} as {role ?? "anonymous"}: {status}");
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
+    }
+
+    private static bool IsAllowed(string least, string? role) => least switch
+    {
+        "open" or "local" => true,
+        "signed-in" => role is not null,
+        _ => role is not null && Array.IndexOf(Roles, role) >= Array.IndexOf(Roles, least),
+    };
+
+    private IEnumerable<RouteEndpoint> Endpoints() => host.Host.App.Services
+        .GetServices<EndpointDataSource>()
+        .Concat(((IEndpointRouteBuilder)host.Host.App).DataSources)
+        .SelectMany(source => source.Endpoints)
+        .OfType<RouteEndpoint>()
+        .DistinctBy(route => route);
+
+    private List<(string Key, HttpMethod Method, string Path)> ApiRoutes()
+    {
+        string[] areas = ["/api/", "/upload", "/anomalies/", "/signals/", "/health/", "/metrics", "/openapi/", "/account/"];
+        var routes = new List<(string, HttpMethod, string)>();
+        foreach (var route in Endpoints())
+        {
+            var pattern = "/" + route.RoutePattern.RawText?.TrimStart('/');
+            var methods = route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [];
+
+            // Pages below these paths are the dashboard's: they carry a component.
+            var isPage = route.Metadata.Any(item => item.GetType().Name == "ComponentTypeMetadata");
+            if (isPage || !areas.Any(area => pattern.StartsWith(area, StringComparison.Ordinal)))
+            {
+                continue;
+            }
+
+            var path = pattern
+                .Replace("{equipment_id}", "EQ_NOBODY", StringComparison.Ordinal)
+                .Replace("{raw_id}", "01900000-0000-7000-8000-000000000000", StringComparison.Ordinal)
+                .Replace("{id}", "01900000-0000-7000-8000-000000000000", StringComparison.Ordinal)
+                .Replace("{documentName}", "v1", StringComparison.Ordinal);
+            routes.AddRange(methods.Select(method => (method + " " + pattern, new HttpMethod(method), path)));
+        }
+
+        return routes;
+    }
+}

@@ -1,0 +1,123 @@
+using DiagMod.Host.Http;
+using DiagMod.Host.Settings;
+using DiagMod.Host.Startup;
+using DiagMod.Host.Tests.Architecture;
+using DiagMod.Host.Text;
+using Microsoft.Extensions.Configuration;
+
+namespace DiagMod.Host.Tests.Api;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void Settings_WithSeveralFaults_ReportAllWithTheirKeys()
+    {
+        var fault = Assert.Throws<SettingsException>(() => Read(
+            ("MAX_CONCURRENT_FILES", "0"), ("FEATURE_STORE_BACKEND", "redis"), ("DIAGMOD_PORT", "70000"), ("RETAIN_RAW_SIGNALS", "maybe")));
+
+        Assert.Equal(4, fault.Faults.Count);
+        Assert.Contains(fault.Faults, line => line == "Ingest:MaxConcurrentFiles (MAX_CONCURRENT_FILES) is 0; set 1 to 64.");
+        Assert.Contains(fault.Faults, line => line.Contains("FEATURE_STORE_BACKEND", StringComparison.Ordinal)
+            && line.Contains("only db", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void PlainHttp_OffLoopback_IsRefusedUnlessAProxyIsNamed()
+    {
+        var fault = Assert.Throws<SettingsException>(() => Read(("Server:Address", "0.0.0.0")));
+
+        var behindProxy = Read(("Server:Address", "0.0.0.0"), ("Server:TrustedProxies", "10.0.0.7"));
+
+        Assert.Contains("without encryption", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("0.0.0.0", behindProxy.Server.Address);
+    }
+
+    [Theory]
+    [InlineData("postgres://anna:p%40ss@db:6543/twin", "Host=db", "Port=6543", "Password=p@ss")]
+    [InlineData("postgresql+psycopg://anna:x@db/twin", "Host=db", "Port=5432", "Database=twin")]
+    public void DatabaseUrl_AsAnAddress_BecomesPairs(string url, params string[] parts)
+    {
+        var settings = Read(("DATABASE_URL", url));
+
+        Assert.All(parts, part => Assert.Contains(part, settings.Storage.ConnectionString, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void EnvExample_OfTheRepository_ListsEveryFlatName()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "config", ".env.example"));
+
+        Assert.All(FlatNames.Keys.Keys, name => Assert.Contains("\n" + name + "=", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Secrets_MadeOnce_AreForTheOwnerAndStay()
+    {
+        var folder = Directory.CreateTempSubdirectory("diagmod-secrets-").FullName;
+
+        var first = Secrets.Open(folder, DateTimeOffset.UnixEpoch.AddDays(20_000));
+        var second = Secrets.Open(folder, DateTimeOffset.UnixEpoch.AddDays(20_001));
+
+        Assert.Equal(first.LocalToken, second.LocalToken);
+        Assert.Equal(first.SigningKeys[0].Key, second.SigningKeys[0].Key);
+        Assert.All(Directory.GetFiles(first.Folder), file => Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void Secrets_ThatOthersMayRead_AreRefused()
+    {
+        var folder = Directory.CreateTempSubdirectory("diagmod-secrets-").FullName;
+        var secrets = Secrets.Open(folder, DateTimeOffset.UnixEpoch);
+        var file = Path.Combine(secrets.Folder, "local-token");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+
+        var fault = Assert.Throws<SecretsException>(() => Secrets.Open(folder, DateTimeOffset.UnixEpoch));
+
+        Assert.Contains("local-token may be read by others", fault.Message, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAA==")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    public void SigningKey_ThatIsShortOrADefault_IsRefused(string key)
+    {
+        var folder = Directory.CreateTempSubdirectory("diagmod-secrets-").FullName;
+        var secrets = Secrets.Open(folder, DateTimeOffset.UnixEpoch);
+        File.WriteAllText(Directory.GetFiles(secrets.Folder, "jwt-*.key")[0], key);
+
+        Assert.Throws<SecretsException>(() => Secrets.Open(folder, DateTimeOffset.UnixEpoch));
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("..\\..\\windows\\x.csv", "x.csv")]
+    [InlineData("..", "unnamed.csv")]
+    [InlineData("a\r\nb.csv", "ab.csv")]
+    [InlineData("m\u200B.csv", "m.csv")]
+    [InlineData("\u0415\u0308\u043B\u043A\u0430 \u0438\u0306.csv", "\u0401\u043B\u043A\u0430 \u0439.csv")]
+    public void FileName_AsGiven_IsMadeFitToShow(string given, string shown) =>
+        Assert.Equal(shown, DisplayName.Of(given));
+
+    [Theory]
+    [InlineData("2025-08-17T12:30:00Z", true)]
+    [InlineData("2025-08-17T12:30:00.1234567+03:00", true)]
+    [InlineData("2025-08-17T12:30:00", false)]
+    [InlineData("17.08.2025", false)]
+    [InlineData("2025-13-17T12:30:00Z", false)]
+    public void Time_WithAndWithoutItsOffset_IsTakenAndRefused(string text, bool expected) =>
+        Assert.Equal(expected, Times.TryParse(text, out _));
+
+    private static HostSettings Read(params (string Key, string Value)[] values)
+    {
+        var given = new ConfigurationBuilder()
+            .AddInMemoryCollection(values.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)))
+            .Build();
+        var all = new ConfigurationBuilder().AddConfiguration(given);
+        all.AddFlatNames(given);
+        return SettingsReader.Read(all.Build());
+    }
+}
