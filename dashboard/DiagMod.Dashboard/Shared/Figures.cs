@@ -45,7 +45,7 @@ public static class Figures
     /// <param name="share">0 to 1, or NaN.</param>
     public static string Percent(double share) => With(share * 100, "%");
 
-    /// <summary>A probability with its relation, "= 0.31" or "< 0.01": no forecast can say exactly 0 or 1.</summary>
+    /// <summary>A probability with its relation, "= 0.31" or "&lt; 0.01": no forecast can say exactly 0 or 1.</summary>
     /// <param name="probability">0 to 1, or NaN.</param>
     public static string Probability(double probability) => probability switch
     {
