@@ -18,7 +18,7 @@ public sealed record RecordingSummary(
     /// <remarks>A phase is also absent when its RMS is below 1e-3 of the largest one (signals.md, section 2).</remarks>
     public PhaseSet Present(double absentNanShare = 0.2)
     {
-        var largest = Math.Max(R.Rms, Math.Max(Nan0(S.Rms), Nan0(T.Rms)));
+        var largest = Math.Max(Nan0(R.Rms), Math.Max(Nan0(S.Rms), Nan0(T.Rms)));
         var set = PhaseSet.None;
         foreach (var phase in PhaseSets.InOrder)
         {

@@ -54,6 +54,17 @@ public sealed class ConformalCalibration
         Count = Math.Min(Count + 1, Capacity);
     }
 
+    /// <summary>Multiplies all own statistics: the model they came from changed its scale.</summary>
+    /// <param name="factor">Above 0.</param>
+    internal void Scale(double factor)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            _means[i] *= factor;
+            _highs[i] *= factor;
+        }
+    }
+
     /// <summary>The combined p-value of one block; NaN while not ready.</summary>
     /// <param name="mean">m.</param>
     /// <param name="high">h.</param>

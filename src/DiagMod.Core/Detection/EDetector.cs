@@ -14,8 +14,8 @@ public sealed class EDetector
     /// <summary>Evidence below which a latched level clears.</summary>
     public const double Clear = 2;
 
-    // A factor capped from above stays valid; without a cap a cured motor would stay in alarm for hundreds of files.
-    private const double Cap = 1e9;
+    // A factor capped from above stays valid, and a level that nobody acknowledges can still clear one day.
+    private const double Cap = 1e4;
     private const double SmallestP = 1e-12;
 
     private static readonly double[] Exponents = [0.1, 0.3, 0.5, 0.7, 0.9];

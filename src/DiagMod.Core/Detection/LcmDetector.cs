@@ -146,17 +146,7 @@ public sealed class LcmDetector
         _calibration.Write(writer);
         _evidence.Write(writer);
         _threshold.Write(writer);
-        writer.Write(_pool.Count);
-        foreach (var window in _pool)
-        {
-            writer.Write(window.Index);
-            writer.Write(window.LoadAmps);
-            writer.Write(window.SupplyHz);
-            foreach (var value in window.Vector)
-            {
-                writer.Write(value);
-            }
-        }
+        WindowInputsList.Write(writer, _pool);
     }
 
     internal void Read(BinaryReader reader)
@@ -174,21 +164,7 @@ public sealed class LcmDetector
         _calibration.Read(reader);
         _evidence.Read(reader);
         _threshold.Read(reader);
-        _pool.Clear();
-        for (var count = reader.ReadInt32(); count > 0; count--)
-        {
-            var index = reader.ReadInt32();
-            var load = reader.ReadSingle();
-            var supply = reader.ReadSingle();
-            var vector = new float[FeatureVector.Length];
-            for (var j = 0; j < vector.Length; j++)
-            {
-                vector[j] = reader.ReadSingle();
-            }
-
-            _pool.Add(new WindowInputs(
-                index, true, WindowConditions.None, vector, load, supply, float.NaN, float.NaN, float.NaN, float.NaN));
-        }
+        WindowInputsList.Read(reader, _pool);
     }
 
     private static WindowScore[] Scores(LcmBlock block, IReadOnlyList<WindowInputs> windows, int from, double threshold)
@@ -242,7 +218,20 @@ public sealed class LcmDetector
         }
 
         var learnable = median < LearningGate.CleanMedian && _model.Introduce(block) ? _model.Score(block) : scored;
-        var waits = double.IsFinite(median) && _gate.Offer(_model, learnable, median);
+        if (!double.IsFinite(median))
+        {
+            return result with { PValue = p };
+        }
+
+        var (waits, rescale) = _gate.Offer(_model, block, learnable, median);
+        if (rescale != 1)
+        {
+            // What the model learns changes the scale of all scores to come: those kept for comparison must follow, or a motor
+            // without a fleet prior, whose first spread is a guess, would alarm on its own learning.
+            _calibration.Scale(rescale);
+            _threshold.Scale(rescale);
+        }
+
         return result with { PValue = p, Learned = waits };
     }
 

@@ -102,6 +102,16 @@ public sealed class P2Quantile
         }
     }
 
+    /// <summary>Multiplies all values taken in so far.</summary>
+    /// <param name="factor">Above 0.</param>
+    internal void Scale(double factor)
+    {
+        for (var i = 0; i < _heights.Length; i++)
+        {
+            _heights[i] *= factor;
+        }
+    }
+
     internal void Write(BinaryWriter writer)
     {
         writer.Write(Count);

@@ -44,15 +44,14 @@ public readonly record struct TimeFeatures(
             return Describe(samples.Length, min, 0, 0, 0, min, max);
         }
 
-        // Powers are taken about the mean rounded to float, then moved to the mean itself.
-        var mean = sum / samples.Length;
-        var about = (float)mean;
-        var (second, third, fourth) = Powers(samples, about);
-        var shift = mean - about;
+        // Powers are taken about a number near the mean, then moved to the mean itself: on a large offset the plain sum has
+        // lost the digits that skewness needs.
+        var about = (float)(sum / samples.Length);
+        var (first, second, third, fourth) = Powers(samples, about);
         double n = samples.Length;
-        var (p2, p3, p4) = (second / n, third / n, fourth / n);
+        var (shift, p2, p3, p4) = (first / n, second / n, third / n, fourth / n);
         return Describe(
-            samples.Length, mean, p2 - (shift * shift), p3 - (3 * shift * p2) + (2 * shift * shift * shift),
+            samples.Length, about + shift, p2 - (shift * shift), p3 - (3 * shift * p2) + (2 * shift * shift * shift),
             p4 - (4 * shift * p3) + (6 * shift * shift * p2) - (3 * shift * shift * shift * shift), min, max);
     }
 
@@ -107,8 +106,10 @@ public readonly record struct TimeFeatures(
         return (sum, min, max);
     }
 
-    private static (double Second, double Third, double Fourth) Powers(ReadOnlySpan<float> samples, float about)
+    private static (double First, double Second, double Third, double Fourth) Powers(
+        ReadOnlySpan<float> samples, float about)
     {
+        double first = 0;
         double second = 0;
         double third = 0;
         double fourth = 0;
@@ -119,16 +120,19 @@ public readonly record struct TimeFeatures(
         while (n + width <= samples.Length)
         {
             var end = Math.Min(n + Block, samples.Length);
-            Vector<float> lanes2 = Vector<float>.Zero, lanes3 = Vector<float>.Zero, lanes4 = Vector<float>.Zero;
+            Vector<float> lanes1 = Vector<float>.Zero, lanes2 = Vector<float>.Zero;
+            Vector<float> lanes3 = Vector<float>.Zero, lanes4 = Vector<float>.Zero;
             for (; n + width <= end; n += width)
             {
                 var v = Vector.LoadUnsafe(ref x, (nuint)n) - centre;
                 var square = v * v;
+                lanes1 += v;
                 lanes2 += square;
                 lanes3 = Vector.MultiplyAddEstimate(square, v, lanes3);
                 lanes4 = Vector.MultiplyAddEstimate(square, square, lanes4);
             }
 
+            first += Vector.Sum(lanes1);
             second += Vector.Sum(lanes2);
             third += Vector.Sum(lanes3);
             fourth += Vector.Sum(lanes4);
@@ -137,12 +141,13 @@ public readonly record struct TimeFeatures(
         for (; n < samples.Length; n++)
         {
             double v = samples[n] - about;
+            first += v;
             second += v * v;
             third += v * v * v;
             fourth += v * v * v * v;
         }
 
-        return (second, third, fourth);
+        return (first, second, third, fourth);
     }
 
     private static TimeFeatures MeasureFinite(ReadOnlySpan<float> samples)

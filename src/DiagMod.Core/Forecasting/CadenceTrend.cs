@@ -87,7 +87,7 @@ internal sealed class CadenceTrend
             fallback ??= future.Fallback;
             phases.Add(new PhaseForecast(
                 phase, [.. history.Select(point => new TrendPoint(point.At, point.Rms[phase]))],
-                Points(future.Observed, steps, last, seconds)));
+                Points(future.Quantiles, steps, last, seconds)));
             if (!double.IsFinite(threshold))
             {
                 continue;
@@ -162,18 +162,13 @@ internal sealed class CadenceTrend
         }
     }
 
-    private static ForecastPoint[] Points(double[] observed, int steps, DateTimeOffset last, double seconds)
+    private static ForecastPoint[] Points(double[] quantiles, int steps, DateTimeOffset last, double seconds)
     {
         var points = new ForecastPoint[steps];
-        var sorted = new double[PhaseTrend.Paths];
         for (var h = 0; h < steps; h++)
         {
-            Array.Copy(observed, h * PhaseTrend.Paths, sorted, 0, PhaseTrend.Paths);
-            Array.Sort(sorted);
-            points[h] = new ForecastPoint(
-                At(last, h + 1, seconds), PhaseFuture.Quantile(sorted, 0.5), PhaseFuture.Quantile(sorted, 0.1),
-                PhaseFuture.Quantile(sorted, 0.9), PhaseFuture.Quantile(sorted, 0.025),
-                PhaseFuture.Quantile(sorted, 0.975));
+            var q = quantiles.AsSpan(h * PhaseFuture.Shares.Length, PhaseFuture.Shares.Length);
+            points[h] = new ForecastPoint(At(last, h + 1, seconds), q[0], q[1], q[2], q[3], q[4]);
         }
 
         return points;

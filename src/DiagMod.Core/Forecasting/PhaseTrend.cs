@@ -54,16 +54,16 @@ internal sealed class PhaseTrend(int stride)
         if (_bank.HasStarted && _bank.IsFinite)
         {
             _bank.Simulate(ref normals, steps, Paths, observed, levels);
-            Spread(observed, steps);
-            Spread(levels, steps);
+            var quantiles = Spread(observed, levels, steps);
             if (Array.TrueForAll(observed, double.IsFinite) && Array.TrueForAll(levels, double.IsFinite))
             {
-                return new PhaseFuture(observed, levels, null);
+                return new PhaseFuture(observed, levels, quantiles, null);
             }
         }
 
         RandomWalk(ref normals, steps, history, observed);
-        return new PhaseFuture(observed, observed, "random walk: the bank gave numbers that are not finite");
+        return new PhaseFuture(
+            observed, observed, Spread(observed, [], steps, 1), "random walk: the bank gave numbers that are not finite");
     }
 
     public void Write(BinaryWriter writer)
@@ -102,30 +102,49 @@ internal sealed class PhaseTrend(int stride)
         }
     }
 
-    private void Spread(double[] values, int steps)
+    /// <summary>Spreads all paths about the median of each step and tells the quantiles of what results.</summary>
+    private double[] Spread(double[] observed, double[] levels, int steps, double? fixedFactor = null)
     {
+        var shares = PhaseFuture.Shares;
+        var quantiles = new double[steps * shares.Length];
         var sorted = new double[Paths];
         for (var h = 0; h < steps; h++)
         {
-            var row = values.AsSpan(h * Paths, Paths);
-            row.CopyTo(sorted);
+            observed.AsSpan(h * Paths, Paths).CopyTo(sorted);
             Array.Sort(sorted);
             var median = PhaseFuture.Quantile(sorted, 0.5);
-            var factor = _scale.Factor(h + 1);
-            for (var i = 0; i < Paths; i++)
+            var factor = fixedFactor ?? _scale.Factor(h + 1);
+            for (var i = h * Paths; i < (h + 1) * Paths; i++)
             {
-                row[i] = median + ((row[i] - median) * factor);
+                observed[i] = median + ((observed[i] - median) * factor);
+
+                // Observation noise is symmetric: levels share the median of what is observed.
+                if (levels.Length > 0)
+                {
+                    levels[i] = median + ((levels[i] - median) * factor);
+                }
+            }
+
+            for (var q = 0; q < shares.Length; q++)
+            {
+                quantiles[(h * shares.Length) + q] = median + ((PhaseFuture.Quantile(sorted, shares[q]) - median) * factor);
             }
         }
+
+        return quantiles;
     }
 }
 
 /// <summary>Simulated futures of one phase.</summary>
 /// <param name="Observed">Steps × paths, amperes.</param>
 /// <param name="Levels">The same without observation noise.</param>
+/// <param name="Quantiles">Steps × five quantiles of the observations, amperes.</param>
 /// <param name="Fallback">Null, or why a simpler model answered.</param>
-internal sealed record PhaseFuture(double[] Observed, double[] Levels, string? Fallback)
+internal sealed record PhaseFuture(double[] Observed, double[] Levels, double[] Quantiles, string? Fallback)
 {
+    /// <summary>Which quantiles are told: median, 10 and 90 %, 2.5 and 97.5 %.</summary>
+    public static ReadOnlySpan<double> Shares => [0.5, 0.1, 0.9, 0.025, 0.975];
+
     /// <summary>A quantile of sorted values, linear between them.</summary>
     /// <param name="sorted">Ascending, at least one.</param>
     /// <param name="probability">0 to 1.</param>

@@ -77,7 +77,7 @@ public sealed class RmsTrend
     /// <summary>A forecast from the state as it is; nothing changes.</summary>
     /// <param name="id">The motor: its name is part of the key of the random numbers.</param>
     /// <param name="cadence">Step; null = the coarsest with at least 20 points (decision D44).</param>
-    /// <param name="horizonSteps">Steps ahead, 1 to 240; null = 240 windows, 24 files or 48 hours.</param>
+    /// <param name="horizonSteps">Steps ahead, 1 to 240; null = 120 windows, 24 files or 48 hours.</param>
     /// <param name="thresholdAmps">Threshold, amperes; NaN when there is none.</param>
     /// <param name="source">Where the threshold comes from.</param>
     public ForecastAnswer Forecast(
@@ -92,7 +92,7 @@ public sealed class RmsTrend
         var chosen = cadence ?? (_hours.Have >= Need ? Cadence.Hour : _files.Have >= Need ? Cadence.File : Cadence.Window);
         var (trend, steps, seconds) = chosen switch
         {
-            Cadence.Window => (_windows, MaxSteps, _hopSeconds),
+            Cadence.Window => (_windows, 120, _hopSeconds),
             Cadence.File => (_files, 24, double.NaN),
             Cadence.Hour => (_hours, 48, 3600.0),
             _ => throw new ArgumentOutOfRangeException(nameof(cadence), cadence, "Expected window, file or hour."),
@@ -183,9 +183,9 @@ internal sealed class OpenHour
         writer.Write(_kept.Count);
         foreach (var window in _kept)
         {
-            writer.Write((float)window.RmsAmps.R);
-            writer.Write((float)window.RmsAmps.S);
-            writer.Write((float)window.RmsAmps.T);
+            writer.Write(window.RmsAmps.R);
+            writer.Write(window.RmsAmps.S);
+            writer.Write(window.RmsAmps.T);
         }
     }
 
@@ -200,7 +200,7 @@ internal sealed class OpenHour
         {
             // The time of a kept window is no longer asked for, only its hour.
             _kept.Add(new WindowRms(
-                Start, new PhaseValues(reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle())));
+                Start, new PhaseValues(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble())));
         }
     }
 

@@ -143,7 +143,7 @@ internal sealed class Product : IAsyncDisposable
             _output.AppendLine(line);
         }
 
-        if (line.Contains("serving " + Address.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase))
+        if (line.Contains("is at " + Address.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase))
         {
             _serving.TrySetResult();
         }

@@ -1,0 +1,24 @@
+-- What the application role may do: no schema changes, no edits of journal and audit.
+do $$
+begin
+    if not exists (select from pg_roles where rolname = 'diagmod_app') then
+        return;
+    end if;
+
+    grant select on all tables in schema public to diagmod_app;
+    grant insert, update on
+        equipment, maintenance_events, raw_signals, ingest_counters, twins, users, refresh_tokens, sessions,
+        sign_in_attempts, hourly_feature_summary, cluster_labels
+        to diagmod_app;
+    grant insert on upload_attempts, raw_chunks, features, anomaly_scores, predictions, forecasts, twin_journal,
+        twin_checkpoints to diagmod_app;
+    grant delete on raw_chunks, features, anomaly_scores, predictions, forecasts, hourly_feature_summary,
+        refresh_tokens, sessions, sign_in_attempts to diagmod_app;
+    grant update (cluster_id) on features to diagmod_app;
+    grant usage on all sequences in schema public to diagmod_app;
+    grant execute on function ensure_feature_partitions(timestamptz, timestamptz) to diagmod_app;
+    grant execute on function ensure_chunk_partition(uuid) to diagmod_app;
+    grant execute on function ensure_partitions() to diagmod_app;
+    grant execute on function audit_append(text, text, text, text, text, text, text, json) to diagmod_app;
+end
+$$;

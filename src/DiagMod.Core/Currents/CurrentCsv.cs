@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+
+namespace DiagMod.Core.Currents;
+
+/// <summary>Reads a recording while it arrives: three columns of amperes, plain or gzip (CSV profile 1).</summary>
+/// <remarks>
+/// Line 1 is current_R,current_S,current_T; every further line has three fields, each a decimal number, "nan" or
+/// nothing. Lines end with LF or CR LF. Memory does not grow with the file, and reading stops at the first error.
+/// </remarks>
+public static class CurrentCsv
+{
+    // Below this, handing the hash to another thread costs more than it saves.
+    private const int HashAsideBytes = 64 * 1024;
+
+    /// <summary>Reads the whole body, hands its rows over block by block and says what was counted.</summary>
+    /// <param name="body">The file as sent; read to its end, not closed.</param>
+    /// <param name="limits">How much it may hold.</param>
+    /// <param name="sink">
+    /// Takes blocks of exactly <see cref="CurrentCsvLimits.RowsPerBlock"/> rows, the last one shorter. It gets rows
+    /// before the file is known to be good: whoever stores them must be able to drop them again.
+    /// </param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="CurrentCsvException">
+    /// The first error in the order of the file. At most 256 KiB were read behind it.
+    /// </exception>
+    public static async Task<CurrentCsvResult> ReadAsync(
+        Stream body, CurrentCsvLimits limits, ISampleSink sink, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(limits);
+        ArgumentNullException.ThrowIfNull(sink);
+        using var parser = new CurrentCsvParser(limits);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var free = parser.GetFreeSpace();
+        var got = await body.ReadAtLeastAsync(free, 2, throwOnEndOfStream: false, cancellationToken)
+            .ConfigureAwait(false);
+        using var gzip = CurrentCsvSignature.IsGzip(free.Span[..got])
+            ? new GzipContent(body, free.Span[..got], limits.MaxBodyBytes)
+            : null;
+        var most = MostBytes(limits, gzip is not null);
+        got = gzip is null ? got : await gzip.ReadAsync(free, cancellationToken).ConfigureAwait(false);
+        var total = 0L;
+        while (got > 0)
+        {
+            var allowed = (int)Math.Min(got, most - total);
+            total += allowed;
+            var hashing = AppendAsync(hash, free[..allowed]);
+            try
+            {
+                parser.Append(allowed);
+                await HandOverAsync(parser, atEnd: false, sink, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                // The hash reads the buffer that goes back to the pool.
+                await hashing.ConfigureAwait(false);
+            }
+
+            if (allowed < got)
+            {
+                throw TooLarge("the content", most);
+            }
+
+            free = parser.GetFreeSpace();
+            got = gzip is null
+                ? await body.ReadAsync(free, cancellationToken).ConfigureAwait(false)
+                : await gzip.ReadAsync(free, cancellationToken).ConfigureAwait(false);
+        }
+
+        await HandOverAsync(parser, atEnd: true, sink, cancellationToken).ConfigureAwait(false);
+        var summary = parser.Complete();
+        var contentSha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
+        return new CurrentCsvResult(
+            summary, contentSha256, total, gzip?.BodySha256() ?? contentSha256, gzip?.BodyBytes ?? total,
+            gzip is not null);
+    }
+
+    internal static CurrentCsvException TooLarge(string what, long most) => new(
+        CurrentCsvCode.TooLarge, null, null, null, FormattableString.Invariant($"{what} to have at most {most} bytes"));
+
+    private static long MostBytes(CurrentCsvLimits limits, bool isGzip)
+    {
+        var most = limits.MaxInflatedBytes == 0 ? long.MaxValue : limits.MaxInflatedBytes;
+        return isGzip || limits.MaxBodyBytes == 0 ? most : Math.Min(most, limits.MaxBodyBytes);
+    }
+
+    private static Task AppendAsync(IncrementalHash hash, ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Length >= HashAsideBytes)
+        {
+            return Task.Run(() => hash.AppendData(bytes.Span));
+        }
+
+        hash.AppendData(bytes.Span);
+        return Task.CompletedTask;
+    }
+
+    private static async ValueTask HandOverAsync(
+        CurrentCsvParser parser, bool atEnd, ISampleSink sink, CancellationToken cancellationToken)
+    {
+        while (parser.TryTakeBlock(atEnd, out var block))
+        {
+            await sink.AcceptAsync(block, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

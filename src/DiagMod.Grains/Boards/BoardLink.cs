@@ -1,0 +1,91 @@
+using DiagMod.Core.Ports;
+using DiagMod.Core.Twin;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans;
+
+namespace DiagMod.Grains.Boards;
+
+/// <summary>Keeps this host's board up to date: what is stored first, then what the grains tell. The runtime holds observers weakly,
+/// the host holds this one.</summary>
+internal sealed partial class BoardLink(
+    IGrainFactory grains, ITwinStore store, Board board, TimeProvider time, ILogger<BoardLink> logger)
+    : BackgroundService, IBoardObserver
+{
+    /// <summary>Well within <see cref="BoardGrain.SubscriptionLife"/>, and soon enough after a board grain was moved.</summary>
+    public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+
+    public Task ChangedAsync(MotorStatus[] changed)
+    {
+        foreach (var status in changed)
+        {
+            Show(status, isNews: true);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var me = grains.CreateObjectReference<IBoardObserver>(this);
+        var fleet = grains.GetGrain<IBoardGrain>(BoardGrain.FleetKey);
+        var isLoaded = false;
+        var isTroubled = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var pause = RenewEvery;
+            try
+            {
+                isLoaded &= await fleet.SubscribeAsync(me);
+                if (!isLoaded)
+                {
+                    foreach (var status in await store.LoadStatusesAsync(stoppingToken))
+                    {
+                        Show(status, isNews: false);
+                    }
+
+                    isLoaded = true;
+                }
+
+                isTroubled = false;
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                if (!isTroubled)
+                {
+                    LogTroubled(logger, e);
+                }
+
+                isTroubled = true;
+                pause = RetryAfter;
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+
+            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        grains.DeleteObjectReference<IBoardObserver>(this);
+    }
+
+    /// <summary>The board itself drops what is older; of equally old ones news win, since only they know of a file in work.</summary>
+    private void Show(MotorStatus status, bool isNews)
+    {
+        lock (_gate)
+        {
+            if (isNews || !board.TryGet(status.EquipmentId, out var known) || known.JournalSeq < status.JournalSeq)
+            {
+                board.Set(status);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The board has no news at the moment; it is asked for again")]
+    private static partial void LogTroubled(ILogger logger, Exception exception);
+}

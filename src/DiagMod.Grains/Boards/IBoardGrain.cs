@@ -1,0 +1,20 @@
+using DiagMod.Core.Twin;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace DiagMod.Grains.Boards;
+
+/// <summary>Passes news of motors on to the hosts, a few times a second at most. Key: board/fleet.</summary>
+[Alias("diagmod.board")]
+public interface IBoardGrain : IGrainWithStringKey
+{
+    /// <summary>News of one motor.</summary>
+    [OneWay]
+    Task PostAsync([Immutable] MotorStatus status);
+
+    /// <summary>Begins or renews a subscription. False when it is a new one: what was said before it must be looked up.</summary>
+    Task<bool> SubscribeAsync(IBoardObserver observer);
+
+    /// <summary>Ends a subscription.</summary>
+    Task UnsubscribeAsync(IBoardObserver observer);
+}

@@ -1,0 +1,14 @@
+using DiagMod.Core.Twin;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace DiagMod.Grains.Boards;
+
+/// <summary>A host that shows the board.</summary>
+[Alias("diagmod.board-observer")]
+public interface IBoardObserver : IGrainObserver
+{
+    /// <summary>Newest status of each motor that has news.</summary>
+    [OneWay]
+    Task ChangedAsync([Immutable] MotorStatus[] changed);
+}

@@ -1,0 +1,40 @@
+using DiagMod.Core.Ports;
+using DiagMod.Core.Twin;
+using DiagMod.Grains.Boards;
+using DiagMod.Grains.Motors;
+using DiagMod.Grains.RawFiles;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace DiagMod.Grains.Hosting;
+
+/// <summary>Puts the motors' grains into a host.</summary>
+public static class MotorGrainsHosting
+{
+    /// <summary>Adds <see cref="IMotorTwins"/>, <see cref="IRawFiles"/> and <see cref="Board"/>, and the services that keep them going.
+    /// The host adds <see cref="ITwinStore"/>, <see cref="IRawSignalStore"/> and <see cref="IMotorRegistry"/>.</summary>
+    public static IHostApplicationBuilder AddMotorGrains(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<GrainMetrics>();
+        services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>());
+
+        // First in, last out: the gate below stops before the grains do.
+        MotorSilo.Add(builder);
+        services.TryAddSingleton<Board>();
+        services.TryAddSingleton<IMotorTwins, GrainMotorTwins>();
+        services.TryAddSingleton<FileRuns>();
+        services.TryAddSingleton<IngestGate>();
+        services.TryAddSingleton<IRawFiles>(provider => provider.GetRequiredService<IngestGate>());
+        services.TryAddSingleton<BoardLink>();
+        services.AddHostedService(provider => provider.GetRequiredService<BoardLink>());
+        services.AddHostedService(provider => provider.GetRequiredService<IngestGate>());
+        return builder;
+    }
+}

@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
+
+namespace DiagMod.Grains.Hosting;
+
+/// <summary>Grains in this process only, without the Orleans packages.</summary>
+internal static class MotorSilo
+{
+    public static void Add(IHostApplicationBuilder builder) =>
+        builder.UseOrleansStandIn(options => options.MessageJson = MotorMessages.Json);
+}

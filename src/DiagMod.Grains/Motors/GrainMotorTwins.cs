@@ -1,0 +1,38 @@
+using DiagMod.Core.Currents;
+using DiagMod.Core.Forecasting;
+using DiagMod.Core.Ports;
+using DiagMod.Core.Twin;
+using Orleans;
+
+namespace DiagMod.Grains.Motors;
+
+/// <summary>Brings questions to the motors' grains.</summary>
+internal sealed class GrainMotorTwins(IGrainFactory grains) : IMotorTwins
+{
+    /// <summary>A lost race costs one try each; more than a few in a row is a fault, not a race.</summary>
+    private const int MaxTries = 4;
+
+    public Task<MotorStatus> GetAsync(EquipmentId id, CancellationToken cancellationToken) =>
+        Grain(id).GetAsync().WaitAsync(cancellationToken);
+
+    public Task<ForecastAnswer> ForecastAsync(
+        EquipmentId id, Cadence? cadence, int? horizonSteps, CancellationToken cancellationToken) =>
+        Grain(id).ForecastAsync(cadence, horizonSteps).WaitAsync(cancellationToken);
+
+    public async Task<MotorStatus> ChangeSettingsAsync(
+        EquipmentId id, MotorSettings settings, CancellationToken cancellationToken)
+    {
+        for (var tries = 0; tries < MaxTries; tries++)
+        {
+            if (await Grain(id).ChangeSettingsAsync(settings).WaitAsync(cancellationToken) is { } status)
+            {
+                return status;
+            }
+        }
+
+        throw new InvalidOperationException(
+            $"The settings of motor {id} could not be stored: others wrote to its journal {MaxTries} times in a row.");
+    }
+
+    private IMotorGrain Grain(EquipmentId id) => grains.GetGrain<IMotorGrain>(MotorGrain.KeyOf(id));
+}

@@ -1,0 +1,109 @@
+using DiagMod.Core.Currents;
+using DiagMod.Core.Forecasting;
+using DiagMod.Core.Ports;
+using DiagMod.Core.Twin;
+using DiagMod.Grains.Boards;
+using Microsoft.Extensions.Logging;
+using Orleans;
+
+namespace DiagMod.Grains.Motors;
+
+/// <summary>Owns one twin: one file at a time, in order; stored first, then shown.</summary>
+internal sealed partial class MotorGrain(
+    ITwinStore store, IMotorRegistry registry, GrainMetrics metrics, TimeProvider time, ILogger<MotorGrain> logger)
+    : Grain, IMotorGrain
+{
+    private const string Prefix = "motor/";
+
+    private EquipmentId _id;
+    private MotorTwin _twin = null!;
+    private MotorStatus _shown = null!;
+    private IBoardGrain _board = null!;
+    private FileInWork? _file;
+    private long _checkpointSeq;
+    private bool _isStale;
+
+    public static string KeyOf(EquipmentId id) => Prefix + id;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _id = new EquipmentId(this.GetPrimaryKeyString()[Prefix.Length..]);
+        _board = GrainFactory.GetGrain<IBoardGrain>(BoardGrain.FleetKey);
+        var stored = await store.LoadAsync(_id, cancellationToken);
+        _twin = await Task.Run(() => MotorTwin.Restore(_id, stored), cancellationToken);
+        _checkpointSeq = stored.Checkpoint?.Seq ?? 0;
+        _shown = _twin.Status;
+        if (await registry.FindAsync(_id, cancellationToken) is { } motor && motor.Settings() != _twin.Settings
+            && await StepAsync(() => _twin.ChangeSettings(motor.Settings())) != SaveOutcome.Saved)
+        {
+            throw new InvalidOperationException($"Another activation of motor {_id} wrote while this one began.");
+        }
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_file is not null)
+        {
+            await ShowAsync(_shown with { InWork = null });
+        }
+
+        if (!_isStale && _twin.Seq > _checkpointSeq)
+        {
+            await store.SaveCheckpointAsync(_id, _twin.Checkpoint(), cancellationToken);
+        }
+    }
+
+    public Task<MotorStatus> GetAsync() => Task.FromResult(_shown);
+
+    public async Task<ForecastAnswer> ForecastAsync(Cadence? cadence, int? horizonSteps)
+    {
+        var started = time.GetTimestamp();
+        var answer = await Task.Run(() => _twin.Forecast(cadence, horizonSteps));
+        metrics.ForecastMade(answer.Forecast is not null, time.GetElapsedTime(started));
+        return answer;
+    }
+
+    public async Task<MotorStatus?> ChangeSettingsAsync(MotorSettings settings) =>
+        settings == _twin.Settings || await StepAsync(() => _twin.ChangeSettings(settings)) == SaveOutcome.Saved
+            ? _shown
+            : null;
+
+    /// <summary>Takes a step, stores it, shows it. What could not be stored leaves the twin ahead of its journal: this activation ends
+    /// then, and the next one begins from what is stored.</summary>
+    private async Task<SaveOutcome> StepAsync(Func<TwinCommit> step)
+    {
+        _isStale = true;
+        try
+        {
+            var started = time.GetTimestamp();
+            var commit = await Task.Run(step);
+            var outcome = await store.SaveAsync(commit, CancellationToken.None);
+            if (outcome == SaveOutcome.Saved)
+            {
+                _isStale = false;
+                _checkpointSeq = commit.Checkpoint?.Seq ?? _checkpointSeq;
+                metrics.StepStored(commit, time.GetElapsedTime(started));
+                await ShowAsync(commit.Status with { InWork = _file?.Progress() });
+            }
+            else
+            {
+                LogRefused(logger, _id, commit.Entry.Seq, outcome);
+            }
+
+            return outcome;
+        }
+        finally
+        {
+            if (_isStale)
+            {
+                DeactivateOnIdle();
+            }
+        }
+    }
+
+    private Task ShowAsync(MotorStatus status)
+    {
+        _shown = status;
+        return _board.PostAsync(status);
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Options;
+
+namespace DiagMod.Grains.RawFiles;
+
+/// <summary>How files are worked on: configuration section Ingest.</summary>
+public sealed class IngestOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "Ingest";
+
+    /// <summary>Files in work at a time; 1 to 64, default 2.</summary>
+    public int MaxConcurrentFiles { get; set; } = 2;
+
+    /// <summary>How long a claim holds without renewal, seconds; 5 to 600, default 60. Renewed after a third of it.</summary>
+    public int LeaseSeconds { get; set; } = 60;
+
+    /// <summary>How often pending files are looked for when nobody announces one, seconds; 1 to 300, default 2.</summary>
+    public int PollSeconds { get; set; } = 2;
+
+    /// <summary>How long files in work may take to their end when the host stops, seconds; 0 to 25, default 18. Then they are given
+    /// back, so that all is done within the 30 s that a host is granted.</summary>
+    public int DrainSeconds { get; set; } = 18;
+
+    /// <summary>Longest wait before a file is tried again, seconds; 1 to 3600, default 60. The first wait is about a second.</summary>
+    public int MaxBackoffSeconds { get; set; } = 60;
+}
+
+/// <summary>Says everything that is wrong with the section, each with key, value and range.</summary>
+internal sealed class IngestOptionsValidator : IValidateOptions<IngestOptions>
+{
+    public ValidateOptionsResult Validate(string? name, IngestOptions options)
+    {
+        var faults = new List<string>();
+        Check(nameof(options.MaxConcurrentFiles), options.MaxConcurrentFiles, 1, 64);
+        Check(nameof(options.LeaseSeconds), options.LeaseSeconds, 5, 600);
+        Check(nameof(options.PollSeconds), options.PollSeconds, 1, 300);
+        Check(nameof(options.DrainSeconds), options.DrainSeconds, 0, 25);
+        Check(nameof(options.MaxBackoffSeconds), options.MaxBackoffSeconds, 1, 3600);
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+
+        void Check(string key, int value, int min, int max)
+        {
+            if (value < min || value > max)
+            {
+                faults.Add($"{IngestOptions.Section}:{key} is {value}; set {min} to {max}.");
+            }
+        }
+    }
+}

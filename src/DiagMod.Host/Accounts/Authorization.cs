@@ -1,0 +1,103 @@
+using System.Net;
+using DiagMod.Core.Ports;
+using DiagMod.Host.Http;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+
+namespace DiagMod.Host.Accounts;
+
+/// <summary>Who may call what: one policy a role, and deny where a route names none.</summary>
+internal static class Authorization
+{
+    private const string AnyScheme = "Any";
+
+    /// <summary>Adds schemes and policies.</summary>
+    public static void AddAccess(this IServiceCollection services)
+    {
+        services
+            .AddAuthentication(AnyScheme)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null)
+            .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, null)
+            .AddPolicyScheme(AnyScheme, null, options => options.ForwardDefaultSelector = SchemeOf);
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Roles.Viewer, policy => AtLeast(policy, Role.Viewer))
+            .AddPolicy(Roles.Operator, policy => AtLeast(policy, Role.Operator))
+            .AddPolicy(Roles.Engineer, policy => AtLeast(policy, Role.Engineer))
+            .AddPolicy(Roles.Admin, policy => AtLeast(policy, Role.Admin))
+            .AddPolicy(Roles.SignedIn, policy => policy.RequireAuthenticatedUser())
+            .AddPolicy(Roles.LocalOrViewer, policy => policy.RequireAssertion(context =>
+                IsFromHere(context.Resource as HttpContext) || Allows(context.User, Role.Viewer)))
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, Refusals>();
+    }
+
+    /// <summary>True for a request of this machine itself (not one that a proxy passed on).</summary>
+    public static bool IsFromHere(HttpContext? context) =>
+        context?.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
+        && !context.Request.Headers.ContainsKey("X-Forwarded-For");
+
+    private static void AtLeast(AuthorizationPolicyBuilder policy, Role least)
+    {
+        policy.RequireAuthenticatedUser();
+        policy.RequireAssertion(context => Allows(context.User, least));
+    }
+
+    private static bool Allows(System.Security.Claims.ClaimsPrincipal user, Role least) =>
+        Roles.Has(user, least) && !Roles.MustChangePassword(user);
+
+    // A bearer header present: bearer only, so that two identities never mix (decision D36, JWT-21).
+    private static string SchemeOf(HttpContext context) =>
+        context.Request.Headers.Authorization.Count > 0
+            || (context.Request.Path.StartsWithSegments("/hubs") && context.Request.Query.ContainsKey("access_token"))
+            || SessionHandler.KeyOf(context.Request) is null
+            ? BearerHandler.SchemeName
+            : SessionHandler.SchemeName;
+
+    /// <summary>Answers refusals in the API's shape; sends a browser that asks for a page to the sign-in page.</summary>
+    private sealed class Refusals(IAuditLog audit) : IAuthorizationMiddlewareResultHandler
+    {
+        private readonly AuthorizationMiddlewareResultHandler _passOn = new();
+
+        public async Task HandleAsync(
+            RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+        {
+            if (authorizeResult.Succeeded)
+            {
+                await _passOn.HandleAsync(next, context, policy, authorizeResult);
+                return;
+            }
+
+            var signedIn = context.User.Identity?.IsAuthenticated == true;
+            if (WantsPage(context) && (!signedIn || Roles.MustChangePassword(context.User)))
+            {
+                context.Response.Redirect(signedIn
+                    ? "/account/password"
+                    : "/sign-in?returnUrl=" + Uri.EscapeDataString(context.Request.Path + context.Request.QueryString));
+                return;
+            }
+
+            if (!signedIn)
+            {
+                await context.ChallengeAsync();
+                await Problem.ForStatus(StatusCodes.Status401Unauthorized).WriteAsync(context);
+                return;
+            }
+
+            await audit.AppendAsync(
+                new AuditEntry(
+                    Principals.ActorOf(context), "authz.denied", "route",
+                    context.GetEndpoint() is RouteEndpoint route ? route.RoutePattern.RawText : null, "denied", null),
+                context.RequestAborted);
+            await (Roles.MustChangePassword(context.User)
+                ? Problem.Of(StatusCodes.Status403Forbidden, "E_PASSWORD_CHANGE_REQUIRED", "Choose a new password first.")
+                : Problem.ForStatus(StatusCodes.Status403Forbidden)).WriteAsync(context);
+        }
+
+        private static bool WantsPage(HttpContext context) =>
+            HttpMethods.IsGet(context.Request.Method)
+            && !context.Request.Path.StartsWithSegments("/api")
+            && !context.Request.Path.StartsWithSegments("/_blazor")
+            && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections.Frozen;
+using DiagMod.Host.Http;
+using DiagMod.Host.Text;
+
+namespace DiagMod.Host.Accounts;
+
+/// <summary>Which passwords are refused: too short, widely used, or made of words everybody here knows.</summary>
+/// <remarks>No rules of composition, no history, no forced rotation: ASVS 5.0 (6.2.5, 6.2.10) and NIST SP 800-63B-4 forbid them,
+/// since they make people choose worse passwords.</remarks>
+public static class PasswordRules
+{
+    /// <summary>Shortest password, characters.</summary>
+    public const int MinLength = 12;
+
+    private static readonly FrozenSet<string> Common = Words(
+        """
+        password passwort passw0rd p@ssword p@ssw0rd parol parola welcome letmein qwerty qwertyuiop qwertz azerty asdfgh asdfghjkl
+        zxcvbn zxcvbnm 1q2w3e4r 1qaz2wsx qazwsx iloveyou sunshine princess football baseball superman batman dragon monkey shadow
+        master michael jordan trustno1 admin administrator root toor user guest test testing demo default changeme change temp
+        temporary secret login access hello abc abcd abcdef abcdefg abcdefgh abcdefghij correcthorsebatterystaple summer winter
+        spring autumn january february march april june july august september october november december monday friday google
+        facebook microsoft windows linux postgres database computer internet service system server network freedom whatever
+        starwars pokemon charlie daniel jessica ashley michelle nicole hunter killer pepper ginger cheese cookie banana orange
+        """);
+
+    private static readonly FrozenSet<string> Context = Words(
+        """
+        diagmod orleans motor motors motor1 engine pump pumps compressor stator rotor current currents phase phases electric twin
+        digitaltwin operator engineer viewer sysadmin tenant station oilfield booster injection monitoring diagnostics predictive
+        maintenance anomaly forecast
+        """);
+
+    /// <summary>Why a password is refused, in words; null when it is good.</summary>
+    /// <param name="password">As typed.</param>
+    /// <param name="userName">Whose.</param>
+    /// <param name="wordsToo">False: only length and runs are judged (the password that an unattended start brings along).</param>
+    public static string? Fault(string password, string userName, bool wordsToo = true)
+    {
+        if (Passwords.IsTooLong(password))
+        {
+            return "a password has at most 1024 bytes.";
+        }
+
+        if (!PlainText.IsStorable(password))
+        {
+            return "a password must not hold the NUL character or broken Unicode.";
+        }
+
+        var letters = password.EnumerateRunes().Count();
+        if (letters < MinLength)
+        {
+            return FormattableString.Invariant($"a password needs at least {MinLength} characters; this one has {letters}.");
+        }
+
+        var plain = UnicodeForms.ComposeCompatible(password).ToLowerInvariant();
+        if (plain.Distinct().Count() < 5)
+        {
+            return "it repeats too few characters.";
+        }
+
+        if (IsRun(plain))
+        {
+            return "it is a run of neighbouring keys or digits.";
+        }
+
+        if (!wordsToo)
+        {
+            return null;
+        }
+
+        var rest = Strip(plain, userName.ToLowerInvariant());
+        return rest < 4 ? "it is made of words that are tried first: common passwords, the product's or your own name." : null;
+    }
+
+    private static FrozenSet<string> Words(string text) =>
+        text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Characters other than digits at the ends and punctuation that are left when every known word is taken out.</summary>
+    private static int Strip(string plain, string userName)
+    {
+        var left = plain;
+        foreach (var word in Common.Concat(Context).Append(userName).Where(word => word.Length >= 3)
+            .OrderByDescending(word => word.Length))
+        {
+            left = left.Replace(word, " ", StringComparison.Ordinal);
+        }
+
+        return left.Count(char.IsLetter) + (left.Count(char.IsDigit) > 4 && !IsRun(Digits(left)) ? left.Count(char.IsDigit) - 4 : 0);
+    }
+
+    private static string Digits(string text) => string.Concat(text.Where(char.IsDigit));
+
+    private static bool IsRun(string text)
+    {
+        const string Rows = "01234567890 abcdefghijklmnopqrstuvwxyz qwertyuiop asdfghjkl zxcvbnm йцукенгшщзхъ фывапролджэ ячсмитьбю";
+        if (text.Length == 0)
+        {
+            return false;
+        }
+
+        // Pieces of at least four that lie side by side on a row, forwards or backwards, are worth one character each.
+        var backwards = string.Concat(Rows.Reverse());
+        var worth = 0;
+        for (var i = 0; i < text.Length; worth++)
+        {
+            var length = 1;
+            while (i + length < text.Length
+                && (Rows.Contains(text.AsSpan(i, length + 1).ToString(), StringComparison.Ordinal)
+                    || backwards.Contains(text.AsSpan(i, length + 1).ToString(), StringComparison.Ordinal)))
+            {
+                length++;
+            }
+
+            i += length >= 4 ? length : 1;
+        }
+
+        return worth <= Math.Max(3, text.Length / 4);
+    }
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server;
+
+namespace DiagMod.Host.Accounts;
+
+/// <summary>Asks once a minute whether a page's account is still what it was when the page was opened (AUTHZ-08; the framework's
+/// default is 30 minutes).</summary>
+internal sealed class SessionRevalidation(ILoggerFactory loggers, AccountCache accounts)
+    : RevalidatingServerAuthenticationStateProvider(loggers)
+{
+    /// <inheritdoc/>
+    protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(25);
+
+    /// <inheritdoc/>
+    protected override async Task<bool> ValidateAuthenticationStateAsync(
+        AuthenticationState authenticationState, CancellationToken cancellationToken)
+    {
+        var user = authenticationState.User;
+        return Guid.TryParse(user.FindFirst("sub")?.Value, out var id)
+            && await accounts.FindAsync(id, cancellationToken) is { IsDisabled: false } account
+            && user.HasClaim("ver", account.Version.ToString(CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,230 @@
+using System.Text.Json.Nodes;
+using DiagMod.Core.Ports;
+using DiagMod.Host.Accounts;
+using DiagMod.Host.Http;
+using DiagMod.Host.Motors;
+using DiagMod.Host.Settings;
+
+namespace DiagMod.Host.Admin;
+
+/// <summary>Accounts, security settings, audit.</summary>
+internal static class AdminEndpoints
+{
+    private static readonly TimeSpan OneTimeLife = TimeSpan.FromHours(24);
+
+    /// <summary>Maps /admin of the API.</summary>
+    public static void MapAdmin(this IEndpointRouteBuilder api)
+    {
+        var admin = api.MapGroup("/admin").WithTags("admin").RequireAuthorization(Roles.Admin);
+        admin.MapGet("/users", async (HttpContext context, IAccountStore accounts) =>
+            {
+                var page = await accounts.ListAsync(new Query(context).Page(), context.RequestAborted);
+                return Json.Ok(new ListAnswer<UserAnswer>([.. page.Items.Select(account => UserAnswer.Of(account))], page.Next));
+            })
+            .WithSummary("The accounts, by name.")
+            .WithPaging().Produces<ListAnswer<UserAnswer>>().Fails(400, 401, 403);
+        admin.MapPost("/users", AddAsync)
+            .WithSummary("Adds an account; without a password it gets a random one-time password, shown once.")
+            .Accepts<UserRequest>("application/json").Produces<UserAnswer>(201).Fails(400, 401, 403, 409, 422);
+        admin.MapPatch("/users/{id}", ChangeAsync)
+            .WithSummary("Changes role or state, or starts a password reset; all tokens and sessions of the account end.")
+            .Accepts<UserPatch>("application/json").Produces<UserAnswer>().Fails(400, 401, 403, 404);
+        admin.MapGet("/security/settings", (HostSettings settings) => Json.Ok(SecurityAnswer.Of(settings)))
+            .WithSummary("How sign-in and tokens are set.")
+            .Produces<SecurityAnswer>().Fails(401, 403);
+        admin.MapGet("/audit", async (HttpContext context, IAuditLog audit) =>
+            {
+                var page = await audit.ListAsync(new Query(context).Page(), context.RequestAborted);
+                audit.NoteRead(new AuditEntry(Principals.ActorOf(context), "audit.read", "audit", null, "success", null));
+                return Json.Ok(new ListAnswer<AuditAnswer>([.. page.Items.Select(AuditAnswer.Of)], page.Next));
+            })
+            .WithSummary("Who did what, newest first.")
+            .WithPaging().Produces<ListAnswer<AuditAnswer>>().Fails(400, 401, 403);
+    }
+
+    private static async Task<IResult> AddAsync(
+        HttpContext context, IAccountStore accounts, SignIn signIn, Passwords passwords, TimeProvider time)
+    {
+        var request = await Json.ReadAsync<UserRequest>(context);
+        var name = UserName(request.Username);
+        if (!Roles.TryParse(request.Role, out var role))
+        {
+            throw BadRole();
+        }
+
+        var oneTime = request.Password is null ? Passwords.MakeOneTime() : null;
+        var hash = oneTime is null
+            ? await signIn.HashAsync(request.Password!, name, context.RequestAborted)
+            : await HashAsync(passwords, oneTime, context.RequestAborted);
+        var account = new Account
+        {
+            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            UserName = name,
+            PasswordHash = hash,
+            Role = role,
+            MustChangePassword = oneTime is not null || request.MustChangePassword == true,
+            PasswordExpiresAt = oneTime is null ? null : time.GetUtcNow() + OneTimeLife,
+            CreatedAt = time.GetUtcNow(),
+        };
+        if (!await accounts.AddAsync(account, Principals.ActorOf(context), context.RequestAborted))
+        {
+            throw new ProblemException(Problem.Of(
+                StatusCodes.Status409Conflict, "E_USER_EXISTS", "There is an account of this name already.", "username"));
+        }
+
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.Location = "/api/v1/admin/users/" + account.Id.ToString("D");
+        return Json.Ok(UserAnswer.Of(account, oneTime), StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> ChangeAsync(
+        HttpContext context, string id, IAccountStore accounts, Passwords passwords, AccountCache cache, TimeProvider time)
+    {
+        var patch = await Json.ReadAsync<UserPatch>(context);
+        var account = Guid.TryParseExact(id, "D", out var key)
+            ? await accounts.FindAsync(key, context.RequestAborted)
+            : null;
+        if (account is null)
+        {
+            throw new ProblemException(Problem.Of(StatusCodes.Status404NotFound, "E_USER_UNKNOWN", "There is no such account."));
+        }
+
+        var role = account.Role;
+        if (patch.Role is not null && !Roles.TryParse(patch.Role, out role))
+        {
+            throw BadRole();
+        }
+
+        var isSelf = context.User.FindFirst("sub")?.Value == account.Id.ToString("D");
+        if (isSelf && (patch.IsDisabled == true || role < account.Role))
+        {
+            throw new ProblemException(Problem.Of(
+                StatusCodes.Status403Forbidden, "E_OWN_ACCOUNT", "Nobody can disable or demote their own account."));
+        }
+
+        var oneTime = patch.ResetPassword == true ? Passwords.MakeOneTime() : null;
+        var changed = account with { Role = role, IsDisabled = patch.IsDisabled ?? account.IsDisabled };
+        if (oneTime is not null)
+        {
+            changed = changed with
+            {
+                PasswordHash = await HashAsync(passwords, oneTime, context.RequestAborted),
+                MustChangePassword = true,
+                PasswordExpiresAt = time.GetUtcNow() + OneTimeLife,
+            };
+        }
+
+        if (!await accounts.UpdateAsync(changed, Principals.ActorOf(context), context.RequestAborted))
+        {
+            throw new ProblemException(Problem.Of(
+                StatusCodes.Status403Forbidden, "E_LAST_ADMIN", "At least one active admin must remain."));
+        }
+
+        cache.Forget(account.Id);
+        context.Response.Headers.CacheControl = "no-store";
+        return Json.Ok(UserAnswer.Of(
+            await accounts.FindAsync(account.Id, context.RequestAborted) ?? changed, oneTime));
+    }
+
+    private static async Task<string> HashAsync(Passwords passwords, string password, CancellationToken cancellationToken) =>
+        await passwords.HashAsync(password, cancellationToken)
+            ?? throw new ProblemException(Problem.TooMany("Too many sign-in attempts at once.", TimeSpan.FromSeconds(2)));
+
+    private static string UserName(string name) =>
+        name is { Length: >= 1 and <= 64 }
+            && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' or '@')
+            && !name.Equals("local", StringComparison.OrdinalIgnoreCase) && !name.Equals("system", StringComparison.OrdinalIgnoreCase)
+            && !name.Equals("anonymous", StringComparison.OrdinalIgnoreCase)
+            ? name
+            : throw new ProblemException(Problem.BadRequest(
+                "E_USERNAME", "username must have 1 to 64 letters, digits, '.', '_', '-' or '@', and not be a reserved word.", "username"));
+
+    private static ProblemException BadRole() =>
+        new(Problem.BadRequest("E_ROLE", "role must be one of: viewer, operator, engineer, admin.", "role"));
+}
+
+/// <summary>Body of POST /admin/users.</summary>
+internal sealed record UserRequest
+{
+    /// <summary>1 to 64 letters, digits, '.', '_', '-', '@'.</summary>
+    public required string Username { get; init; }
+
+    /// <summary>viewer, operator, engineer or admin.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>At least 12 characters; without it a one-time password is made.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>True: the given password must be changed at the first sign-in.</summary>
+    public bool? MustChangePassword { get; init; }
+}
+
+/// <summary>Body of PATCH /admin/users/{id}.</summary>
+internal sealed record UserPatch
+{
+    /// <summary>New role.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>True: may not sign in any more.</summary>
+    public bool? IsDisabled { get; init; }
+
+    /// <summary>True: a random one-time password replaces the old one; the answer shows it once.</summary>
+    public bool? ResetPassword { get; init; }
+}
+
+/// <summary>An account, without anything secret.</summary>
+internal sealed record UserAnswer(
+    string Id, string Username, string Role, bool IsDisabled, bool MustChangePassword, DateTimeOffset CreatedAt,
+    DateTimeOffset? LastSignInAt, string? OneTimePassword)
+{
+    /// <summary>An account in the API's words.</summary>
+    public static UserAnswer Of(Account account, string? oneTimePassword = null) => new(
+        account.Id.ToString("D"), account.UserName, Roles.NameOf(account.Role), account.IsDisabled, account.MustChangePassword,
+        account.CreatedAt, account.LastSignInAt, oneTimePassword);
+}
+
+/// <summary>How sign-in and tokens are set.</summary>
+internal sealed record SecurityAnswer(
+    int AccessTokenS, int RefreshIdleS, int RefreshAbsoluteS, int SessionIdleS, int SessionAbsoluteS, int PasswordMinLength,
+    string PasswordHash, int PasswordRounds, int LoginsPerMinute, IReadOnlyList<string> MfaRequiredFor, bool MfaAvailable,
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>The settings in the API's words.</summary>
+    public static SecurityAnswer Of(HostSettings settings) => new(
+        settings.Security.AccessTokenMinutes * 60, settings.Security.RefreshIdleHours * 3600,
+        settings.Security.RefreshAbsoluteDays * 86_400, settings.Security.SessionIdleMinutes * 60,
+        settings.Security.SessionAbsoluteHours * 3600, PasswordRules.MinLength, "pbkdf2-sha512", Passwords.Rounds,
+        settings.Security.LoginsPerMinute, [], MfaAvailable: false, [.. WarningsOf(settings)]);
+
+    private static IEnumerable<string> WarningsOf(HostSettings settings)
+    {
+        yield return "A second factor is not available yet: accounts are protected by their password alone.";
+        if (settings.Security.AdminPassword.Length > 0)
+        {
+            yield return "The first admin's password came from the environment (DIAGMOD_ADMIN_PASSWORD): change it and clear the variable.";
+            if (PasswordRules.Fault(settings.Security.AdminPassword, "admin") is { } weakness)
+            {
+                yield return "That password is weak: " + weakness;
+            }
+        }
+
+        if (settings.Server.CertificateFile.Length == 0)
+        {
+            yield return settings.Server.TrustedProxies.Length > 0
+                ? "TLS ends at the configured proxy; the way from there is plain http."
+                : "The host speaks plain http and is reachable from this machine only.";
+        }
+    }
+}
+
+/// <summary>One row of the audit log.</summary>
+internal sealed record AuditAnswer(
+    long Seq, DateTimeOffset At, string Actor, string? Address, string? UserAgent, string Action, string? ResourceType,
+    string? ResourceId, string Result, JsonNode? Changes, string Hash)
+{
+    /// <summary>A stored row in the API's words.</summary>
+    public static AuditAnswer Of(AuditRow row) => new(
+        row.Seq, row.At, row.Entry.Actor.Name, row.Entry.Actor.Address, row.Entry.Actor.UserAgent, row.Entry.Action,
+        row.Entry.ResourceType, row.Entry.ResourceId, row.Entry.Result,
+        row.Entry.ChangesJson is null ? null : JsonNode.Parse(row.Entry.ChangesJson), row.HashHex);
+}

@@ -1,0 +1,322 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading.RateLimiting;
+using DiagMod.Core.Ports;
+using DiagMod.Core.Views;
+using DiagMod.Dashboard;
+using DiagMod.Grains.Hosting;
+using DiagMod.Host.Accounts;
+using DiagMod.Host.Admin;
+using DiagMod.Host.Forecasts;
+using DiagMod.Host.Health;
+using DiagMod.Host.Http;
+using DiagMod.Host.Metrics;
+using DiagMod.Host.Motors;
+using DiagMod.Host.Pipeline;
+using DiagMod.Host.Settings;
+using DiagMod.Host.Signals;
+using DiagMod.Host.Startup;
+using DiagMod.Host.Uploads;
+using DiagMod.Postgres;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace DiagMod.Host;
+
+/// <summary>The composition root: wires the slices, starts and stops them in order.</summary>
+public static class HostApp
+{
+    private const int MaxHeaderBytes = 1_310_720;
+
+    /// <summary>Runs the host until it is asked to stop.</summary>
+    /// <param name="args">Command line: --port, --address, --data, --environment, --log, or --Section:Key=value.</param>
+    /// <param name="cancellationToken">Asks it to stop.</param>
+    /// <returns>Exit code: 0 stopped, 1 failed, 2 wrong settings.</returns>
+    public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var host = await StartAsync(args, Console.WriteLine, cancellationToken);
+            Console.WriteLine($"DiagMod.Orleans is at {host.Address.ToString().TrimEnd('/')}");
+            foreach (var line in host.SignIn)
+            {
+                Console.WriteLine(line);
+            }
+
+            await host.WaitAsync(cancellationToken);
+            return 0;
+        }
+        catch (SettingsException fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 2;
+        }
+        catch (Exception fault) when (fault is SecretsException or DatabaseInUseException or IOException)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>Prepares, builds and starts a host; it listens when the call returns.</summary>
+    /// <param name="args">Command line.</param>
+    /// <param name="say">Receives a line about each step that may last.</param>
+    /// <param name="cancellationToken">Ends the wait; what was started is stopped again.</param>
+    public static async Task<RunningHost> StartAsync(string[] args, Action<string> say, CancellationToken cancellationToken)
+    {
+        var preparation = await Preparation.RunAsync(args, say, cancellationToken);
+        WebApplication? app = null;
+        try
+        {
+            app = Build(preparation);
+            var services = app.Services;
+            var signIn = await FirstAdmin.EnsureAsync(
+                services.GetRequiredService<IAccountStore>(), services.GetRequiredService<Passwords>(), preparation.Secrets,
+                preparation.Settings, !Console.IsOutputRedirected, services.GetRequiredService<TimeProvider>(), cancellationToken);
+            await app.StartAsync(cancellationToken);
+            services.GetRequiredService<Lifecycle>().Started();
+            return new RunningHost(app, preparation, signIn);
+        }
+        catch
+        {
+            if (app is not null)
+            {
+                await app.DisposeAsync();
+            }
+
+            await preparation.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Builds the application on what was prepared.</summary>
+    internal static WebApplication Build(Preparation preparation)
+    {
+        var settings = preparation.Settings;
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(HostApp).Assembly.GetName().Name,
+            EnvironmentName = settings.Server.Environment,
+
+            // Not the current folder: dotnet run would look in the project's and silently read nothing.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddConfiguration(preparation.Configuration);
+        builder.WebHost.UseStaticWebAssets();
+        AddLogging(builder.Logging, settings);
+        builder.WebHost.ConfigureKestrel(options => Listen(options, settings));
+        AddServices(builder, preparation);
+        var app = builder.Build();
+        UseMiddleware(app, settings);
+        MapEndpoints(app);
+        var lifecycle = app.Services.GetRequiredService<Lifecycle>();
+        app.Lifetime.ApplicationStopping.Register(lifecycle.Drain);
+        return app;
+    }
+
+    private static void AddServices(WebApplicationBuilder builder, Preparation preparation)
+    {
+        var services = builder.Services;
+        var settings = preparation.Settings;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton(preparation.Secrets);
+        services.AddSingleton<Lifecycle>();
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(27));
+
+        services.AddDiagModPostgres(preparation.ConnectionString, new PostgresOptions
+        {
+            SpoolFolder = Path.Combine(settings.Storage.DataFolder, "spool"),
+            ChunkSamples = settings.Ingest.BatchSize,
+            RetainRawSignals = settings.Storage.RetainRawSignals,
+        });
+        services.AddSingleton<IDatabaseHealth, PostgresHealth>();
+        services.AddHostedService<UpkeepService>();
+        builder.AddMotorGrains();
+        services.AddSingleton<SignalViews>();
+
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<SignIn>();
+        services.AddSingleton<AccountCache>();
+        services.AddSingleton(provider => new AddressLimiter(
+            settings.Security.LoginsPerMinute, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AccessTokens(
+            preparation.Secrets.SigningKeys, TimeSpan.FromMinutes(settings.Security.AccessTokenMinutes),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<UploadGate>();
+        services.AddHostedService<StartupImport>();
+        services.AddSingleton<HostMetrics>();
+        services.AddSingleton<PrometheusExporter>();
+        services.AddAccess();
+        services.AddDataProtection()
+            .SetApplicationName("diagmod")
+            .PersistKeysToFileSystem(new DirectoryInfo(preparation.Secrets.DataProtectionFolder));
+        services.AddAntiforgery(options =>
+        {
+            options.HeaderName = CsrfGuard.Header;
+            options.Cookie.Name = "diagmod-csrf";
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddRateLimiter(options => LimitRequests(options, settings));
+        services.AddOpenApi("v1", ApiDescription.Configure);
+        services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
+        services.AddDashboard();
+        services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
+        if (settings.Server.TrustedProxies.Length > 0)
+        {
+            services.Configure<ForwardedHeadersOptions>(options => TrustProxies(options, settings.Server));
+        }
+    }
+
+    private static void UseMiddleware(WebApplication app, HostSettings settings)
+    {
+        // Listens from the start, so that nothing counted before the first scrape is lost.
+        _ = app.Services.GetRequiredService<PrometheusExporter>();
+        if (settings.Server.TrustedProxies.Length > 0)
+        {
+            app.UseForwardedHeaders();
+        }
+
+        app.UseMiddleware<RequestMetrics>();
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<ErrorHandling>();
+        app.UseRouting();
+        app.UseMiddleware<Routing>();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseMiddleware<CsrfGuard>();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+    }
+
+    private static void MapEndpoints(WebApplication app)
+    {
+        var api = app.MapGroup("/api/v1");
+        api.MapAuth();
+        api.MapMotors();
+        api.MapFiles();
+        api.MapSignals();
+        api.MapForecasts();
+        api.MapPipeline();
+        api.MapUploads();
+        api.MapAdmin();
+
+        // The first task's paths, without the base (decision D9).
+        app.MapUploadAliases();
+        app.MapForecastAliases();
+        app.MapSignalAliases();
+
+        app.MapHealth();
+        app.MapSignInForms();
+        app.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(Roles.LocalOrViewer);
+        if (File.Exists(Path.Combine(AppContext.BaseDirectory, "DiagMod.Host.staticwebassets.endpoints.json")))
+        {
+            app.MapStaticAssets(Path.Combine(AppContext.BaseDirectory, "DiagMod.Host.staticwebassets.endpoints.json")).AllowAnonymous();
+        }
+
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization(Roles.Viewer);
+    }
+
+    private static void Listen(KestrelServerOptions options, HostSettings settings)
+    {
+        options.AddServerHeader = false;
+        options.Limits.MaxRequestBodySize = 1024 * 1024;
+        options.Limits.MaxConcurrentConnections = settings.Server.MaxConnections;
+        options.Limits.MaxConcurrentUpgradedConnections = settings.Server.MaxConnections;
+        options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        options.Limits.MaxRequestLineSize = 32 * 1024;
+
+        // A token of a megabyte is refused by name (401), not by a closed connection; a connection may hold a buffer of that
+        // size for its body anyway.
+        options.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+        options.Limits.MaxRequestBufferSize = MaxHeaderBytes;
+        var address = settings.Server.Address == "localhost" ? IPAddress.Loopback : IPAddress.Parse(settings.Server.Address);
+        options.Listen(address, settings.Server.Port, listen =>
+        {
+            if (settings.Server.CertificateFile.Length > 0)
+            {
+                listen.UseHttps(X509CertificateLoader.LoadPkcs12FromFile(
+                    settings.Server.CertificateFile, settings.Server.CertificatePassword));
+            }
+        });
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, HostSettings settings)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("System", LogLevel.Warning);
+        logging.AddFilter("Npgsql", LogLevel.Warning);
+
+        // Keys lie in a folder that only this user may read; encrypting them with a key beside them would add nothing.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
+        var asText = settings.Log.Format == "text" || (settings.Log.Format == "auto" && !Console.IsOutputRedirected);
+        if (asText)
+        {
+            logging.AddSimpleConsole(options =>
+            {
+                options.SingleLine = true;
+                options.UseUtcTimestamp = true;
+                options.TimestampFormat = "HH:mm:ss ";
+            });
+        }
+        else
+        {
+            logging.AddJsonConsole(options =>
+            {
+                options.UseUtcTimestamp = true;
+                options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+            });
+        }
+    }
+
+    private static void LimitRequests(Microsoft.AspNetCore.RateLimiting.RateLimiterOptions options, HostSettings settings)
+    {
+        options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        options.OnRejected = async (rejected, _) =>
+            await Problem.TooMany("Too many requests; slow down.", TimeSpan.FromSeconds(1)).WriteAsync(rejected.HttpContext);
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+        {
+            var caller = context.User.FindFirst("sub")?.Value ?? Principals.AddressOf(context) ?? "unknown";
+            return context.Request.Path.StartsWithSegments("/api")
+                ? RateLimitPartition.GetTokenBucketLimiter(caller, _ => new TokenBucketRateLimiterOptions
+                {
+                    TokenLimit = settings.Security.RequestsPerSecond * 2,
+                    TokensPerPeriod = settings.Security.RequestsPerSecond,
+                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                    QueueLimit = 0,
+                })
+                : RateLimitPartition.GetNoLimiter("");
+        });
+    }
+
+    private static void TrustProxies(ForwardedHeadersOptions options, ServerOptions server)
+    {
+        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        options.KnownIPNetworks.Clear();
+        options.KnownProxies.Clear();
+        foreach (var proxy in SettingsReader.Proxies(server))
+        {
+            if (IPAddress.TryParse(proxy, out var address))
+            {
+                options.KnownProxies.Add(address);
+            }
+            else
+            {
+                options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
+            }
+        }
+    }
+
+    private sealed class PostgresHealth(DatabaseProbe probe) : IDatabaseHealth
+    {
+        public Task<bool> IsUpAsync(CancellationToken cancellationToken) => probe.IsUpAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,219 @@
+using System.Text.Json.Nodes;
+using DiagMod.Core.Currents;
+using DiagMod.Core.Features;
+using DiagMod.Core.Ports;
+using DiagMod.Host.Accounts;
+using DiagMod.Host.Http;
+
+namespace DiagMod.Host.Motors;
+
+/// <summary>The files: where each one stands, and its windows.</summary>
+internal static class FileEndpoints
+{
+    /// <summary>Maps /files and /motors/{equipment_id}/files.</summary>
+    public static void MapFiles(this IEndpointRouteBuilder api)
+    {
+        var files = api.MapGroup("").WithTags("files");
+        files.MapGet("/files", async (HttpContext context, IRawSignalStore store) =>
+            {
+                var query = new Query(context);
+                return await ListAsync(context, store, query.Motor("equipment_id"), query);
+            })
+            .RequireAuthorization(Roles.Viewer)
+            .WithSummary("The files, newest first.")
+            .WithQuery("status", "pending, processing, completed or failed.").WithQuery("equipment_id", "Only this motor's.")
+            .WithPaging().Produces<ListAnswer<FileAnswer>>().Fails(400, 401);
+        files.MapGet("/motors/{equipment_id}/files", async (
+                HttpContext context, string equipment_id, IRawSignalStore store, IMotorRegistry registry) =>
+            {
+                var motor = await MotorEndpoints.RequireAsync(registry, equipment_id, context.RequestAborted);
+                return await ListAsync(context, store, motor.EquipmentId, new Query(context));
+            })
+            .RequireAuthorization(Roles.Viewer)
+            .WithSummary("The files of a motor, newest first.")
+            .WithQuery("status", "pending, processing, completed or failed.")
+            .WithPaging().Produces<ListAnswer<FileAnswer>>().Fails(400, 401, 404);
+        files.MapGet("/files/{raw_id}", async (HttpContext context, string raw_id, IRawSignalStore store) =>
+                Json.Ok(FileAnswer.Of(await RequireAsync(store, raw_id, context.RequestAborted))))
+            .RequireAuthorization(Roles.Viewer)
+            .WithSummary("One file: how far it is, what was counted, what it led to.")
+            .Produces<FileAnswer>().Fails(401, 404);
+        files.MapGet("/files/{raw_id}/windows", async (
+                HttpContext context, string raw_id, IRawSignalStore store, IMotorHistory history) =>
+            {
+                var file = await RequireAsync(store, raw_id, context.RequestAborted);
+                var page = await history.WindowsAsync(file.RawId, new Query(context).Page(), context.RequestAborted);
+                return Json.Ok(new ListAnswer<WindowAnswer>([.. page.Items.Select(WindowAnswer.Of)], page.Next));
+            })
+            .RequireAuthorization(Roles.Viewer)
+            .WithSummary("The features of a file, one item a window.")
+            .WithPaging().Produces<ListAnswer<WindowAnswer>>().Fails(400, 401, 404);
+        files.MapDelete("/files/{raw_id}", async (HttpContext context, string raw_id, IRawSignalStore store) =>
+                await store.DeleteAsync(EndpointExtensions.File(raw_id), Principals.ActorOf(context), context.RequestAborted) switch
+                {
+                    DeleteOutcome.Deleted => Results.NoContent(),
+                    DeleteOutcome.NotFound => new ProblemResult(Problem.FileUnknown()),
+                    _ => new ProblemResult(Problem.Of(
+                        StatusCodes.Status409Conflict, "E_FILE_BUSY", "The file is being worked on; try again when it is done.")),
+                })
+            .RequireAuthorization(Roles.Engineer)
+            .WithSummary("Deletes a file and frees its hash; its journal entry stays.")
+            .Produces(204).Fails(401, 403, 404, 409);
+        files.MapPost("/files/{raw_id}/retry", RetryAsync)
+            .RequireAuthorization(Roles.Engineer)
+            .WithSummary("Works on a failed file once more.")
+            .Produces<FileAnswer>(202).Fails(401, 403, 404, 409);
+    }
+
+    /// <summary>The file of a path.</summary>
+    /// <exception cref="ProblemException">404.</exception>
+    public static async Task<RawFileRow> RequireAsync(IRawSignalStore store, string rawId, CancellationToken cancellationToken) =>
+        await store.FindAsync(EndpointExtensions.File(rawId), cancellationToken)
+            ?? throw new ProblemException(Problem.FileUnknown());
+
+    private static async Task<IResult> ListAsync(HttpContext context, IRawSignalStore store, EquipmentId? motor, Query query)
+    {
+        var status = query.OneOf("status", "pending", "processing", "completed", "failed") is { } word
+            ? Words.Status(word)
+            : (ProcessingStatus?)null;
+        var page = await store.ListAsync(new RawFileFilter(motor, status), query.Page(), context.RequestAborted);
+        return Json.Ok(new ListAnswer<FileAnswer>([.. page.Items.Select(FileAnswer.Of)], page.Next));
+    }
+
+    private static async Task<IResult> RetryAsync(HttpContext context, string raw_id, IRawSignalStore store, IRawFiles files)
+    {
+        var file = await RequireAsync(store, raw_id, context.RequestAborted);
+        if (file.Status == ProcessingStatus.Completed)
+        {
+            throw new ProblemException(Problem.Of(
+                StatusCodes.Status409Conflict, "E_FILE_COMPLETED", "The file is completed: its result stands."));
+        }
+
+        // Pending and processing files are on their way already, so a second wish changes nothing.
+        if (file.Status == ProcessingStatus.Failed
+            && await store.RetryAsync(file.RawId, Principals.ActorOf(context), context.RequestAborted))
+        {
+            files.Announce(file.RawId);
+        }
+
+        return Json.Ok(
+            FileAnswer.Of(await RequireAsync(store, raw_id, context.RequestAborted)), StatusCodes.Status202Accepted);
+    }
+}
+
+/// <summary>A stored file.</summary>
+internal sealed record FileAnswer
+{
+    public required string RawId { get; init; }
+
+    public required string EquipmentId { get; init; }
+
+    public required string FileName { get; init; }
+
+    public required string FileHash { get; init; }
+
+    public required long ContentBytes { get; init; }
+
+    public required string ProcessingStatus { get; init; }
+
+    public required string? Reason { get; init; }
+
+    public required string? Code { get; init; }
+
+    public required long SamplesCount { get; init; }
+
+    public required double SampleRateHz { get; init; }
+
+    public required double DurationS { get; init; }
+
+    public required DateTimeOffset? RecordedAt { get; init; }
+
+    public required string Clock { get; init; }
+
+    public required string Phases { get; init; }
+
+    public required PhaseCountsAnswer Nan { get; init; }
+
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    public required long WindowsTotal { get; init; }
+
+    public required long WindowsDone { get; init; }
+
+    public required int Attempt { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset? FinishedAt { get; init; }
+
+    public required double? Score { get; init; }
+
+    public required string? Level { get; init; }
+
+    public required JsonNode? Meta { get; init; }
+
+    /// <summary>A stored file in the API's words.</summary>
+    public static FileAnswer Of(RawFileRow row) => new()
+    {
+        RawId = row.RawId.ToString(),
+        EquipmentId = row.EquipmentId.Value,
+        FileName = row.FileName,
+        FileHash = row.FileHash,
+        ContentBytes = row.ContentBytes,
+        ProcessingStatus = Words.Of(row.Status),
+
+        // Code and words in one field, as people and scripts look for both there; the code also stands alone.
+        Reason = row.FailureCode is null || row.Reason?.Contains(row.FailureCode, StringComparison.Ordinal) == true
+            ? row.Reason
+            : row.Reason is null ? row.FailureCode : $"{row.FailureCode}: {row.Reason}",
+        Code = row.FailureCode,
+        SamplesCount = row.Samples,
+        SampleRateHz = row.Rate.Hertz,
+        DurationS = row.Rate.Seconds(row.Samples),
+        RecordedAt = row.RecordedAt,
+        Clock = Words.Of(row.Clock),
+        Phases = row.Phases.Letters(),
+        Nan = new PhaseCountsAnswer(row.Summary.R.Nan, row.Summary.S.Nan, row.Summary.T.Nan),
+        Warnings = row.Summary.Warnings,
+        WindowsTotal = row.WindowsTotal,
+        WindowsDone = row.WindowsDone,
+        Attempt = row.Attempt,
+        CreatedAt = row.CreatedAt,
+        FinishedAt = row.FinishedAt,
+        Score = row.Score,
+        Level = row.Level,
+        Meta = JsonNode.Parse(row.MetaJson),
+    };
+}
+
+/// <summary>One count a phase.</summary>
+internal sealed record PhaseCountsAnswer(long R, long S, long T);
+
+/// <summary>The features of one window.</summary>
+internal sealed record WindowAnswer(
+    int Index, DateTimeOffset WindowStart, DateTimeOffset WindowEnd, bool IsValid, IReadOnlyList<string> Conditions, double SupplyHz,
+    double PositiveSequenceA, double Unbalance, PhaseFeaturesAnswer? R, PhaseFeaturesAnswer? S, PhaseFeaturesAnswer? T)
+{
+    /// <summary>A stored window in the API's words.</summary>
+    public static WindowAnswer Of(StoredWindow window) => new(
+        window.Features.Index, window.Start, window.End, window.Features.IsValid, Words.Of(window.Features.Conditions),
+        window.Features.SupplyHz, window.Features.PositiveSequenceAmps, window.Features.Unbalance,
+        PhaseFeaturesAnswer.Of(window.Features.R), PhaseFeaturesAnswer.Of(window.Features.S),
+        PhaseFeaturesAnswer.Of(window.Features.T));
+}
+
+/// <summary>The numbers of one phase in one window.</summary>
+internal sealed record PhaseFeaturesAnswer(
+    double RmsA, double PeakA, double CrestFactor, double Skewness, double Kurtosis, double MeanA, double MinA, double MaxA,
+    double Thd, IReadOnlyList<PeakAnswer> Peaks)
+{
+    /// <summary>A phase's features in the API's words.</summary>
+    public static PhaseFeaturesAnswer? Of(PhaseFeatures? phase) => phase is null
+        ? null
+        : new(
+            phase.Rms, phase.Peak, phase.CrestFactor, phase.Skewness, phase.Kurtosis, phase.Mean, phase.Min, phase.Max, phase.Thd,
+            [.. phase.Peaks.Select(peak => new PeakAnswer(peak.FrequencyHz, peak.AmplitudeAmps))]);
+}
+
+/// <summary>One line of a spectrum.</summary>
+internal sealed record PeakAnswer(double Hz, double AmplitudeA);

@@ -1,0 +1,125 @@
+using DiagMod.Core.Ports;
+using DiagMod.Core.Twin;
+using DiagMod.Host.Accounts;
+using DiagMod.Host.Http;
+
+namespace DiagMod.Host.Motors;
+
+/// <summary>The motors and their twins.</summary>
+internal static class MotorEndpoints
+{
+    /// <summary>Maps /motors.</summary>
+    public static void MapMotors(this IEndpointRouteBuilder api)
+    {
+        var motors = api.MapGroup("/motors").WithTags("motors");
+        motors.MapGet("", async (HttpContext context, IMotorRegistry registry, IMotorTwins twins, TimeProvider time) =>
+            {
+                var page = await registry.ListAsync(new Query(context).Page(), context.RequestAborted);
+                var now = time.GetUtcNow();
+                var statuses = await Task.WhenAll(
+                    page.Items.Select(motor => twins.GetAsync(motor.EquipmentId, context.RequestAborted)));
+                return Json.Ok(new ListAnswer<MotorListItem>(
+                    [.. page.Items.Zip(statuses, (motor, twin) => MotorListItem.Of(motor, twin, now))], page.Next));
+            })
+            .RequireAuthorization(Roles.Viewer)
+            .WithSummary("The motors with their compact twins, by group and id.")
+            .WithPaging().Produces<ListAnswer<MotorListItem>>().Fails(400, 401);
+        motors.MapPost("", AddAsync)
+            .RequireAuthorization(Roles.Engineer)
+            .WithSummary("Adds a motor.")
+            .Accepts<MotorRequest>("application/json").Produces<MotorAnswer>(201).Fails(400, 401, 403, 409);
+        motors.MapGet("/{equipment_id}", async (
+                HttpContext context, string equipment_id, IMotorRegistry registry, IMotorTwins twins, TimeProvider time) =>
+            {
+                var motor = await RequireAsync(registry, equipment_id, context.RequestAborted);
+                var twin = await twins.GetAsync(motor.EquipmentId, context.RequestAborted);
+                return Json.Ok(MotorAnswer.Of(motor, twin, time.GetUtcNow()));
+            })
+            .RequireAuthorization(Roles.Viewer)
+            .WithSummary("A motor with its twin as its grain has it now.")
+            .Produces<MotorAnswer>().Fails(400, 401, 404);
+        motors.MapPatch("/{equipment_id}", ChangeAsync)
+            .RequireAuthorization(Roles.Engineer)
+            .WithSummary("Changes a motor: what is not named stays, null clears.")
+            .Accepts<MotorPatch>("application/json").Produces<MotorAnswer>().Fails(400, 401, 403, 404);
+        motors.MapGet("/{equipment_id}/trend", TrendAsync)
+            .RequireAuthorization(Roles.Viewer)
+            .WithSummary("Minimum, mean and maximum RMS a step and phase.")
+            .WithQuery("from", "From this time on.").WithQuery("to", "Before this time.")
+            .WithQuery("step", "Length of a step in seconds; chosen by itself when not given.")
+            .Produces<TrendAnswer>().Fails(400, 401, 404);
+    }
+
+    /// <summary>The motor of a path.</summary>
+    /// <exception cref="ProblemException">400 or 404.</exception>
+    public static async Task<Motor> RequireAsync(IMotorRegistry registry, string equipmentId, CancellationToken cancellationToken) =>
+        await registry.FindAsync(EndpointExtensions.Motor(equipmentId), cancellationToken)
+            ?? throw new ProblemException(Problem.MotorUnknown(equipmentId));
+
+    private static async Task<IResult> AddAsync(
+        HttpContext context, IMotorRegistry registry, IMotorTwins twins, TimeProvider time)
+    {
+        var motor = MotorRules.Make(await Json.ReadAsync<MotorRequest>(context), time.GetUtcNow());
+        if (!await registry.AddAsync(motor, Principals.ActorOf(context), context.RequestAborted))
+        {
+            throw new ProblemException(
+                Problem.Of(StatusCodes.Status409Conflict, "E_MOTOR_EXISTS", "There is a motor with this equipment id already.") with
+                {
+                    EquipmentId = motor.EquipmentId.Value,
+                });
+        }
+
+        var twin = motor.Settings() == MotorSettings.Unknown
+            ? await twins.GetAsync(motor.EquipmentId, context.RequestAborted)
+            : await twins.ChangeSettingsAsync(motor.EquipmentId, motor.Settings(), context.RequestAborted);
+        context.Response.Headers.Location = "/api/v1/motors/" + motor.EquipmentId.Value;
+        return Json.Ok(MotorAnswer.Of(motor, twin, time.GetUtcNow()), StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> ChangeAsync(
+        HttpContext context, string equipment_id, IMotorRegistry registry, IMotorTwins twins, TimeProvider time)
+    {
+        var motor = await RequireAsync(registry, equipment_id, context.RequestAborted);
+        var changed = MotorRules.Change(motor, await Json.ReadAsync<MotorPatch>(context));
+        if (!await registry.UpdateAsync(changed, Principals.ActorOf(context), context.RequestAborted))
+        {
+            throw new ProblemException(Problem.MotorUnknown(equipment_id));
+        }
+
+        var twin = changed.Settings() == motor.Settings()
+            ? await twins.GetAsync(motor.EquipmentId, context.RequestAborted)
+            : await twins.ChangeSettingsAsync(motor.EquipmentId, changed.Settings(), context.RequestAborted);
+        return Json.Ok(MotorAnswer.Of(changed, twin, time.GetUtcNow()));
+    }
+
+    private static async Task<IResult> TrendAsync(
+        HttpContext context, string equipment_id, IMotorRegistry registry, IMotorHistory history,
+        Settings.HostSettings settings)
+    {
+        var motor = await RequireAsync(registry, equipment_id, context.RequestAborted);
+        var query = new Query(context);
+        var (from, to) = query.Range();
+        var step = query.Int("step", 1, 366 * 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+        if (step is { } given && from is not null && to is not null
+            && (to.Value - from.Value) / given > settings.Storage.MaxFeatureStorePoints)
+        {
+            throw Query.Bad("step", FormattableString.Invariant(
+                $"This range has more than {settings.Storage.MaxFeatureStorePoints} steps; take a longer step or a shorter range."));
+        }
+
+        var steps = await history.TrendAsync(motor.EquipmentId, from, to, step, context.RequestAborted);
+        return Json.Ok(new TrendAnswer(
+            motor.EquipmentId.Value,
+            [
+                .. steps.Select(s => new TrendItem(
+                    s.Start, PhaseNumbers.Of(s.Min), PhaseNumbers.Of(s.Mean), PhaseNumbers.Of(s.Max), s.Windows)),
+            ],
+            null));
+    }
+}
+
+/// <summary>A trend of RMS.</summary>
+internal sealed record TrendAnswer(string EquipmentId, IReadOnlyList<TrendItem> Items, string? Next);
+
+/// <summary>One step of a trend, amperes RMS.</summary>
+internal sealed record TrendItem(DateTimeOffset Start, PhaseNumbers MinA, PhaseNumbers MeanA, PhaseNumbers MaxA, long Windows);

@@ -1,0 +1,1 @@
+return await DiagMod.Host.Commands.CommandLine.RunAsync(args);

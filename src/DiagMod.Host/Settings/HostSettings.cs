@@ -1,0 +1,152 @@
+namespace DiagMod.Host.Settings;
+
+/// <summary>All settings of the host, read once at start. Every key, its default, unit and range stand in config/.env.example.</summary>
+public sealed class HostSettings
+{
+    /// <summary>Section Server.</summary>
+    public ServerOptions Server { get; init; } = new();
+
+    /// <summary>Section Storage.</summary>
+    public StorageOptions Storage { get; init; } = new();
+
+    /// <summary>Section Ingest.</summary>
+    public IngestOptions Ingest { get; init; } = new();
+
+    /// <summary>Section Analysis.</summary>
+    public AnalysisOptions Analysis { get; init; } = new();
+
+    /// <summary>Section Security.</summary>
+    public SecurityOptions Security { get; init; } = new();
+
+    /// <summary>Section Log.</summary>
+    public LogOptions Log { get; init; } = new();
+}
+
+/// <summary>Where the host listens.</summary>
+public sealed class ServerOptions
+{
+    /// <summary>Name of the environment: Production or Development.</summary>
+    public string Environment { get; init; } = "Production";
+
+    /// <summary>Address to listen on; default 127.0.0.1.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>Port, 0 (any free one) to 65535; default 5080.</summary>
+    public int Port { get; init; } = 5080;
+
+    /// <summary>PFX file with certificate and key: the host then speaks https. Empty = plain http.</summary>
+    public string CertificateFile { get; init; } = "";
+
+    /// <summary>Password of the certificate file; from the environment only.</summary>
+    public string CertificatePassword { get; init; } = "";
+
+    /// <summary>Addresses of proxies that terminate TLS, separated by commas; only their X-Forwarded headers count.</summary>
+    public string TrustedProxies { get; init; } = "";
+
+    /// <summary>Most connections at once, 10 to 100,000; default 12,000.</summary>
+    public int MaxConnections { get; init; } = 12_000;
+}
+
+/// <summary>Where things are kept.</summary>
+public sealed class StorageOptions
+{
+    /// <summary>Folder of secrets, spool and the private database; default ./data.</summary>
+    public string DataFolder { get; init; } = "data";
+
+    /// <summary>Connection string of PostgreSQL; empty = a private cluster in the data folder.</summary>
+    public string ConnectionString { get; init; } = "";
+
+    /// <summary>Folder of PostgreSQL's programs for the private cluster; empty = found by itself.</summary>
+    public string PostgresBinFolder { get; init; } = "";
+
+    /// <summary>Only db.</summary>
+    public string FeatureStoreBackend { get; init; } = "db";
+
+    /// <summary>Most points of a trend that one answer holds, 10 to 100,000; default 5,000.</summary>
+    public int MaxFeatureStorePoints { get; init; } = 5_000;
+
+    /// <summary>True: raw samples stay after a file is completed; default true.</summary>
+    public bool RetainRawSignals { get; init; } = true;
+}
+
+/// <summary>How files are taken in.</summary>
+public sealed class IngestOptions
+{
+    /// <summary>Longest request body of an upload, bytes; 0 = unlimited, the default.</summary>
+    public long MaxBytes { get; init; }
+
+    /// <summary>Longest plain content, bytes; 0 = unlimited, the default.</summary>
+    public long MaxInflatedBytes { get; init; }
+
+    /// <summary>Most rows of a file; 0 = unlimited, the default.</summary>
+    public long MaxRows { get; init; }
+
+    /// <summary>Samples a stored chunk, 100 to 1,000,000; default 10,000.</summary>
+    public int BatchSize { get; init; } = 10_000;
+
+    /// <summary>Files parsed at once, 1 to 64; default 4.</summary>
+    public int ParallelUploads { get; init; } = 4;
+
+    /// <summary>Uploads that may wait for that, 0 to 1,000; default 32. Further ones are answered 429.</summary>
+    public int UploadQueue { get; init; } = 32;
+
+    /// <summary>Files analysed at once, 1 to 64; default 2.</summary>
+    public int MaxConcurrentFiles { get; init; } = 2;
+
+    /// <summary>Folder that is imported at start; empty = none.</summary>
+    public string StartupFolder { get; init; } = "";
+
+    /// <summary>True: a forecast is made when a file was absorbed; default true.</summary>
+    public bool ForecastAfterIngest { get; init; } = true;
+
+    /// <summary>A phase with a larger share of empty cells is absent, 0 to 1; default 0.2.</summary>
+    public double PhaseAbsentNanShare { get; init; } = 0.2;
+}
+
+/// <summary>How files are analysed.</summary>
+public sealed class AnalysisOptions
+{
+    /// <summary>Threads of the feature extraction, 0 (one a core) to 256; default 0.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>False: one thread; default true.</summary>
+    public bool Parallel { get; init; } = true;
+
+    /// <summary>Overrides the model's anomaly threshold, above 0; 0 = the model's own, the default.</summary>
+    public double AnomalyThreshold { get; init; }
+}
+
+/// <summary>Sign-in and tokens.</summary>
+public sealed class SecurityOptions
+{
+    /// <summary>Password of admin on an empty database; from the environment only.</summary>
+    public string AdminPassword { get; init; } = "";
+
+    /// <summary>Life of an access token, minutes, 1 to 60; default 10.</summary>
+    public int AccessTokenMinutes { get; init; } = 10;
+
+    /// <summary>A refresh token unused for longer is refused, hours, 1 to 720; default 24.</summary>
+    public int RefreshIdleHours { get; init; } = 24;
+
+    /// <summary>A family of refresh tokens ends then, days, 1 to 365; default 30.</summary>
+    public int RefreshAbsoluteDays { get; init; } = 30;
+
+    /// <summary>A browser session unused for longer is over, minutes, 5 to 1,440; default 480 (one shift).</summary>
+    public int SessionIdleMinutes { get; init; } = 480;
+
+    /// <summary>A browser session ends then, hours, 1 to 168; default 12.</summary>
+    public int SessionAbsoluteHours { get; init; } = 12;
+
+    /// <summary>Sign-in attempts a minute and address, 1 to 1,000; default 30.</summary>
+    public int LoginsPerMinute { get; init; } = 30;
+
+    /// <summary>API requests a second and caller, 1 to 100,000; default 500.</summary>
+    public int RequestsPerSecond { get; init; } = 500;
+}
+
+/// <summary>What is logged how.</summary>
+public sealed class LogOptions
+{
+    /// <summary>auto (text on a terminal, else json), text or json; default auto.</summary>
+    public string Format { get; init; } = "auto";
+}

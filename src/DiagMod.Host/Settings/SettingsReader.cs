@@ -1,0 +1,233 @@
+using System.Globalization;
+using System.Net;
+
+namespace DiagMod.Host.Settings;
+
+/// <summary>Reads all settings and reports every fault at once, each with its key, what stands there and what is accepted.</summary>
+internal static class SettingsReader
+{
+    /// <summary>The settings.</summary>
+    /// <exception cref="SettingsException">One or more settings are wrong.</exception>
+    public static HostSettings Read(IConfiguration configuration)
+    {
+        var faults = new List<string>();
+        var reader = new Reader(configuration, faults);
+        var settings = new HostSettings
+        {
+            Server = new ServerOptions
+            {
+                Environment = reader.OneOf("Server:Environment", "Production", "Production", "Development"),
+                Address = reader.Text("Server:Address", "127.0.0.1"),
+                Port = (int)reader.Whole("Server:Port", 5080, 0, 65_535),
+                CertificateFile = reader.Text("Server:CertificateFile", ""),
+                CertificatePassword = reader.Text("Server:CertificatePassword", ""),
+                TrustedProxies = reader.Text("Server:TrustedProxies", ""),
+                MaxConnections = (int)reader.Whole("Server:MaxConnections", 12_000, 10, 100_000),
+            },
+            Storage = new StorageOptions
+            {
+                DataFolder = reader.Text("Storage:DataFolder", "data"),
+                ConnectionString = reader.Text("Storage:ConnectionString", ""),
+                PostgresBinFolder = reader.Text("Storage:PostgresBinFolder", ""),
+                FeatureStoreBackend = reader.Text("Storage:FeatureStoreBackend", "db"),
+                MaxFeatureStorePoints = (int)reader.Whole("Storage:MaxFeatureStorePoints", 5_000, 10, 100_000),
+                RetainRawSignals = reader.Flag("Storage:RetainRawSignals", true),
+            },
+            Ingest = new IngestOptions
+            {
+                MaxBytes = reader.Whole("Ingest:MaxBytes", 0, 0, long.MaxValue),
+                MaxInflatedBytes = reader.Whole("Ingest:MaxInflatedBytes", 0, 0, long.MaxValue),
+                MaxRows = reader.Whole("Ingest:MaxRows", 0, 0, long.MaxValue),
+                BatchSize = (int)reader.Whole("Ingest:BatchSize", 10_000, 100, 1_000_000),
+                ParallelUploads = (int)reader.Whole("Ingest:ParallelUploads", 4, 1, 64),
+                UploadQueue = (int)reader.Whole("Ingest:UploadQueue", 32, 0, 1_000),
+                MaxConcurrentFiles = (int)reader.Whole("Ingest:MaxConcurrentFiles", 2, 1, 64),
+                StartupFolder = reader.Text("Ingest:StartupFolder", ""),
+                ForecastAfterIngest = reader.Flag("Ingest:ForecastAfterIngest", true),
+                PhaseAbsentNanShare = reader.Real("Ingest:PhaseAbsentNanShare", 0.2, 0, 1),
+            },
+            Analysis = new AnalysisOptions
+            {
+                Workers = (int)reader.Whole("Analysis:Workers", 0, 0, 256),
+                Parallel = reader.Flag("Analysis:Parallel", true),
+                AnomalyThreshold = reader.Real("Analysis:AnomalyThreshold", 0, 0, 1e9),
+            },
+            Security = new SecurityOptions
+            {
+                AdminPassword = reader.Text("Security:AdminPassword", ""),
+                AccessTokenMinutes = (int)reader.Whole("Security:AccessTokenMinutes", 10, 1, 60),
+                RefreshIdleHours = (int)reader.Whole("Security:RefreshIdleHours", 24, 1, 720),
+                RefreshAbsoluteDays = (int)reader.Whole("Security:RefreshAbsoluteDays", 30, 1, 365),
+                SessionIdleMinutes = (int)reader.Whole("Security:SessionIdleMinutes", 480, 5, 1_440),
+                SessionAbsoluteHours = (int)reader.Whole("Security:SessionAbsoluteHours", 12, 1, 168),
+                LoginsPerMinute = (int)reader.Whole("Security:LoginsPerMinute", 30, 1, 1_000),
+                RequestsPerSecond = (int)reader.Whole("Security:RequestsPerSecond", 500, 1, 100_000),
+            },
+            Log = new LogOptions { Format = reader.OneOf("Log:Format", "auto", "auto", "text", "json") },
+        };
+        CheckTogether(settings, faults);
+        return faults.Count == 0 ? Resolve(settings) : throw new SettingsException(faults);
+    }
+
+    private static void CheckTogether(HostSettings settings, List<string> faults)
+    {
+        var server = settings.Server;
+        if (settings.Storage.FeatureStoreBackend is not "db")
+        {
+            faults.Add(
+                $"{FlatNames.Of("Storage:FeatureStoreBackend")} is {settings.Storage.FeatureStoreBackend}; only db is supported: "
+                + "features lie in PostgreSQL, committed together with the verdict they led to (Redis would break that).");
+        }
+
+        if (!IPAddress.TryParse(server.Address, out var address) && server.Address is not "localhost")
+        {
+            faults.Add($"{FlatNames.Of("Server:Address")} is {server.Address}; set an IP address such as 127.0.0.1 or 0.0.0.0.");
+        }
+        else if (server.CertificateFile.Length == 0 && server.TrustedProxies.Length == 0
+            && server.Address is not "localhost" && !IPAddress.IsLoopback(address!))
+        {
+            faults.Add(
+                $"{FlatNames.Of("Server:Address")} is {server.Address} without encryption: passwords would cross the network in "
+                + "clear. Set Server:CertificateFile, or Server:TrustedProxies to the proxy that terminates TLS, or listen on 127.0.0.1.");
+        }
+
+        foreach (var proxy in Proxies(server))
+        {
+            if (!IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _))
+            {
+                faults.Add($"Server:TrustedProxies has {proxy}; set addresses or networks such as 10.0.0.7 or 10.0.0.0/24.");
+            }
+        }
+
+        if (server.CertificateFile.Length > 0 && !File.Exists(server.CertificateFile))
+        {
+            faults.Add($"Server:CertificateFile is {server.CertificateFile}; there is no such file.");
+        }
+
+        if (settings.Ingest.StartupFolder.Length > 0 && !Directory.Exists(settings.Ingest.StartupFolder))
+        {
+            faults.Add($"{FlatNames.Of("Ingest:StartupFolder")} is {settings.Ingest.StartupFolder}; there is no such folder.");
+        }
+
+        if (settings.Storage.ConnectionString.Length > 0
+            && !ConnectionStrings.TryRead(settings.Storage.ConnectionString, out _, out var fault))
+        {
+            // The value holds a password, so it is not repeated.
+            faults.Add($"{FlatNames.Of("Storage:ConnectionString")} cannot be read: {fault}");
+        }
+
+        if (settings.Security.AdminPassword.Length > 0
+            && Accounts.PasswordRules.Fault(settings.Security.AdminPassword, "admin", wordsToo: false) is { } weakness)
+        {
+            faults.Add($"{FlatNames.Of("Security:AdminPassword")} is refused: {weakness}");
+        }
+    }
+
+    /// <summary>The proxies named.</summary>
+    public static string[] Proxies(ServerOptions server) =>
+        server.TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static HostSettings Resolve(HostSettings settings)
+    {
+        var connectionString = "";
+        if (settings.Storage.ConnectionString.Length > 0)
+        {
+            _ = ConnectionStrings.TryRead(settings.Storage.ConnectionString, out connectionString, out _);
+        }
+
+        return new HostSettings
+        {
+            Server = settings.Server,
+            Storage = new StorageOptions
+            {
+                DataFolder = Path.GetFullPath(settings.Storage.DataFolder),
+                ConnectionString = connectionString,
+                PostgresBinFolder = settings.Storage.PostgresBinFolder,
+                FeatureStoreBackend = settings.Storage.FeatureStoreBackend,
+                MaxFeatureStorePoints = settings.Storage.MaxFeatureStorePoints,
+                RetainRawSignals = settings.Storage.RetainRawSignals,
+            },
+            Ingest = settings.Ingest,
+            Analysis = settings.Analysis,
+            Security = settings.Security,
+            Log = settings.Log,
+        };
+    }
+
+    private sealed class Reader(IConfiguration configuration, List<string> faults)
+    {
+        public string Text(string key, string preset) => configuration[key] ?? preset;
+
+        public string OneOf(string key, string preset, params string[] words)
+        {
+            var value = Text(key, preset);
+            var match = words.FirstOrDefault(word => word.Equals(value, StringComparison.OrdinalIgnoreCase));
+            if (match is null)
+            {
+                faults.Add($"{FlatNames.Of(key)} is {value}; set one of {string.Join(", ", words)}.");
+            }
+
+            return match ?? preset;
+        }
+
+        public bool Flag(string key, bool preset)
+        {
+            switch (configuration[key]?.Trim().ToLowerInvariant())
+            {
+                case null or "":
+                    return preset;
+                case "true" or "1" or "yes" or "on":
+                    return true;
+                case "false" or "0" or "no" or "off":
+                    return false;
+                default:
+                    faults.Add($"{FlatNames.Of(key)} is {configuration[key]}; set true or false.");
+                    return preset;
+            }
+        }
+
+        public long Whole(string key, long preset, long min, long max)
+        {
+            if (configuration[key] is not { Length: > 0 } text)
+            {
+                return preset;
+            }
+
+            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+                && value >= min && value <= max)
+            {
+                return value;
+            }
+
+            faults.Add(max == long.MaxValue
+                ? FormattableString.Invariant($"{FlatNames.Of(key)} is {text}; set a whole number from {min} on.")
+                : FormattableString.Invariant($"{FlatNames.Of(key)} is {text}; set {min} to {max}."));
+            return preset;
+        }
+
+        public double Real(string key, double preset, double min, double max)
+        {
+            if (configuration[key] is not { Length: > 0 } text)
+            {
+                return preset;
+            }
+
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                && value >= min && value <= max)
+            {
+                return value;
+            }
+
+            faults.Add(FormattableString.Invariant($"{FlatNames.Of(key)} is {text}; set a number from {min} to {max}."));
+            return preset;
+        }
+    }
+}
+
+/// <summary>Settings that the host refuses to start with.</summary>
+public sealed class SettingsException(IReadOnlyList<string> faults)
+    : Exception("The settings are not usable:" + Environment.NewLine + string.Join(Environment.NewLine, faults.Select(f => "  - " + f)))
+{
+    /// <summary>Every fault, with its key.</summary>
+    public IReadOnlyList<string> Faults { get; } = faults;
+}

@@ -1,0 +1,194 @@
+using System.Runtime.InteropServices;
+using DiagMod.Core.Currents;
+using DiagMod.Core.Ports;
+using DiagMod.Core.Views;
+using DiagMod.Host.Accounts;
+using DiagMod.Host.Http;
+using DiagMod.Host.Motors;
+
+namespace DiagMod.Host.Signals;
+
+/// <summary>The currents themselves: envelopes, raw stretches, spectra.</summary>
+internal static class SignalEndpoints
+{
+    /// <summary>Maps /signals and /files/{raw_id}/spectrum.</summary>
+    public static void MapSignals(this IEndpointRouteBuilder api)
+    {
+        var signals = api.MapGroup("").WithTags("signals");
+        signals.MapGet("/signals/{raw_id}", SignalAsync)
+            .RequireAuthorization(Roles.Viewer)
+            .WithSummary("Currents of a file: smallest and largest sample a pixel, or at most 10 s of raw samples. "
+                + "Accept: application/octet-stream gives float32, little-endian (an envelope: all minima, then all maxima, a phase).")
+            .WithQuery("phase", "R, S or T; all present phases when not given.")
+            .WithQuery("from_s", "Start, seconds from the first row; default 0.").WithQuery("to_s", "End; default the file's end.")
+            .WithQuery("width", "Pixels, 1 to 10000; without it raw samples.")
+            .Produces<SignalAnswer>().Produces<byte[]>(200, "application/octet-stream").Fails(400, 401, 404);
+        signals.MapGet("/files/{raw_id}/spectrum", SpectrumAsync)
+            .RequireAuthorization(Roles.Viewer)
+            .WithSummary("Hann amplitude spectrum of one window.")
+            .WithQuery("view", "window (record, the order-tracked whole file, is not available yet).")
+            .WithQuery("index", "Number of the window, from 0; default 0.").WithQuery("phase", "R, S or T; default R.")
+            .Produces<SpectrumAnswer>().Fails(400, 401, 404);
+    }
+
+    /// <summary>Maps the first task's path.</summary>
+    public static void MapSignalAliases(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/signals/{raw_id}", SignalAsync).RequireAuthorization(Roles.Viewer).ExcludeFromDescription();
+
+    private static async Task<IResult> SignalAsync(
+        HttpContext context, string raw_id, IRawSignalStore store, SignalViews views, IAuditLog audit)
+    {
+        var file = await FileEndpoints.RequireAsync(store, raw_id, context.RequestAborted);
+        var query = new Query(context);
+        var end = file.Rate.Seconds(file.Samples);
+        var from = query.Number("from_s", 0, double.MaxValue) ?? 0;
+        var width = query.Int("width", 1, SignalViews.MaxWidthPixels);
+        var phases = ReadPhase(query) is { } one ? [one] : PresentPhases(file);
+        var to = query.Number("to_s", 0, double.MaxValue) ?? (width is null ? Math.Min(end, from + SignalViews.MaxRawSeconds) : end);
+        if (to <= from)
+        {
+            throw Query.Bad("to_s", FormattableString.Invariant(
+                $"to_s must be later than from_s; the file lasts {end:0.###} s."));
+        }
+
+        if (width is null && to - from > SignalViews.MaxRawSeconds + 1e-9)
+        {
+            throw new ProblemException(Problem.BadRequest(
+                "E_RANGE_TOO_LONG",
+                FormattableString.Invariant(
+                    $"Raw samples come at most {SignalViews.MaxRawSeconds} s at once; name a width for an envelope of more."),
+                "to_s"));
+        }
+
+        audit.NoteRead(new AuditEntry(
+            Principals.ActorOf(context), "signal.read", "raw_file", file.RawId.ToString(), "success", null));
+        var drawn = new List<PhaseSignal>();
+        foreach (var phase in phases)
+        {
+            drawn.Add(await DrawAsync(views, file, phase, from, Math.Min(to, Math.Max(end, from)), width, context.RequestAborted));
+        }
+
+        return WantsBytes(context.Request)
+            ? Results.Bytes([.. drawn.SelectMany(part => part.Bytes())], "application/octet-stream")
+            : Json.Ok(SignalAnswer.Of(file, from, Math.Min(to, end), width, drawn));
+    }
+
+    private static async Task<PhaseSignal> DrawAsync(
+        SignalViews views, RawFileRow file, Phase phase, double from, double to, int? width, CancellationToken cancellationToken)
+    {
+        if (to <= from)
+        {
+            return new PhaseSignal(phase, width is null ? [] : null, width is null ? null : [], width is null ? null : []);
+        }
+
+        if (width is { } pixels)
+        {
+            var envelope = await views.EnvelopeAsync(file, phase, from, to, pixels, cancellationToken);
+            return new PhaseSignal(phase, null, envelope.Min, envelope.Max);
+        }
+
+        return new PhaseSignal(phase, await views.SamplesAsync(file, phase, from, to, cancellationToken), null, null);
+    }
+
+    private static async Task<IResult> SpectrumAsync(
+        HttpContext context, string raw_id, IRawSignalStore store, SignalViews views, IAuditLog audit)
+    {
+        var file = await FileEndpoints.RequireAsync(store, raw_id, context.RequestAborted);
+        var query = new Query(context);
+        if (query.OneOf("view", "window", "record") == "record")
+        {
+            throw new ProblemException(Problem.Of(
+                StatusCodes.Status404NotFound, "E_NOT_AVAILABLE",
+                "The whole-record spectrum of this file is not available; ask for view=window.", "view"));
+        }
+
+        var index = query.Int("index", 0, int.MaxValue) ?? 0;
+        var windows = file.Rate.WindowCount(file.Samples);
+        if (index >= windows)
+        {
+            throw new ProblemException(Problem.Of(
+                StatusCodes.Status404NotFound, "E_WINDOW_UNKNOWN",
+                FormattableString.Invariant($"The file has {windows} windows, numbered from 0."), "index"));
+        }
+
+        var phase = ReadPhase(query) ?? Phase.R;
+        var spectrum = await views.WindowSpectrumAsync(file, phase, index, context.RequestAborted);
+        audit.NoteRead(new AuditEntry(
+            Principals.ActorOf(context), "signal.read", "raw_file", file.RawId.ToString(), "success", null));
+        return Json.Ok(new SpectrumAnswer(
+            file.RawId.ToString(), file.EquipmentId.Value, "window", index, Words.Of(phase), spectrum.StartSeconds, spectrum.BinHz,
+            spectrum.ReferenceAmps, spectrum.AmplitudeAmps, spectrum.RelativeDb,
+            [.. spectrum.Peaks.Select(peak => new PeakAnswer(peak.FrequencyHz, peak.AmplitudeAmps))]));
+    }
+
+    private static Phase? ReadPhase(Query query) => query.OneOf("phase", "R", "S", "T", "r", "s", "t") switch
+    {
+        "R" or "r" => Phase.R,
+        "S" or "s" => Phase.S,
+        "T" or "t" => Phase.T,
+        _ => null,
+    };
+
+    private static List<Phase> PresentPhases(RawFileRow file)
+    {
+        var present = new List<Phase>(3);
+        foreach (var phase in PhaseSets.InOrder)
+        {
+            if (file.Phases.Has(phase))
+            {
+                present.Add(phase);
+            }
+        }
+
+        return present;
+    }
+
+    private static bool WantsBytes(HttpRequest request) =>
+        request.Headers.Accept.ToString().Contains("application/octet-stream", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>One phase as read.</summary>
+internal sealed record PhaseSignal(Phase Phase, float[]? Samples, float[]? Min, float[]? Max)
+{
+    /// <summary>float32, little-endian; NaN where the cell was empty.</summary>
+    public byte[] Bytes()
+    {
+        float[] all = Samples ?? [.. Min!, .. Max!];
+        var bytes = MemoryMarshal.AsBytes(all.AsSpan()).ToArray();
+        if (!BitConverter.IsLittleEndian)
+        {
+            for (var i = 0; i < bytes.Length; i += sizeof(float))
+            {
+                Array.Reverse(bytes, i, sizeof(float));
+            }
+        }
+
+        return bytes;
+    }
+}
+
+/// <summary>Currents of a file.</summary>
+internal sealed record SignalAnswer(
+    string RawId, string EquipmentId, double SampleRateHz, double FromS, double ToS, int? Width, double DurationS,
+    DateTimeOffset? RecordedAt, string Clock, PhaseSignals Phases)
+{
+    /// <summary>What was read, in the API's words.</summary>
+    public static SignalAnswer Of(RawFileRow file, double from, double to, int? width, List<PhaseSignal> drawn) => new(
+        file.RawId.ToString(), file.EquipmentId.Value, file.Rate.Hertz, from, to, width, file.Rate.Seconds(file.Samples),
+        file.RecordedAt, Words.Of(file.Clock),
+        new PhaseSignals(Of(drawn, Phase.R), Of(drawn, Phase.S), Of(drawn, Phase.T)));
+
+    private static PhaseSignalAnswer? Of(List<PhaseSignal> drawn, Phase phase) =>
+        drawn.Find(part => part.Phase == phase) is { } found ? new(found.Samples, found.Min, found.Max) : null;
+}
+
+/// <summary>One answer a phase; null where it is absent or was not asked for.</summary>
+internal sealed record PhaseSignals(PhaseSignalAnswer? R, PhaseSignalAnswer? S, PhaseSignalAnswer? T);
+
+/// <summary>One phase, amperes: samples, or an envelope.</summary>
+internal sealed record PhaseSignalAnswer(float[]? SamplesA, float[]? MinA, float[]? MaxA);
+
+/// <summary>The spectrum of one window.</summary>
+internal sealed record SpectrumAnswer(
+    string RawId, string EquipmentId, string View, int Index, string Phase, double StartS, double BinHz, double ReferenceA,
+    double[] AmplitudeA, double[] Dbc, IReadOnlyList<PeakAnswer> Peaks);

@@ -1,0 +1,65 @@
+using DiagMod.Core.Ports;
+using DiagMod.Host.Accounts;
+using DiagMod.Host.Settings;
+
+namespace DiagMod.Host.Startup;
+
+/// <summary>The first account of an empty database (reliability.md 3.8): there is no default password anywhere.</summary>
+internal static class FirstAdmin
+{
+    /// <summary>Name of the account.</summary>
+    public const string UserName = "admin";
+
+    private static readonly TimeSpan OneTimeLife = TimeSpan.FromHours(24);
+
+    /// <summary>Makes the account when there is none.</summary>
+    /// <returns>How to sign in, one line each; empty when there are accounts already.</returns>
+    public static async Task<IReadOnlyList<string>> EnsureAsync(
+        IAccountStore accounts, Passwords passwords, Secrets secrets, HostSettings settings, bool isTerminal, TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        if (!await accounts.IsEmptyAsync(cancellationToken))
+        {
+            return [];
+        }
+
+        var given = settings.Security.AdminPassword;
+        var password = given.Length > 0 ? given : Passwords.MakeOneTime();
+        var now = time.GetUtcNow();
+        var account = new Account
+        {
+            Id = Guid.CreateVersion7(now),
+            UserName = UserName,
+            PasswordHash = await passwords.HashAsync(password, cancellationToken)
+                ?? throw new InvalidOperationException("The first password could not be hashed."),
+            Role = Role.Admin,
+            MustChangePassword = given.Length == 0,
+            PasswordExpiresAt = given.Length == 0 ? now + OneTimeLife : null,
+            CreatedAt = now,
+        };
+
+        // The file is written first: an account whose password nobody was told would lock everybody out.
+        File.Delete(secrets.FirstAdminFile);
+        if (given.Length == 0 && !isTerminal)
+        {
+            Secrets.Write(secrets.FirstAdminFile, password);
+        }
+
+        if (!await accounts.AddAsync(account, Actor.System, cancellationToken))
+        {
+            return [];
+        }
+
+        if (given.Length > 0)
+        {
+            return [$"Sign in as {UserName} with the password of DIAGMOD_ADMIN_PASSWORD."];
+        }
+
+        return isTerminal
+            ? [$"Sign in as {UserName} with the one-time password {password}", "It must be changed at once and is dead after 24 hours."]
+            : [
+                $"Sign in as {UserName}; the one-time password is in {secrets.FirstAdminFile}",
+                "It must be changed at once and is dead after 24 hours.",
+            ];
+    }
+}

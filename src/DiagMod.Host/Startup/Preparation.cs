@@ -1,0 +1,97 @@
+using DiagMod.Host.Settings;
+using DiagMod.Postgres;
+
+namespace DiagMod.Host.Startup;
+
+/// <summary>What must be there before the host can be built: settings, secrets, a migrated database that nobody else uses.</summary>
+public sealed class Preparation : IAsyncDisposable
+{
+    private readonly PrivateCluster? _cluster;
+    private readonly DatabaseLock _lock;
+
+    private Preparation(
+        IConfigurationRoot configuration, HostSettings settings, Secrets secrets, string connectionString, PrivateCluster? cluster,
+        DatabaseLock databaseLock)
+    {
+        Configuration = configuration;
+        Settings = settings;
+        Secrets = secrets;
+        ConnectionString = connectionString;
+        _cluster = cluster;
+        _lock = databaseLock;
+    }
+
+    /// <summary>All settings as they were read.</summary>
+    public IConfigurationRoot Configuration { get; }
+
+    /// <summary>The settings, checked.</summary>
+    public HostSettings Settings { get; }
+
+    /// <summary>The secrets.</summary>
+    public Secrets Secrets { get; }
+
+    /// <summary>The database.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Prepares everything, in this order: settings, data folder and secrets, private cluster, lock, migrations.</summary>
+    /// <param name="args">Command line.</param>
+    /// <param name="say">Receives a line about each step that may last.</param>
+    /// <param name="cancellationToken">Ends the wait; what was started is stopped again.</param>
+    /// <exception cref="SettingsException">The settings are not usable.</exception>
+    /// <exception cref="SecretsException">The secrets are not safe.</exception>
+    /// <exception cref="DatabaseInUseException">Another host uses the database.</exception>
+    public static async Task<Preparation> RunAsync(string[] args, Action<string> say, CancellationToken cancellationToken)
+    {
+        var configuration = HostConfiguration.Read(args);
+        var settings = SettingsReader.Read(configuration);
+        var secrets = Secrets.Open(settings.Storage.DataFolder, TimeProvider.System.GetUtcNow());
+        PrivateCluster? cluster = null;
+        DatabaseLock? databaseLock = null;
+        try
+        {
+            var connectionString = settings.Storage.ConnectionString;
+            if (connectionString.Length == 0)
+            {
+                say($"Starting the private database in {settings.Storage.DataFolder} …");
+                cluster = await PrivateCluster.StartAsync(
+                    settings.Storage.DataFolder,
+                    settings.Storage.PostgresBinFolder.Length == 0 ? null : settings.Storage.PostgresBinFolder,
+                    say, cancellationToken);
+                connectionString = cluster.ConnectionString;
+            }
+
+            databaseLock = await DatabaseLock.TryTakeAsync(connectionString, cancellationToken)
+                ?? throw new DatabaseInUseException();
+            await Migrations.RunAsync(connectionString, say, cancellationToken);
+            return new Preparation(configuration, settings, secrets, connectionString, cluster, databaseLock);
+        }
+        catch
+        {
+            if (databaseLock is not null)
+            {
+                await databaseLock.DisposeAsync();
+            }
+
+            if (cluster is not null)
+            {
+                await cluster.DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Lets go of the database, then stops the private cluster.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _lock.DisposeAsync();
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>Another host uses the database.</summary>
+public sealed class DatabaseInUseException() : Exception(
+    "Another DiagMod host uses this database. Stop it first, or point this one at another data folder or database.");

@@ -1,0 +1,180 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace DiagMod.Host.Startup;
+
+/// <summary>What must stay secret, kept as files that only the product's user may read (reliability.md 3.8).</summary>
+/// <remarks>Made at the first start, atomically: a half-written key never gets its final name.</remarks>
+public sealed class Secrets
+{
+    private const string KeyPrefix = "jwt-";
+    private const string KeySuffix = ".key";
+    private const int KeyBytes = 32;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerFolder = OwnerOnly | UnixFileMode.UserExecute;
+
+    private Secrets(string folder, IReadOnlyList<SigningKey> keys, string localToken)
+    {
+        Folder = folder;
+        SigningKeys = keys;
+        LocalToken = localToken;
+    }
+
+    /// <summary>Folder of the files, 0700.</summary>
+    public string Folder { get; }
+
+    /// <summary>Keys of access tokens, newest first; tokens are signed with the first.</summary>
+    public IReadOnlyList<SigningKey> SigningKeys { get; }
+
+    /// <summary>Bearer token of this machine's own commands; taken from loopback only.</summary>
+    public string LocalToken { get; }
+
+    /// <summary>Folder of the data-protection keys, 0700.</summary>
+    public string DataProtectionFolder => Path.Combine(Folder, "data-protection");
+
+    /// <summary>File that holds the first admin's one-time password when there is no terminal to print it on.</summary>
+    public string FirstAdminFile => Path.Combine(Folder, "first-admin-password");
+
+    /// <summary>Opens the folder, and makes what is missing.</summary>
+    /// <param name="dataFolder">The data folder; made with 0700 when it is not there.</param>
+    /// <param name="now">Time, UTC: it names new keys.</param>
+    /// <exception cref="SecretsException">A file is readable by others, too short or a known default.</exception>
+    public static Secrets Open(string dataFolder, DateTimeOffset now)
+    {
+        MakeFolder(dataFolder);
+        var folder = Path.Combine(dataFolder, "secrets");
+        MakeFolder(folder);
+        CheckMode(folder, OwnerFolder);
+        MakeFolder(Path.Combine(folder, "data-protection"));
+        if (Directory.GetFiles(folder, KeyPrefix + "*" + KeySuffix).Length == 0)
+        {
+            AddKey(folder, now);
+        }
+
+        var keys = Directory.GetFiles(folder, KeyPrefix + "*" + KeySuffix)
+            .Select(ReadKey)
+            .OrderByDescending(key => key.CreatedAt)
+            .ToList();
+        var tokenFile = Path.Combine(folder, "local-token");
+        if (!File.Exists(tokenFile))
+        {
+            Write(tokenFile, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(KeyBytes)));
+        }
+
+        CheckMode(tokenFile, OwnerOnly);
+        var token = File.ReadAllText(tokenFile).Trim();
+        if (token.Length < 43)
+        {
+            throw new SecretsException($"{tokenFile} is shorter than 256 bits. Remove it; a new one is made at the next start.");
+        }
+
+        return new Secrets(folder, keys, token);
+    }
+
+    /// <summary>Adds a signing key; tokens of the older one are taken for one more token life.</summary>
+    public static void AddKey(string folder, DateTimeOffset now)
+    {
+        var stamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var kid = stamp + "-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+        Write(
+            Path.Combine(folder, KeyPrefix + kid + KeySuffix),
+            Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
+    }
+
+    /// <summary>Writes a secret once; only its owner may read it.</summary>
+    /// <exception cref="IOException">It is there already (another start was faster), or the disk is full.</exception>
+    public static void Write(string path, string text)
+    {
+        var half = path + "." + Guid.NewGuid().ToString("N") + ".new";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        try
+        {
+            using (var stream = new FileStream(half, options))
+            {
+                stream.Write(System.Text.Encoding.UTF8.GetBytes(text + "\n"));
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(half, path, overwrite: false);
+        }
+        finally
+        {
+            File.Delete(half);
+        }
+    }
+
+    private static SigningKey ReadKey(string path)
+    {
+        CheckMode(path, OwnerOnly);
+        var kid = Path.GetFileName(path)[KeyPrefix.Length..^KeySuffix.Length];
+        byte[] key;
+        try
+        {
+            key = Convert.FromBase64String(File.ReadAllText(path).Trim());
+        }
+        catch (FormatException)
+        {
+            throw new SecretsException($"{path} is not base64. Remove it; a new key is made at the next start, and people sign in again.");
+        }
+
+        if (key.Length < KeyBytes)
+        {
+            throw new SecretsException(
+                FormattableString.Invariant($"{path} holds {key.Length * 8} bits; 256 are needed. Remove it; a new key is made."));
+        }
+
+        // A key of one repeated byte, or readable text, comes from an example and is known to everybody.
+        if (key.Distinct().Count() < 8 || key.All(value => value is >= 0x20 and < 0x7F))
+        {
+            throw new SecretsException($"{path} holds a known default or plain words. Remove it; a random key is made.");
+        }
+
+        var created = long.TryParse(kid.Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, 253_402_300_799))
+            : DateTimeOffset.UnixEpoch;
+        return new SigningKey(kid, key, created);
+    }
+
+    private static void MakeFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else if (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder, OwnerFolder);
+        }
+    }
+
+    private static void CheckMode(string path, UnixFileMode widest)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var mode = File.GetUnixFileMode(path);
+        if ((mode & ~widest) != 0)
+        {
+            throw new SecretsException(
+                $"{path} may be read by others (mode {Convert.ToString((int)mode, 8)}). "
+                + $"Set it to {Convert.ToString((int)widest, 8)}, and replace what was in it.");
+        }
+    }
+}
+
+/// <summary>A key that signs access tokens.</summary>
+/// <param name="Kid">Its name in a token's header.</param>
+/// <param name="Key">At least 256 random bits.</param>
+/// <param name="CreatedAt">When it was made, UTC.</param>
+public sealed record SigningKey(string Kid, byte[] Key, DateTimeOffset CreatedAt);
+
+/// <summary>Secrets that the host refuses to start with.</summary>
+public sealed class SecretsException(string message) : Exception(message);

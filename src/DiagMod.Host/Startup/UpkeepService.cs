@@ -1,0 +1,32 @@
+using System.Data.Common;
+using DiagMod.Postgres;
+
+namespace DiagMod.Host.Startup;
+
+/// <summary>Keeps the database in order once an hour (partitions of the months to come, retention).</summary>
+internal sealed partial class UpkeepService(DatabaseUpkeep upkeep, TimeProvider time, ILogger<UpkeepService> log) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        do
+        {
+            try
+            {
+                await upkeep.RunAsync(stoppingToken);
+            }
+            catch (DbException fault)
+            {
+                // The next hour tries again; partitions are made months ahead, so one missed run costs nothing.
+                UpkeepFailed(log, fault);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(1201, LogLevel.Warning, "The database could not be kept in order; tried again in an hour")]
+    private static partial void UpkeepFailed(ILogger logger, Exception fault);
+}

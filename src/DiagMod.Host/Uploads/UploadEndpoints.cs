@@ -1,0 +1,371 @@
+using System.Buffers;
+using DiagMod.Core.Currents;
+using DiagMod.Core.Ports;
+using DiagMod.Host.Accounts;
+using DiagMod.Host.Http;
+using DiagMod.Host.Metrics;
+using DiagMod.Host.Motors;
+using DiagMod.Host.Settings;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace DiagMod.Host.Uploads;
+
+/// <summary>Takes files in: the body is parsed while it streams in and is never held whole (decision D31).</summary>
+internal static class UploadEndpoints
+{
+    private const int MaxPartHeaderBytes = 16 * 1024;
+    private const int MaxDrainBytes = 8 * 1024 * 1024;
+    private const int MaxDrainUnread = 64 * 1024;
+    private const int MaxHashes = 1000;
+    private static readonly TimeSpan MaxDrainTime = TimeSpan.FromSeconds(5);
+
+    // Kestrel's own default, said here so that nobody raises it by accident: a body of 10 bytes a second is closed after 5 s.
+    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+
+    /// <summary>Maps /uploads.</summary>
+    public static void MapUploads(this IEndpointRouteBuilder api)
+    {
+        var uploads = api.MapGroup("/uploads").WithTags("upload");
+        uploads.MapPost("", UploadAsync)
+            .RequireAuthorization(Roles.Operator)
+            .WithSummary("Takes one CSV file: the body itself (plain or gzip), or multipart/form-data with the field file.")
+            .WithQuery("equipment_id", "The motor.", required: true)
+            .WithQuery("file_name", "Name to show; of a multipart body, the part's own name is taken when this is not given.")
+            .WithQuery("sample_rate_hz", "Samples a second, 500 to 200000; default 25600.")
+            .WithQuery("recorded_at", "Time of the first row (RFC 3339); else taken from the file name; else sequence time.")
+            .Produces<UploadAnswer>(202).Produces<UploadAnswer>(200).Fails(400, 401, 403, 404, 408, 409, 413, 415, 422, 429);
+        uploads.MapPost("/known", KnownAsync)
+            .RequireAuthorization(Roles.Viewer)
+            .WithSummary("Which of these contents are here already, before anything is sent.")
+            .Accepts<KnownRequest>("application/json").Produces<ListAnswer<KnownItem>>().Fails(400, 401);
+        uploads.MapGet("/attempts", async (HttpContext context, IRawSignalStore store) =>
+            {
+                var page = await store.ListRefusedAsync(new Query(context).Page(), context.RequestAborted);
+                return Json.Ok(new ListAnswer<AttemptAnswer>([.. page.Items.Select(AttemptAnswer.Of)], page.Next));
+            })
+            .RequireAuthorization(Roles.Operator)
+            .WithSummary("Refused files, newest first.")
+            .WithPaging().Produces<ListAnswer<AttemptAnswer>>().Fails(400, 401, 403);
+    }
+
+    /// <summary>Maps the first task's path.</summary>
+    public static void MapUploadAliases(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/upload", UploadAsync).RequireAuthorization(Roles.Operator).ExcludeFromDescription();
+
+    /// <summary>True for the routes whose body may be large.</summary>
+    public static bool IsUpload(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method) && (request.Path == "/api/v1/uploads" || request.Path == "/upload");
+
+    /// <summary>Reads what is left of a refused body, up to a limit, so that a client that only reads after writing sees the answer.
+    /// Nothing is read for a client that waits for 100 Continue.</summary>
+    public static async Task DrainAsync(HttpContext context, bool wasRead)
+    {
+        if (!wasRead && context.Request.Headers.Expect.Count > 0)
+        {
+            return;
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        patience.CancelAfter(MaxDrainTime);
+        var buffer = ArrayPool<byte>.Shared.Rent(32 * 1024);
+        try
+        {
+            var left = wasRead ? MaxDrainBytes : MaxDrainUnread;
+            while (left > 0)
+            {
+                var read = await context.Request.Body.ReadAsync(buffer.AsMemory(0, Math.Min(left, buffer.Length)), patience.Token);
+                if (read == 0)
+                {
+                    return;
+                }
+
+                left -= read;
+            }
+        }
+        catch (Exception fault) when (fault is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The client went away or is too slow; its answer is written or never will be.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static async Task<IResult> UploadAsync(
+        HttpContext context, IMotorRegistry motors, IRawSignalStore store, IRawFiles files, UploadGate gate, HostMetrics metrics,
+        HostSettings settings, TimeProvider time)
+    {
+        var cancellation = context.RequestAborted;
+        var request = UploadRequest.Read(context);
+        if (await motors.FindAsync(request.EquipmentId, cancellation) is null)
+        {
+            throw new ProblemException(Problem.MotorUnknown(request.EquipmentId.Value));
+        }
+
+        if (settings.Ingest.MaxBytes > 0 && context.Request.ContentLength > settings.Ingest.MaxBytes + MaxPartHeaderBytes)
+        {
+            throw TooLarge(settings.Ingest.MaxBytes);
+        }
+
+        using var place = await gate.EnterAsync(cancellation);
+        if (!place.IsAcquired)
+        {
+            throw new ProblemException(Problem.TooMany("Many uploads are being read; try again.", TimeSpan.FromSeconds(5)));
+        }
+
+        Unlimit(context);
+        var actor = Principals.ActorOf(context);
+        var fileName = request.FileName(null);
+        try
+        {
+            var part = await FilePart.OpenAsync(context, cancellation);
+            fileName = request.FileName(part.FileName);
+            await using var spool = store.OpenSpool();
+            var limits = new CurrentCsvLimits
+            {
+                MaxBodyBytes = settings.Ingest.MaxBytes,
+                MaxInflatedBytes = settings.Ingest.MaxInflatedBytes,
+                MaxRows = settings.Ingest.MaxRows,
+                RowsPerBlock = settings.Ingest.BatchSize,
+            };
+            var read = await CurrentCsv.ReadAsync(part.Body, limits, spool, cancellation);
+            await part.CheckRestAsync(cancellation);
+            metrics.BodyRead(read.BodyBytes);
+            if (request.BodySha256 is { } declared && declared != read.BodySha256)
+            {
+                throw new CurrentCsvException("E_HASH_MISMATCH", null, null, read.BodySha256, "the declared " + declared);
+            }
+
+            var recordedAt = request.RecordedAt ?? RecordedAtOf(request.GivenFileName ?? part.FileName);
+            var outcome = await CommitAsync(spool, request, fileName, read, recordedAt, actor, cancellation);
+            return Answer(context, outcome, read, files, metrics);
+        }
+        catch (CurrentCsvException fault)
+        {
+            metrics.Refused(fault.Code);
+            await store.RefuseAsync(
+                new RefusedUpload(
+                    fileName, request.EquipmentId.Value, null, fault.Code, fault.Line, fault.Column, fault.Found, fault.Expected,
+                    actor, time.GetUtcNow()),
+                cancellation);
+            return new ProblemResult(Describe(fault, request.EquipmentId));
+        }
+    }
+
+    private static Task<StoreOutcome> CommitAsync(
+        IRawFileSpool spool, UploadRequest request, string fileName, CurrentCsvResult read, DateTimeOffset? recordedAt, Actor actor,
+        CancellationToken cancellationToken) =>
+        spool.CommitAsync(
+            new RawFileUpload(
+                request.EquipmentId, fileName, read.ContentSha256, read.ContentBytes, request.Rate, recordedAt, read.Summary, actor),
+            cancellationToken);
+
+    private static IResult Answer(
+        HttpContext context, StoreOutcome outcome, CurrentCsvResult read, IRawFiles files, HostMetrics metrics)
+    {
+        switch (outcome.Kind)
+        {
+            case StoreKind.UnknownMotor:
+                return new ProblemResult(Problem.MotorUnknown(outcome.EquipmentId.Value));
+            case StoreKind.DuplicateOfOtherMotor:
+                metrics.Duplicate(ofOtherMotor: true);
+                return new ProblemResult(
+                    Problem.Of(
+                        StatusCodes.Status409Conflict, "E_DUPLICATE_OTHER_MOTOR",
+                        "The same content is stored for another motor already; nothing was stored.") with
+                    {
+                        RawId = outcome.RawId.ToString(),
+                        EquipmentId = outcome.EquipmentId.Value,
+                    });
+            case StoreKind.Duplicate:
+                metrics.Duplicate(ofOtherMotor: false);
+                return Json.Ok(
+                    new UploadAnswer(outcome.RawId.ToString(), Words.Of(outcome.Status), Duplicate: true, read.ContentSha256));
+            default:
+                files.Announce(outcome.RawId);
+                context.Response.Headers.Location = "/api/v1/files/" + outcome.RawId;
+                return Json.Ok(
+                    new UploadAnswer(outcome.RawId.ToString(), Words.Of(outcome.Status), Duplicate: false, read.ContentSha256),
+                    StatusCodes.Status202Accepted);
+        }
+    }
+
+    private static Problem Describe(CurrentCsvException fault, EquipmentId motor)
+    {
+        var status = fault.Code is "E_TOO_LARGE" ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status422UnprocessableEntity;
+        return Problem.Of(status, fault.Code, fault.Message) with
+        {
+            Line = fault.Line,
+            Column = fault.Column,
+            Found = fault.Found,
+            Expected = fault.Expected,
+            EquipmentId = motor.Value,
+        };
+    }
+
+    private static DateTimeOffset? RecordedAtOf(string? fileName) =>
+        fileName is null ? null : RecordingName.RecordedAt(fileName);
+
+    private static void Unlimit(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = null;
+        }
+
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = SlowestBody;
+        }
+    }
+
+    private static ProblemException TooLarge(long limit) => new(
+        Problem.Of(StatusCodes.Status413PayloadTooLarge, "E_TOO_LARGE", FormattableString.Invariant(
+            $"The body is longer than the limit of {limit} bytes (INGEST_MAX_BYTES).")));
+
+    private static async Task<IResult> KnownAsync(HttpContext context, IRawSignalStore store)
+    {
+        var request = await Json.ReadAsync<KnownRequest>(context);
+        if (request.Sha256.Count > MaxHashes)
+        {
+            throw new ProblemException(Problem.BadRequest(
+                "E_PARAMETER", FormattableString.Invariant($"sha256 has at most {MaxHashes} items."), "sha256"));
+        }
+
+        var hashes = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var hash in request.Sha256)
+        {
+            if (hash is not { Length: 64 } || !hash.All(char.IsAsciiHexDigit))
+            {
+                throw new ProblemException(Problem.BadRequest("E_HASH", "Each item of sha256 has 64 hexadecimal digits.", "sha256"));
+            }
+
+            hashes.Add(hash.ToLowerInvariant());
+        }
+
+        var known = await store.FindByHashAsync(hashes, context.RequestAborted);
+        return Json.Ok(new ListAnswer<KnownItem>(
+            [
+                .. known.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new KnownItem(
+                    pair.Key, pair.Value.RawId.ToString(), pair.Value.EquipmentId.Value, pair.Value.FileName,
+                    Words.Of(pair.Value.Status), pair.Value.RecordedAt)),
+            ],
+            null));
+    }
+
+    /// <summary>The file in a request body: the body itself, or the part named file.</summary>
+    private sealed class FilePart
+    {
+        private readonly MultipartReader? _reader;
+
+        private FilePart(Stream body, string? fileName, MultipartReader? reader)
+        {
+            Body = body;
+            FileName = fileName;
+            _reader = reader;
+        }
+
+        public Stream Body { get; }
+
+        public string? FileName { get; }
+
+        public static async Task<FilePart> OpenAsync(HttpContext context, CancellationToken cancellationToken)
+        {
+            if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
+                || !type.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
+            {
+                return new FilePart(context.Request.Body, null, null);
+            }
+
+            var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
+            if (!type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+                || boundary is not { Length: >= 1 and <= 70 })
+            {
+                throw new ProblemException(Problem.BadRequest("E_MULTIPART", "A multipart body must be multipart/form-data with a boundary."));
+            }
+
+            var reader = new MultipartReader(boundary, context.Request.Body) { HeadersLengthLimit = MaxPartHeaderBytes, HeadersCountLimit = 16 };
+            for (var parts = 0; parts < 16; parts++)
+            {
+                if (await NextAsync(reader, cancellationToken) is not { } section)
+                {
+                    break;
+                }
+
+                var disposition = section.GetContentDispositionHeader();
+                if (HeaderUtilities.RemoveQuotes(disposition?.Name ?? default).Value == "file")
+                {
+                    var name = HeaderUtilities.RemoveQuotes(
+                        disposition!.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
+                    return new FilePart(section.Body, name, reader);
+                }
+            }
+
+            throw new ProblemException(Problem.BadRequest("E_NO_FILE", "The multipart body has no part named file.", "file"));
+        }
+
+        /// <summary>After the file: nothing but small fields may follow.</summary>
+        public async Task CheckRestAsync(CancellationToken cancellationToken)
+        {
+            if (_reader is null)
+            {
+                return;
+            }
+
+            for (var parts = 0; await NextAsync(_reader, cancellationToken) is { } section; parts++)
+            {
+                if (parts >= 16 || HeaderUtilities.RemoveQuotes(section.GetContentDispositionHeader()?.Name ?? default).Value == "file")
+                {
+                    throw new ProblemException(Problem.BadRequest("E_MULTIPART", "Send one part named file a request.", "file"));
+                }
+            }
+        }
+
+        private static async Task<MultipartSection?> NextAsync(MultipartReader reader, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await reader.ReadNextSectionAsync(cancellationToken);
+            }
+            catch (Exception fault) when (fault is InvalidDataException
+                || (fault.GetType() == typeof(IOException)))
+            {
+                throw new ProblemException(Problem.BadRequest("E_MULTIPART", "The multipart body is broken off or malformed."));
+            }
+        }
+    }
+}
+
+/// <summary>What became of an upload.</summary>
+/// <param name="RawId">The file, or the first one with this content.</param>
+/// <param name="Status">Where that file stands.</param>
+/// <param name="Duplicate">True: the content was here already.</param>
+/// <param name="FileHash">SHA-256 of the plain content.</param>
+internal sealed record UploadAnswer(string RawId, string Status, bool Duplicate, string FileHash);
+
+/// <summary>Body of POST /uploads/known.</summary>
+internal sealed record KnownRequest
+{
+    /// <summary>SHA-256 of plain contents, hexadecimal, at most 1,000.</summary>
+    public required IReadOnlyList<string> Sha256 { get; init; }
+}
+
+/// <summary>A content that is here already.</summary>
+internal sealed record KnownItem(
+    string Sha256, string RawId, string EquipmentId, string FileName, string ProcessingStatus, DateTimeOffset? RecordedAt);
+
+/// <summary>A refused file.</summary>
+internal sealed record AttemptAnswer(
+    string FileName, string? EquipmentId, string? FileHash, string Code, long? Line, int? Column, string? Found, string? Expected,
+    string Username, string? Address, DateTimeOffset At)
+{
+    /// <summary>A refused file in the API's words.</summary>
+    public static AttemptAnswer Of(RefusedUpload refused) => new(
+        refused.FileName, refused.EquipmentId, refused.ContentSha256, refused.Code, refused.Line, refused.Column, refused.Found,
+        refused.Expected, refused.Actor.Name, refused.Actor.Address, refused.At);
+}

@@ -1,0 +1,279 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using DiagMod.Core.Ports;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace DiagMod.Postgres;
+
+/// <summary>The hash-chained audit log. Rows are made by the function audit_append alone; here is what reads and checks them, and the
+/// second's buffer for reads of data.</summary>
+internal sealed partial class AuditLog(Database database, ILogger<AuditLog> logger) : BackgroundService, IAuditLog
+{
+    /// <summary>Resources named in one collected row; further ones are only counted.</summary>
+    private const int NamedReads = 50;
+
+    /// <summary>Actors waiting at once: a database that is down must not fill the memory.</summary>
+    private const int MostActors = 10_000;
+
+    private const string ListSql = """
+        select seq, at, actor, ip_address, user_agent, action, resource_type, resource_id, result, changes::text, hash
+        from audit_log
+        where @before::bigint is null or seq < @before
+        order by seq desc
+        limit @most;
+        """;
+
+    private const string HeadSql = "select seq, hash, base_seq, base_hash from audit_head;";
+
+    private const string ChainSql = """
+        select seq, at, actor, ip_address, user_agent, action, resource_type, resource_id, result, changes::text, hash,
+            previous_hash
+        from audit_log
+        where seq > @after
+        order by seq
+        limit @most;
+        """;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Actor, Reads> _reads = [];
+
+    public Task AppendAsync(AuditEntry entry, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(work => work.AuditAsync(entry, cancellationToken), isIdempotent: false, cancellationToken);
+
+    public void NoteRead(AuditEntry entry)
+    {
+        lock (_gate)
+        {
+            if (!_reads.TryGetValue(entry.Actor, out var reads))
+            {
+                if (_reads.Count >= MostActors)
+                {
+                    LogDropped(logger, entry.Action);
+                    return;
+                }
+
+                _reads[entry.Actor] = reads = new Reads();
+            }
+
+            reads.Count++;
+            if (reads.First.Count < NamedReads)
+            {
+                reads.First.Add(entry);
+            }
+        }
+    }
+
+    public async Task<Page<AuditRow>> ListAsync(PageRequest page, CancellationToken cancellationToken)
+    {
+        var limit = Cursor.Limit(page);
+        var key = Cursor.Read("audit", 1, page.Cursor);
+        await using var command = database.Command(ListSql);
+        command.Parameters.Add(Arg.Long("before", key is null ? null : Cursor.Number(key[0])));
+        command.Parameters.Add(Arg.Int("most", limit + 1));
+        var rows = new List<AuditRow>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(Read(reader));
+        }
+
+        return Cursor.Page(rows, limit, row => Cursor.Write("audit", FormattableString.Invariant($"{row.Seq}")));
+    }
+
+    public async Task<long?> FirstBrokenAsync(CancellationToken cancellationToken)
+    {
+        // The head first: rows that are appended meanwhile lie behind it and are not looked at.
+        var (headSeq, headHash, seq, hash) = await ReadHeadAsync(cancellationToken);
+        const int AtOnce = 5_000;
+        while (seq < headSeq)
+        {
+            var last = seq;
+            await using var command = database.Command(ChainSql);
+            command.Parameters.Add(Arg.Long("after", seq));
+            command.Parameters.Add(Arg.Int("most", AtOnce));
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (seq < headSeq && await reader.ReadAsync(cancellationToken))
+            {
+                var row = Read(reader);
+                if (row.Seq != seq + 1
+                    || !hash.AsSpan().SequenceEqual(reader.Bytes(11))
+                    || !HashOf(hash, row).AsSpan().SequenceEqual(reader.Bytes(10)))
+                {
+                    return seq + 1;
+                }
+
+                seq = row.Seq;
+                hash = reader.Bytes(10);
+            }
+
+            if (seq == last)
+            {
+                return seq + 1;
+            }
+        }
+
+        return seq == headSeq && hash.AsSpan().SequenceEqual(headHash) ? null : headSeq;
+    }
+
+    /// <summary>Writes the reads collected so far: one row an actor.</summary>
+    internal async Task FlushReadsAsync(CancellationToken cancellationToken)
+    {
+        KeyValuePair<Actor, Reads>[] collected;
+        lock (_gate)
+        {
+            collected = [.. _reads];
+            _reads.Clear();
+        }
+
+        for (var at = 0; at < collected.Length; at++)
+        {
+            try
+            {
+                await AppendAsync(RowOf(collected[at].Key, collected[at].Value), cancellationToken);
+            }
+            catch
+            {
+                KeepForLater(collected.AsSpan(at));
+                throw;
+            }
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await TryFlushAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), database.Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await TryFlushAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopping: the last reads are written by StopAsync.
+        }
+    }
+
+    private async Task TryFlushAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await FlushReadsAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        {
+            // The rows are kept and tried again: a read cannot be undone, so it must be noted late rather than never.
+            LogLate(logger, e.Message);
+        }
+    }
+
+    private void KeepForLater(ReadOnlySpan<KeyValuePair<Actor, Reads>> unwritten)
+    {
+        lock (_gate)
+        {
+            foreach (var (actor, reads) in unwritten)
+            {
+                if (_reads.TryGetValue(actor, out var newer))
+                {
+                    newer.Count += reads.Count;
+                    newer.First.InsertRange(0, reads.First);
+                    newer.First.RemoveRange(Math.Min(NamedReads, newer.First.Count), Math.Max(0, newer.First.Count - NamedReads));
+                }
+                else
+                {
+                    _reads[actor] = reads;
+                }
+            }
+        }
+    }
+
+    private static AuditEntry RowOf(Actor actor, Reads reads) => reads is { Count: 1, First: [var only] }
+        ? only
+        : new AuditEntry(
+            actor, "data.read", null, null, "success",
+            StoreJson.Write(new
+            {
+                count = reads.Count,
+                reads = reads.First.Select(entry => new { entry.Action, entry.ResourceType, entry.ResourceId }),
+            }));
+
+    private async Task<(long Seq, byte[] Hash, long BaseSeq, byte[] BaseHash)> ReadHeadAsync(
+        CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(HeadSql);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+        {
+            throw new InvalidDataException("The audit log has lost its head row.");
+        }
+
+        return (
+            reader.GetInt64(0), reader.Bytes(1), reader.GetInt64(2), reader.Bytes(3));
+    }
+
+    private static AuditRow Read(NpgsqlDataReader reader) => new(
+        reader.GetInt64(0),
+        reader.Time(1),
+        new AuditEntry(
+            new Actor(reader.GetString(2), reader.TextOrNull(3), reader.TextOrNull(4)),
+            reader.GetString(5), reader.TextOrNull(6), reader.TextOrNull(7), reader.GetString(8), reader.TextOrNull(9)),
+        Convert.ToHexStringLower(reader.Bytes(10)));
+
+    // The same bytes as audit_canon in sql/procedures/020_audit_append.sql.
+    private static byte[] HashOf(byte[] previous, AuditRow row)
+    {
+        using var bytes = new MemoryStream(256);
+        bytes.Write(previous);
+        AddNumber(bytes, row.Seq);
+        AddNumber(bytes, (row.At.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
+        AddText(bytes, row.Entry.Actor.Name);
+        AddText(bytes, row.Entry.Actor.Address);
+        AddText(bytes, row.Entry.Actor.UserAgent);
+        AddText(bytes, row.Entry.Action);
+        AddText(bytes, row.Entry.ResourceType);
+        AddText(bytes, row.Entry.ResourceId);
+        AddText(bytes, row.Entry.Result);
+        AddText(bytes, row.Entry.ChangesJson);
+        return SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+    }
+
+    private static void AddNumber(MemoryStream bytes, long number)
+    {
+        Span<byte> field = stackalloc byte[12];
+        BinaryPrimitives.WriteInt32BigEndian(field, 8);
+        BinaryPrimitives.WriteInt64BigEndian(field[4..], number);
+        bytes.Write(field);
+    }
+
+    private static void AddText(MemoryStream bytes, string? text)
+    {
+        Span<byte> length = stackalloc byte[4];
+        var field = text is null ? [] : Encoding.UTF8.GetBytes(text);
+        BinaryPrimitives.WriteInt32BigEndian(length, text is null ? -1 : field.Length);
+        bytes.Write(length);
+        bytes.Write(field);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Reads were not noted in the audit log yet and will be tried again: {Reason}")]
+    private static partial void LogLate(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A read ({Action}) was not noted: too many are waiting for the database")]
+    private static partial void LogDropped(ILogger logger, string action);
+
+    private sealed class Reads
+    {
+        public List<AuditEntry> First { get; } = [];
+
+        public long Count { get; set; }
+    }
+}

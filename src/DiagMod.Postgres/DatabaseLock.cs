@@ -1,0 +1,50 @@
+using Npgsql;
+
+namespace DiagMod.Postgres;
+
+/// <summary>Keeps a second process off the database: a session advisory lock that ends with the process.</summary>
+public sealed class DatabaseLock : IAsyncDisposable
+{
+    private const string TakeSql = "select pg_try_advisory_lock(hashtext('diagmod host'));";
+
+    private readonly NpgsqlConnection _connection;
+
+    private DatabaseLock(NpgsqlConnection connection) => _connection = connection;
+
+    /// <summary>Takes the lock; null when another process holds it.</summary>
+    /// <param name="connectionString">The database.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<DatabaseLock?> TryTakeAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Pooling = false,
+            KeepAlive = 15,
+            ApplicationName = "diagmod lock",
+        };
+        var connection = new NpgsqlConnection(given.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            await using var take = new NpgsqlCommand(TakeSql, connection);
+            if (await take.ExecuteScalarAsync(cancellationToken) is true)
+            {
+                return new DatabaseLock(connection);
+            }
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+
+        await connection.DisposeAsync();
+        return null;
+    }
+
+    /// <summary>False when the connection that holds the lock was lost: another process may have taken it since.</summary>
+    public bool IsHeld => _connection.FullState.HasFlag(System.Data.ConnectionState.Open);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+}

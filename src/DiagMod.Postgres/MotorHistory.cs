@@ -1,0 +1,277 @@
+using DiagMod.Core.Currents;
+using DiagMod.Core.Detection;
+using DiagMod.Core.Features;
+using DiagMod.Core.Forecasting;
+using DiagMod.Core.Ports;
+using Npgsql;
+
+namespace DiagMod.Postgres;
+
+/// <summary>Stored windows, scores, trends and forecasts.</summary>
+internal sealed class MotorHistory(Database database) : IMotorHistory
+{
+    /// <summary>Steps of a trend whose length nobody chose.</summary>
+    private const int UsualSteps = 500;
+
+    /// <summary>More steps than this are refused: they are not a trend any more.</summary>
+    private const int MostSteps = 10_000;
+
+    private const string WindowsSql = $"""
+        select window_start, window_end, window_index, first_sample, is_valid, conditions, {ColumnNames.Features},
+            supply_hz, positive_sequence_a, unbalance, fft_spectrum, extra
+        from features
+        where raw_id = @id
+            and window_start >= @from
+            and window_start <= @to
+            and window_index > @after
+        order by window_start
+        limit @most;
+        """;
+
+    private const string SpanOfFileSql = """
+        select recorded_at, recorded_at + make_interval(secs => samples_count / sample_rate_hz + 1)
+        from raw_signals
+        where id = @id
+            and deleted_at is null
+            and recorded_at is not null;
+        """;
+
+    private const string ScoresSql = """
+        select raw_id, window_start, window_index, score, threshold, is_anomaly, top_features, model_type, model_version,
+            p_value, created_at
+        from anomaly_scores
+        where equipment_id = @motor
+            and window_start >= @from
+            and window_start < @to
+            and (not @only or is_anomaly)
+            and (@key_start::timestamptz is null or (window_start, raw_id) < (@key_start, @key_id))
+        order by window_start desc, raw_id desc
+        limit @most;
+        """;
+
+    private const string SpanOfMotorSql = """
+        select min(hour_start), max(hour_start) + interval '1 hour'
+        from hourly_feature_summary
+        where equipment_id = @motor;
+        """;
+
+    private const string ForecastSql = """
+        select created_at, forecast_data
+        from forecasts
+        where equipment_id = @motor
+        order by created_at desc, id desc
+        limit 1;
+        """;
+
+    private static readonly DateTimeOffset Origin = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly int[] UsualSeconds =
+    [
+        1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
+        2_592_000, 31_536_000,
+    ];
+
+    public async Task<Page<StoredWindow>> WindowsAsync(
+        RawFileId rawId, PageRequest page, CancellationToken cancellationToken)
+    {
+        var limit = Cursor.Limit(page);
+        var key = Cursor.Read("windows", 1, page.Cursor);
+        if (await SpanAsync(SpanOfFileSql, Arg.Id("id", rawId.Value), cancellationToken) is not { } span)
+        {
+            return new Page<StoredWindow>([], null);
+        }
+
+        await using var command = database.Command(WindowsSql);
+        command.Parameters.Add(Arg.Id("id", rawId.Value));
+        command.Parameters.Add(Arg.Time("from", span.From));
+        command.Parameters.Add(Arg.Time("to", span.To));
+        command.Parameters.Add(Arg.Int("after", key is null ? -1 : (int)Math.Clamp(Cursor.Number(key[0]), -1, int.MaxValue)));
+        command.Parameters.Add(Arg.Int("most", limit + 1));
+        var windows = new List<StoredWindow>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            windows.Add(ReadWindow(reader));
+        }
+
+        return Cursor.Page(
+            windows, limit, window => Cursor.Write("windows", FormattableString.Invariant($"{window.Features.Index}")));
+    }
+
+    public async Task<Page<StoredScore>> ScoresAsync(
+        EquipmentId id, DateTimeOffset? from, DateTimeOffset? to, bool onlyAnomalies, PageRequest page,
+        CancellationToken cancellationToken)
+    {
+        var limit = Cursor.Limit(page);
+        var key = Cursor.Read("scores", 2, page.Cursor);
+        await using var command = database.Command(ScoresSql);
+        command.Parameters.Add(Arg.Text("motor", id.Value));
+        command.Parameters.Add(Arg.Time("from", from ?? DateTimeOffset.UnixEpoch.AddYears(-1_000)));
+        command.Parameters.Add(Arg.Time("to", to ?? DateTimeOffset.UnixEpoch.AddYears(8_000)));
+        command.Parameters.Add(Arg.Flag("only", onlyAnomalies));
+        command.Parameters.Add(Arg.Time("key_start", key is null ? null : Cursor.Time(key[0])));
+        command.Parameters.Add(Arg.Id("key_id", key is null ? null : Cursor.Id(key[1])));
+        command.Parameters.Add(Arg.Int("most", limit + 1));
+        var scores = new List<StoredScore>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var score = new WindowScore(
+                reader.GetInt32(2), reader.NumberOrNaN(3), reader.NumberOrNaN(4), reader.GetBoolean(5),
+                StoreJson.Read<IReadOnlyList<FeatureContribution>>(reader.GetString(6)));
+            scores.Add(new StoredScore(
+                new RawFileId(reader.GetGuid(0)), reader.Time(1), score, reader.GetString(7),
+                reader.GetString(8), reader.NumberOrNaN(9), reader.Time(10)));
+        }
+
+        return Cursor.Page(
+            scores, limit, score => Cursor.Write("scores", Cursor.Text(score.WindowStart), score.RawId.ToString()));
+    }
+
+    public async Task<IReadOnlyList<TrendStep>> TrendAsync(
+        EquipmentId id, DateTimeOffset? from, DateTimeOffset? to, TimeSpan? step, CancellationToken cancellationToken)
+    {
+        if (step is { } asked)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(asked, TimeSpan.FromMilliseconds(100), nameof(step));
+        }
+
+        if (from is null || to is null)
+        {
+            if (await SpanAsync(SpanOfMotorSql, Arg.Text("motor", id.Value), cancellationToken) is not { } span)
+            {
+                return [];
+            }
+
+            from ??= span.From;
+            to ??= span.To;
+        }
+
+        if (from >= to)
+        {
+            return [];
+        }
+
+        var length = step ?? UsualStep(to.Value - from.Value);
+        var isHourly = length.Ticks % TimeSpan.TicksPerHour == 0;
+        // Whole steps only: a cut step would show a mean of something else than its neighbours.
+        var first = Floor(from.Value, length);
+        var trend = await ReadTrendAsync(
+            isHourly ? ColumnNames.TrendOfHours : ColumnNames.TrendOfWindows, id, first, to.Value, length, cancellationToken);
+        return trend.Count <= MostSteps
+            ? trend
+            : throw new ArgumentOutOfRangeException(
+                nameof(step), length, $"The trend would have more than {MostSteps} steps; choose longer steps.");
+    }
+
+    public async Task<StoredForecast?> LatestForecastAsync(EquipmentId id, CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(ForecastSql);
+        command.Parameters.Add(Arg.Text("motor", id.Value));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new StoredForecast(
+                reader.Time(0), StoreJson.Read<RmsForecast>(reader.GetString(1)))
+            : null;
+    }
+
+    private async Task<List<TrendStep>> ReadTrendAsync(
+        string sql, EquipmentId id, DateTimeOffset from, DateTimeOffset to, TimeSpan step,
+        CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(sql);
+        command.Parameters.Add(Arg.Text("motor", id.Value));
+        command.Parameters.Add(Arg.Time("from", from));
+        command.Parameters.Add(Arg.Time("to", to));
+        command.Parameters.Add(Arg.Span("step", step));
+        command.Parameters.Add(Arg.Time("origin", Origin));
+        command.Parameters.Add(Arg.Int("most", MostSteps + 1));
+        var trend = new List<TrendStep>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            trend.Add(new TrendStep(
+                reader.Time(0),
+                Phases(reader, 2),
+                Phases(reader, 5),
+                Phases(reader, 8),
+                reader.GetInt64(1)));
+        }
+
+        return trend;
+    }
+
+    private async Task<(DateTimeOffset From, DateTimeOffset To)?> SpanAsync(
+        string sql, NpgsqlParameter key, CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(sql);
+        command.Parameters.Add(key);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) && reader.TimeOrNull(0) is { } from && reader.TimeOrNull(1) is { } to
+            ? (from, to)
+            : null;
+    }
+
+    private static TimeSpan UsualStep(TimeSpan range)
+    {
+        foreach (var seconds in UsualSeconds)
+        {
+            // One step more than the quotient: the range need not begin on a step.
+            if ((range.TotalSeconds / seconds) + 1 <= UsualSteps)
+            {
+                return TimeSpan.FromSeconds(seconds);
+            }
+        }
+
+        return TimeSpan.FromHours(Math.Ceiling(range.TotalHours / (UsualSteps - 1)));
+    }
+
+    private static DateTimeOffset Floor(DateTimeOffset at, TimeSpan step)
+    {
+        var past = (at.ToUniversalTime() - Origin).Ticks % step.Ticks;
+        return at.ToUniversalTime().AddTicks(-(past < 0 ? past + step.Ticks : past));
+    }
+
+    private static PhaseValues Phases(NpgsqlDataReader reader, int column) =>
+        new(reader.NumberOrNaN(column), reader.NumberOrNaN(column + 1), reader.NumberOrNaN(column + 2));
+
+    private static StoredWindow ReadWindow(NpgsqlDataReader reader)
+    {
+        const int FirstFeature = 6;
+        const int AfterFeatures = FirstFeature + (3 * ColumnNames.FeaturesPerPhase);
+        var spectrum = StoreJson.Read<StoredSpectrum>(reader.GetString(AfterFeatures + 3));
+        return new StoredWindow(
+            reader.Time(0),
+            reader.Time(1),
+            new WindowFeatures
+            {
+                Index = reader.GetInt32(2),
+                FirstSample = reader.GetInt64(3),
+                IsValid = reader.GetBoolean(4),
+                Conditions = (WindowConditions)reader.GetInt32(5),
+                R = ReadPhase(reader, FirstFeature, spectrum.A),
+                S = ReadPhase(reader, FirstFeature + 1, spectrum.B),
+                T = ReadPhase(reader, FirstFeature + 2, spectrum.C),
+                SupplyHz = reader.NumberOrNaN(AfterFeatures),
+                PositiveSequenceAmps = reader.NumberOrNaN(AfterFeatures + 1),
+                Unbalance = reader.NumberOrNaN(AfterFeatures + 2),
+                Vector = StoreJson.Read<StoredVector>(reader.GetString(AfterFeatures + 4)).Embedding,
+            });
+    }
+
+    // The peaks tell whether the phase was there: a stopped motor has numbers that are NaN, an absent phase has none.
+    private static PhaseFeatures? ReadPhase(NpgsqlDataReader reader, int column, IReadOnlyList<SpectralPeak>? peaks) =>
+        peaks is null ? null : new PhaseFeatures
+        {
+            Rms = reader.NumberOrNaN(column),
+            Peak = reader.NumberOrNaN(column + 3),
+            CrestFactor = reader.NumberOrNaN(column + 6),
+            Skewness = reader.NumberOrNaN(column + 9),
+            Kurtosis = reader.NumberOrNaN(column + 12),
+            Mean = reader.NumberOrNaN(column + 15),
+            Min = reader.NumberOrNaN(column + 18),
+            Max = reader.NumberOrNaN(column + 21),
+            Thd = reader.NumberOrNaN(column + 24),
+            Peaks = peaks,
+        };
+}

@@ -1,0 +1,93 @@
+using DiagMod.Core.Ports;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace DiagMod.Postgres;
+
+/// <summary>Puts the ports of Core on PostgreSQL.</summary>
+public static class PostgresHosting
+{
+    /// <summary>Registers the data source and every outgoing port as singletons. The database must have been migrated.</summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="connectionString">The database.</param>
+    /// <param name="options">How recordings are kept.</param>
+    public static IServiceCollection AddDiagModPostgres(
+        this IServiceCollection services, string connectionString, PostgresOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(_ => BuildSource(connectionString));
+        services.AddSingleton<Database>();
+        services.AddSingleton<HandoverCache>(_ => new HandoverCache(options.HandoverSamples));
+        services.AddSingleton<SpoolFolder>();
+        services.AddSingleton(_ => new DatabaseProbe(connectionString));
+        services.AddSingleton<IRawSignalStore, RawSignalStore>();
+        services.AddSingleton<ITwinStore, TwinStore>();
+        services.AddSingleton<IMotorRegistry, MotorRegistry>();
+        services.AddSingleton<IMotorHistory, MotorHistory>();
+        services.AddSingleton<IAccountStore, AccountStore>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<AuditLog>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AuditLog>());
+        services.AddSingleton<DatabaseUpkeep>();
+        return services;
+    }
+
+    /// <summary>The pool that the stores share.</summary>
+    /// <param name="connectionString">The database.</param>
+    internal static NpgsqlDataSource BuildSource(string connectionString)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        given.MaxPoolSize = Math.Min(given.MaxPoolSize, 24);
+        given.CommandTimeout = 20;
+        given.KeepAlive = 15;
+        given.ApplicationName ??= "diagmod";
+        // A reset on close would take the role back; the stores leave no session state behind.
+        given.NoResetOnClose = true;
+        given.Options = string.Join(
+            ' ',
+            given.Options,
+            "-c statement_timeout=30s -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s -c timezone=UTC").Trim();
+        var builder = new NpgsqlDataSourceBuilder(given.ConnectionString);
+        builder.UsePhysicalConnectionInitializer(TakeRole, TakeRoleAsync);
+        return builder.Build();
+    }
+
+    // The application works without the right to change the schema or the audit log, where the given user may step down.
+    private const string RoleSql = """
+        select exists (select from pg_roles where rolname = 'diagmod_app')
+            and pg_has_role(current_user, 'diagmod_app', 'member')
+            and has_table_privilege('diagmod_app', 'public.equipment', 'insert');
+        """;
+
+    private const string MayAskSql = """
+        select exists (select from pg_roles where rolname = 'diagmod_app')
+            and to_regclass('public.equipment') is not null;
+        """;
+
+    private static void TakeRole(NpgsqlConnection connection)
+    {
+        using var ask = new NpgsqlCommand(MayAskSql, connection);
+        using var may = new NpgsqlCommand(RoleSql, connection);
+        if (ask.ExecuteScalar() is true && may.ExecuteScalar() is true)
+        {
+            using var take = new NpgsqlCommand("set role diagmod_app;", connection);
+            take.ExecuteNonQuery();
+        }
+    }
+
+    private static async Task TakeRoleAsync(NpgsqlConnection connection)
+    {
+        await using var ask = new NpgsqlCommand(MayAskSql, connection);
+        await using var may = new NpgsqlCommand(RoleSql, connection);
+        if (await ask.ExecuteScalarAsync() is true && await may.ExecuteScalarAsync() is true)
+        {
+            await using var take = new NpgsqlCommand("set role diagmod_app;", connection);
+            await take.ExecuteNonQueryAsync();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+namespace DiagMod.Postgres;
+
+/// <summary>How recordings are kept.</summary>
+public sealed class PostgresOptions
+{
+    /// <summary>Quarantine folder of recordings that are being received; made with mode 0700.</summary>
+    public required string SpoolFolder { get; init; }
+
+    /// <summary>Samples in one row of raw_chunks (CSV_BATCH_SIZE), 100 to 1,000,000; default 10,000.</summary>
+    public int ChunkSamples { get; init; } = 10_000;
+
+    /// <summary>False: the samples of a file are removed when it completes (RETAIN_RAW_SIGNALS). Default true.</summary>
+    public bool RetainRawSignals { get; init; } = true;
+
+    /// <summary>A file that was claimed so often without an end fails as E_POISON, 1 to 100; default 5.</summary>
+    public int MaxAttempts { get; init; } = 5;
+
+    /// <summary>Bytes of decoded samples kept in memory for files that arrived just now; 0 = none; default 128 MB.</summary>
+    public long HandoverSamples { get; init; } = 128L << 20;
+
+    /// <summary>Throws when a value is out of its range.</summary>
+    /// <exception cref="ArgumentException">Names the value, and what it may be.</exception>
+    public void Validate()
+    {
+        if (string.IsNullOrWhiteSpace(SpoolFolder))
+        {
+            throw new ArgumentException("SpoolFolder is empty; name a folder that the product may write to.");
+        }
+
+        Check(nameof(ChunkSamples), ChunkSamples, 100, 1_000_000);
+        Check(nameof(MaxAttempts), MaxAttempts, 1, 100);
+        Check(nameof(HandoverSamples), HandoverSamples, 0, long.MaxValue);
+    }
+
+    private static void Check(string name, long value, long least, long most)
+    {
+        if (value < least || value > most)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"{name} is {value}; set {least} to {most}."));
+        }
+    }
+}

@@ -1,0 +1,297 @@
+using DiagMod.Core.Currents;
+using DiagMod.Core.Ports;
+using NpgsqlTypes;
+
+namespace DiagMod.Postgres;
+
+/// <summary>Recordings in raw_signals and raw_chunks. This part stores them; the others claim, read and list.</summary>
+internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
+{
+    private const string PatienceSql = "set local lock_timeout = '120s'; set local statement_timeout = '120s';";
+
+    private const string PartitionSql = "select ensure_chunk_partition(@id);";
+
+    private const string MotorSql = "select 1 from equipment where equipment_id = @motor for key share;";
+
+    private const string SameContentSql = """
+        select id, equipment_id, processing_status
+        from raw_signals
+        where file_hash = @hash
+            and deleted_at is null;
+        """;
+
+    private const string InsertSql = """
+        insert into raw_signals (
+            id, equipment_id, file_name, file_hash, content_bytes, name_order, recorded_at, clock, sample_rate_hz,
+            samples_count, phases, windows_total, meta)
+        values (
+            @id, @motor, @name, @hash, @bytes, @order, @recorded, @clock, @rate, @samples, @phases, @windows,
+            jsonb_build_object('validation', @validation))
+        on conflict (file_hash) where deleted_at is null do nothing;
+        """;
+
+    private const string CopySql =
+        $"copy raw_chunks (raw_id, chunk_no, first_sample, samples, codec, {ColumnNames.Samples}) from stdin (format binary)";
+
+    private const string AttemptSql = """
+        insert into upload_attempts (
+            id, file_name, equipment_id, content_sha256, code, line, column_no, found, expected, actor, ip_address,
+            user_agent, created_at)
+        values (
+            @id, @name, @motor, @hash, @code, @line, @column, @found, @expected, @actor, @address, @agent, @at)
+        on conflict (id) do nothing;
+        """;
+
+    // More than two would only take the processors from those who parse.
+    private const int Encoders = 2;
+
+    private readonly Database _database;
+    private readonly PostgresOptions _options;
+    private readonly SpoolFolder _folder;
+    private readonly HandoverCache _handover;
+    private readonly SemaphoreSlim _encoders = new(Encoders, Encoders);
+
+    public RawSignalStore(Database database, PostgresOptions options, SpoolFolder folder, HandoverCache handover)
+    {
+        _database = database;
+        _options = options;
+        _folder = folder;
+        _handover = handover;
+    }
+
+    public IRawFileSpool OpenSpool() => new RawFileSpool(this, _folder, _handover, _encoders, _options.ChunkSamples);
+
+    public void Dispose() => _encoders.Dispose();
+
+    public async Task RefuseAsync(RefusedUpload refused, CancellationToken cancellationToken)
+    {
+        var id = Guid.CreateVersion7(_database.Now);
+        await _database.InTransactionAsync(
+            work => RefuseAsync(work, id, refused, cancellationToken), isIdempotent: true, cancellationToken);
+    }
+
+    /// <summary>Stores a received recording; called by its spool.</summary>
+    internal async Task<StoreOutcome> StoreAsync(
+        RawFileUpload upload, RawFileSpool spool, CancellationToken cancellationToken)
+    {
+        var id = RawFileId.New(_database.Now);
+        await using (var partition = _database.Command(PartitionSql))
+        {
+            // In a transaction of its own: the month is there for good, and nobody waits for this upload to end.
+            partition.Parameters.Add(Arg.Id("id", id.Value));
+            await partition.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        // A repeat after a lost connection finds its own id under the hash: the commit had come through.
+        return await _database.InTransactionAsync(
+            work => StoreAsync(work, id, upload, spool, cancellationToken), isIdempotent: true, cancellationToken);
+    }
+
+    private async Task<StoreOutcome> StoreAsync(
+        Work work, RawFileId id, RawFileUpload upload, RawFileSpool spool, CancellationToken cancellationToken)
+    {
+        // Whoever sends the same content waits here for the first one, however long its copy takes.
+        await work.ExecuteAsync(PatienceSql, cancellationToken);
+        if (await work.ScalarAsync(
+            MotorSql, cancellationToken, [Arg.Text("motor", upload.EquipmentId.Value)]) is null)
+        {
+            var unknown = Refusal(upload, "E_MOTOR_UNKNOWN", upload.EquipmentId.Value, "a motor that exists");
+            await RefuseAsync(work, id.Value, unknown, cancellationToken);
+            return new StoreOutcome(StoreKind.UnknownMotor, id, upload.EquipmentId, ProcessingStatus.Failed);
+        }
+
+        while (true)
+        {
+            if (await FindSameContentAsync(work, upload.ContentSha256, cancellationToken) is { } first)
+            {
+                return await RepeatAsync(work, id, upload, first, cancellationToken);
+            }
+
+            if (await InsertAsync(work, id, upload, cancellationToken))
+            {
+                await CopyAsync(work, id, spool, cancellationToken);
+                await IngestCounters.AddAsync(work, upload.EquipmentId.Value, cancellationToken, sent: 1, stored: 1);
+                await work.AuditAsync(
+                    new AuditEntry(
+                        upload.Actor, "upload.accept", "raw_file", id.ToString(), "success",
+                        StoreJson.Write(new
+                        {
+                            equipment_id = upload.EquipmentId.Value,
+                            file_name = StoreText.Clean(upload.FileName, 255),
+                            sha256 = upload.ContentSha256,
+                            samples = upload.Summary.Rows,
+                        })),
+                    cancellationToken);
+                return new StoreOutcome(StoreKind.Stored, id, upload.EquipmentId, ProcessingStatus.Pending);
+            }
+        }
+    }
+
+    private async Task<StoreOutcome> RepeatAsync(
+        Work work, RawFileId id, RawFileUpload upload, StoreOutcome first, CancellationToken cancellationToken)
+    {
+        if (first.RawId == id)
+        {
+            return first with { Kind = StoreKind.Stored };
+        }
+
+        if (first.EquipmentId != upload.EquipmentId)
+        {
+            var refused = Refusal(
+                upload, "E_DUPLICATE_OTHER_MOTOR", null, "content that no other motor has");
+            await RefuseAsync(work, id.Value, refused, cancellationToken);
+            return first with { Kind = StoreKind.DuplicateOfOtherMotor };
+        }
+
+        await IngestCounters.AddAsync(work, upload.EquipmentId.Value, cancellationToken, sent: 1, duplicates: 1);
+        await work.AuditAsync(
+            new AuditEntry(upload.Actor, "upload.duplicate", "raw_file", first.RawId.ToString(), "success", null),
+            cancellationToken);
+        return first with { Kind = StoreKind.Duplicate };
+    }
+
+    private static async Task<StoreOutcome?> FindSameContentAsync(
+        Work work, string sha256, CancellationToken cancellationToken)
+    {
+        await using var command = work.Command(SameContentSql);
+        command.Parameters.Add(Arg.Text("hash", sha256));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new StoreOutcome(
+                StoreKind.Duplicate,
+                new RawFileId(reader.GetGuid(0)),
+                new EquipmentId(reader.GetString(1)),
+                StatusOf(reader.GetString(2)))
+            : null;
+    }
+
+    private static async Task<bool> InsertAsync(
+        Work work, RawFileId id, RawFileUpload upload, CancellationToken cancellationToken)
+    {
+        await using var command = work.Command(InsertSql);
+        command.CommandTimeout = 120;
+        command.Parameters.Add(Arg.Id("id", id.Value));
+        command.Parameters.Add(Arg.Text("motor", upload.EquipmentId.Value));
+        command.Parameters.Add(Arg.Text("name", StoreText.Clean(upload.FileName, 255)));
+        command.Parameters.Add(Arg.Text("hash", upload.ContentSha256));
+        command.Parameters.Add(Arg.Long("bytes", upload.ContentBytes));
+        command.Parameters.Add(Arg.Text("order", NameOrder(StoreText.Clean(upload.FileName, 255))));
+        command.Parameters.Add(Arg.Time("recorded", upload.RecordedAt));
+        command.Parameters.Add(Arg.Text("clock", upload.RecordedAt is null ? "sequence" : "recorded"));
+        command.Parameters.Add(Arg.Number("rate", upload.Rate.Hertz));
+        command.Parameters.Add(Arg.Long("samples", upload.Summary.Rows));
+        command.Parameters.Add(Arg.Text("phases", ColumnNames.Letters(upload.Summary.Present())));
+        command.Parameters.Add(Arg.Long("windows", upload.Rate.WindowCount(upload.Summary.Rows)));
+        command.Parameters.Add(Arg.Json("validation", StoreJson.Write(upload.Summary)));
+        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+    }
+
+    private static async Task CopyAsync(
+        Work work, RawFileId id, RawFileSpool spool, CancellationToken cancellationToken)
+    {
+        await using var copy = await work.Connection.BeginBinaryImportAsync(CopySql, cancellationToken);
+        copy.Timeout = TimeSpan.FromSeconds(120);
+        var number = 0;
+        await foreach (var chunk in spool.ReadAsync(cancellationToken))
+        {
+            await copy.StartRowAsync(cancellationToken);
+            await copy.WriteAsync(id.Value, NpgsqlDbType.Uuid, cancellationToken);
+            await copy.WriteAsync(number++, NpgsqlDbType.Integer, cancellationToken);
+            await copy.WriteAsync(chunk.FirstSample, NpgsqlDbType.Bigint, cancellationToken);
+            await copy.WriteAsync(chunk.Samples, NpgsqlDbType.Integer, cancellationToken);
+            await copy.WriteAsync(chunk.Codec, NpgsqlDbType.Smallint, cancellationToken);
+            foreach (var blob in (byte[]?[])[chunk.A, chunk.B, chunk.C])
+            {
+                if (blob is null)
+                {
+                    await copy.WriteNullAsync(cancellationToken);
+                }
+                else
+                {
+                    await copy.WriteAsync(blob, NpgsqlDbType.Bytea, cancellationToken);
+                }
+            }
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+    }
+
+    private static async Task RefuseAsync(
+        Work work, Guid id, RefusedUpload refused, CancellationToken cancellationToken)
+    {
+        var isNew = await work.ExecuteAsync(
+            AttemptSql,
+            cancellationToken,
+            [
+                Arg.Id("id", id),
+                Arg.Text("name", StoreText.Clean(refused.FileName, 255)),
+                Arg.Text("motor", StoreText.Clean(refused.EquipmentId, 64)),
+                Arg.Text("hash", refused.ContentSha256),
+                Arg.Text("code", refused.Code),
+                Arg.Long("line", refused.Line),
+                Arg.Int("column", refused.Column),
+                Arg.Text("found", StoreText.Clean(refused.Found, 200)),
+                Arg.Text("expected", StoreText.Clean(refused.Expected, 400)),
+                Arg.Text("actor", StoreText.Clean(refused.Actor.Name, 256)),
+                Arg.Text("address", StoreText.Clean(refused.Actor.Address, 64)),
+                Arg.Text("agent", StoreText.Clean(refused.Actor.UserAgent, 256)),
+                Arg.Time("at", refused.At),
+            ]) == 1;
+        if (!isNew)
+        {
+            return;
+        }
+
+        await IngestCounters.AddAsync(work, refused.EquipmentId, cancellationToken, sent: 1, refused: 1);
+        await work.AuditAsync(
+            new AuditEntry(
+                refused.Actor, "upload.refuse", "upload_attempt", id.ToString("D"), "failure",
+                StoreJson.Write(new { code = refused.Code, line = refused.Line, column = refused.Column })),
+            cancellationToken);
+    }
+
+    private RefusedUpload Refusal(RawFileUpload upload, string code, string? found, string expected) => new(
+        upload.FileName, upload.EquipmentId.Value, upload.ContentSha256, code, null, null, found, expected, upload.Actor,
+        _database.Now);
+
+    // file2 before file10: every run of digits is padded to twenty.
+    private static string NameOrder(string fileName)
+    {
+        var key = new System.Text.StringBuilder(fileName.Length + 20);
+        for (var at = 0; at < fileName.Length;)
+        {
+            if (!char.IsAsciiDigit(fileName[at]))
+            {
+                key.Append(char.ToLowerInvariant(fileName[at++]));
+                continue;
+            }
+
+            var end = at;
+            while (end < fileName.Length && char.IsAsciiDigit(fileName[end]))
+            {
+                end++;
+            }
+
+            key.Append(fileName[at..end].TrimStart('0').PadLeft(20, '0'));
+            at = end;
+        }
+
+        return key.ToString();
+    }
+
+    private static ProcessingStatus StatusOf(string status) => status switch
+    {
+        "pending" => ProcessingStatus.Pending,
+        "processing" => ProcessingStatus.Processing,
+        "completed" => ProcessingStatus.Completed,
+        _ => ProcessingStatus.Failed,
+    };
+
+    private static string TextOf(ProcessingStatus status) => status switch
+    {
+        ProcessingStatus.Pending => "pending",
+        ProcessingStatus.Processing => "processing",
+        ProcessingStatus.Completed => "completed",
+        _ => "failed",
+    };
+}

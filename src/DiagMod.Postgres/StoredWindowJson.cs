@@ -1,0 +1,23 @@
+using DiagMod.Core.Features;
+
+namespace DiagMod.Postgres;
+
+/// <summary>features.fft_spectrum: the strongest lines of each phase that is present.</summary>
+/// <param name="A">Phase R.</param>
+/// <param name="B">Phase S.</param>
+/// <param name="C">Phase T.</param>
+internal sealed record StoredSpectrum(
+    IReadOnlyList<SpectralPeak>? A, IReadOnlyList<SpectralPeak>? B, IReadOnlyList<SpectralPeak>? C)
+{
+    public static string Of(WindowFeatures window) =>
+        StoreJson.Write(new StoredSpectrum(window.R?.Peaks, window.S?.Peaks, window.T?.Peaks));
+}
+
+/// <summary>features.extra: the detector's inputs, with the version of their order.</summary>
+/// <param name="FeatureSet">Version of the order.</param>
+/// <param name="Embedding">Numbers; null where not defined.</param>
+internal sealed record StoredVector(int FeatureSet, double[] Embedding)
+{
+    public static string Of(WindowFeatures window) =>
+        StoreJson.Write(new StoredVector(FeatureVector.Version, window.Vector));
+}

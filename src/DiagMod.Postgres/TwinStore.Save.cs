@@ -1,0 +1,433 @@
+using DiagMod.Core.Currents;
+using DiagMod.Core.Features;
+using DiagMod.Core.Ports;
+using DiagMod.Core.Twin;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace DiagMod.Postgres;
+
+/// <summary>The one transaction of a step (decision D27): all of it, or nothing; a repeat finds itself and answers Saved.</summary>
+internal sealed partial class TwinStore
+{
+    private const string PartitionsSql = "select ensure_feature_partitions(@from, @to);";
+
+    private const string FenceSql = """
+        select fence, processing_status
+        from raw_signals
+        where id = @id
+        for update;
+        """;
+
+    private const string StoredHashSql = """
+        select hash
+        from twin_journal
+        where equipment_id = @motor
+            and seq = @seq;
+        """;
+
+    private const string NewTwinSql = """
+        insert into twins (equipment_id, seq, head_hash)
+        values (@motor, 0, @zero)
+        on conflict (equipment_id) do nothing;
+        """;
+
+    private const string HeadMovesSql = """
+        update twins
+        set seq = @seq, head_hash = @hash, status = @status, updated_at = clock_timestamp()
+        where equipment_id = @motor
+            and seq = @expected
+            and head_hash = @previous;
+        """;
+
+    private const string JournalSql = """
+        insert into twin_journal (equipment_id, seq, kind, payload, previous_hash, hash, raw_id, recorded_at)
+        values (@motor, @seq, @kind, @payload, @previous, @hash, @id, @recorded);
+        """;
+
+    private const string CopyFeaturesSql = $"""
+        copy features (
+            raw_id, equipment_id, window_start, window_end, window_index, first_sample, is_valid, conditions,
+            {ColumnNames.Features}, supply_hz, positive_sequence_a, unbalance, fft_spectrum, extra)
+        from stdin (format binary)
+        """;
+
+    private const string CopyScoresSql = """
+        copy anomaly_scores (
+            raw_id, equipment_id, window_start, window_index, score, threshold, is_anomaly, model_type, model_version,
+            p_value, top_features, meta)
+        from stdin (format binary)
+        """;
+
+    private const string ForecastSql = """
+        insert into forecasts (equipment_id, raw_id, forecast_data, model_version, p_over, threshold_a)
+        values (@motor, @id, @forecast, @model, @over, @threshold);
+        """;
+
+    private const string PredictionSql = """
+        insert into predictions (
+            feature_id, raw_id, equipment_id, probability, predicted_severity, model_name, model_version,
+            prediction_details)
+        values (
+            (select id from features where raw_id = @id and window_start = @start),
+            @id, @motor, @probability, @severity, @name, @version, @details);
+        """;
+
+    private const string CompleteSql = """
+        update raw_signals
+        set processing_status = 'completed',
+            recorded_at = @recorded,
+            clock = @clock,
+            phases = @phases,
+            windows_done = windows_total,
+            score = @score,
+            level = @level,
+            lease_until = null,
+            last_error = null,
+            finished_at = clock_timestamp(),
+            samples_kept = samples_kept and @keep,
+            meta = meta || @meta
+        where id = @id;
+        """;
+
+    private const string PurgeSql = """
+        delete from raw_chunks
+        where raw_id = @id;
+        """;
+
+    public async Task<SaveOutcome> SaveAsync(TwinCommit commit, CancellationToken cancellationToken)
+    {
+        if (commit.File is { Windows.Count: > 0 } file)
+        {
+            // Before the transaction: months stay once made, and nobody waits for this commit to see them.
+            await using var partitions = database.Command(PartitionsSql);
+            partitions.Parameters.Add(Arg.Time("from", StartOf(file, file.Windows[0])));
+            partitions.Parameters.Add(Arg.Time("to", StartOf(file, file.Windows[^1])));
+            await partitions.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        var outcome = await database.InTransactionAsync(
+            work => SaveAsync(work, commit, cancellationToken), isIdempotent: true, cancellationToken);
+        if (outcome == SaveOutcome.Saved && commit.File is { } done)
+        {
+            handover.Drop(done.Claim.RawId);
+        }
+
+        return outcome;
+    }
+
+    private async Task<SaveOutcome> SaveAsync(Work work, TwinCommit commit, CancellationToken cancellationToken)
+    {
+        var isNewest = commit.File is not { } claimed
+            || await HoldsFenceAsync(work, claimed.Claim, cancellationToken);
+        if (await IsStoredAsync(work, commit, cancellationToken))
+        {
+            return SaveOutcome.Saved;
+        }
+
+        if (!isNewest)
+        {
+            return SaveOutcome.Fenced;
+        }
+
+        if (!await MoveHeadAsync(work, commit, cancellationToken))
+        {
+            // The one that got there first may have been this very step, sent twice.
+            return await IsStoredAsync(work, commit, cancellationToken) ? SaveOutcome.Saved : SaveOutcome.Conflict;
+        }
+
+        if (commit.File is { } file)
+        {
+            await CopyFeaturesAsync(work, file, cancellationToken);
+            await CopyScoresAsync(work, file, cancellationToken);
+            await SummariseHoursAsync(work, file, cancellationToken);
+            await ForecastAsync(work, commit.EquipmentId, file, cancellationToken);
+            await PredictAsync(work, commit.EquipmentId, file, cancellationToken);
+            await CompleteAsync(work, file, cancellationToken);
+        }
+
+        if (commit.Checkpoint is { } checkpoint)
+        {
+            await KeepCheckpointAsync(work, commit.EquipmentId, checkpoint, cancellationToken);
+        }
+
+        if (commit.File is { } absorbed)
+        {
+            await IngestCounters.AddAsync(
+                work, commit.EquipmentId.Value, cancellationToken, completed: 1, features: absorbed.Windows.Count);
+        }
+
+        await AuditAsync(work, commit, cancellationToken);
+        return SaveOutcome.Saved;
+    }
+
+    private static async Task<bool> HoldsFenceAsync(Work work, RawFileClaim claim, CancellationToken cancellationToken)
+    {
+        await using var command = work.Command(FenceSql);
+        command.Parameters.Add(Arg.Id("id", claim.RawId.Value));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            && reader.GetInt64(0) == claim.Fence
+            && reader.GetString(1) == "processing";
+    }
+
+    private static async Task<bool> IsStoredAsync(Work work, TwinCommit commit, CancellationToken cancellationToken) =>
+        await work.ScalarAsync(
+            StoredHashSql,
+            cancellationToken,
+            [Arg.Text("motor", commit.EquipmentId.Value), Arg.Long("seq", commit.Entry.Seq)])
+            is byte[] hash
+        && hash.AsSpan().SequenceEqual(commit.Entry.Hash);
+
+    private static async Task<bool> MoveHeadAsync(Work work, TwinCommit commit, CancellationToken cancellationToken)
+    {
+        var entry = commit.Entry;
+        if (entry.Seq != commit.ExpectedSeq + 1)
+        {
+            throw new ArgumentException($"Entry {entry.Seq} does not follow {commit.ExpectedSeq}.", nameof(commit));
+        }
+
+        if (commit.ExpectedSeq == 0)
+        {
+            await work.ExecuteAsync(
+                NewTwinSql,
+                cancellationToken,
+                [Arg.Text("motor", commit.EquipmentId.Value), Arg.Bytes("zero", new byte[32])]);
+        }
+
+        var moved = await work.ExecuteAsync(
+            HeadMovesSql,
+            cancellationToken,
+            [
+                Arg.Text("motor", commit.EquipmentId.Value),
+                Arg.Long("expected", commit.ExpectedSeq),
+                Arg.Long("seq", entry.Seq),
+                Arg.Bytes("previous", entry.PreviousHash),
+                Arg.Bytes("hash", entry.Hash),
+                Arg.Json("status", StoreJson.Write(commit.Status)),
+            ]);
+        if (moved == 0)
+        {
+            return false;
+        }
+
+        await work.ExecuteAsync(
+            JournalSql,
+            cancellationToken,
+            [
+                Arg.Text("motor", commit.EquipmentId.Value),
+                Arg.Long("seq", entry.Seq),
+                Arg.Of("kind", NpgsqlDbType.Smallint, (short)entry.Kind),
+                Arg.Bytes("payload", entry.Payload),
+                Arg.Bytes("previous", entry.PreviousHash),
+                Arg.Bytes("hash", entry.Hash),
+                Arg.Id("id", commit.File?.Claim.RawId.Value),
+                Arg.Time("recorded", commit.File?.RecordedAt),
+            ]);
+        return true;
+    }
+
+    private static DateTimeOffset StartOf(AbsorbedFile file, WindowFeatures window) =>
+        file.RecordedAt + file.Claim.Rate.Duration(window.FirstSample);
+
+    private static async Task CopyFeaturesAsync(Work work, AbsorbedFile file, CancellationToken cancellationToken)
+    {
+        if (file.Windows.Count == 0)
+        {
+            return;
+        }
+
+        await using var copy = await work.Connection.BeginBinaryImportAsync(CopyFeaturesSql, cancellationToken);
+        foreach (var window in file.Windows)
+        {
+            var end = window.FirstSample + file.Claim.Rate.WindowSamples;
+            await copy.StartRowAsync(cancellationToken);
+            await copy.WriteAsync(file.Claim.RawId.Value, NpgsqlDbType.Uuid, cancellationToken);
+            await copy.WriteAsync(file.Claim.EquipmentId.Value, NpgsqlDbType.Text, cancellationToken);
+            await WriteAsync(copy, StartOf(file, window), cancellationToken);
+            await WriteAsync(copy, file.RecordedAt + file.Claim.Rate.Duration(end), cancellationToken);
+            await copy.WriteAsync(window.Index, NpgsqlDbType.Integer, cancellationToken);
+            await copy.WriteAsync(window.FirstSample, NpgsqlDbType.Bigint, cancellationToken);
+            await copy.WriteAsync(window.IsValid, NpgsqlDbType.Boolean, cancellationToken);
+            await copy.WriteAsync((int)window.Conditions, NpgsqlDbType.Integer, cancellationToken);
+            for (var feature = 0; feature < ColumnNames.FeaturesPerPhase; feature++)
+            {
+                await WriteAsync(copy, Feature(window.R, feature), cancellationToken);
+                await WriteAsync(copy, Feature(window.S, feature), cancellationToken);
+                await WriteAsync(copy, Feature(window.T, feature), cancellationToken);
+            }
+
+            await WriteAsync(copy, window.SupplyHz, cancellationToken);
+            await WriteAsync(copy, window.PositiveSequenceAmps, cancellationToken);
+            await WriteAsync(copy, window.Unbalance, cancellationToken);
+            await copy.WriteAsync(StoredSpectrum.Of(window), NpgsqlDbType.Jsonb, cancellationToken);
+            await copy.WriteAsync(StoredVector.Of(window), NpgsqlDbType.Jsonb, cancellationToken);
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+    }
+
+    // The order of ColumnNames.Features.
+    private static double Feature(PhaseFeatures? phase, int number) => phase is null ? double.NaN : number switch
+    {
+        0 => phase.Rms,
+        1 => phase.Peak,
+        2 => phase.CrestFactor,
+        3 => phase.Skewness,
+        4 => phase.Kurtosis,
+        5 => phase.Mean,
+        6 => phase.Min,
+        7 => phase.Max,
+        _ => phase.Thd,
+    };
+
+    private static async Task CopyScoresAsync(Work work, AbsorbedFile file, CancellationToken cancellationToken)
+    {
+        if (file.Scores.Count == 0)
+        {
+            return;
+        }
+
+        var windows = file.Windows.ToDictionary(window => window.Index);
+        var meta = StoreJson.Write(new { online = true, learned = file.Learned });
+        await using var copy = await work.Connection.BeginBinaryImportAsync(CopyScoresSql, cancellationToken);
+        foreach (var score in file.Scores)
+        {
+            await copy.StartRowAsync(cancellationToken);
+            await copy.WriteAsync(file.Claim.RawId.Value, NpgsqlDbType.Uuid, cancellationToken);
+            await copy.WriteAsync(file.Claim.EquipmentId.Value, NpgsqlDbType.Text, cancellationToken);
+            await WriteAsync(copy, StartOf(file, windows[score.WindowIndex]), cancellationToken);
+            await copy.WriteAsync(score.WindowIndex, NpgsqlDbType.Integer, cancellationToken);
+            await WriteAsync(copy, score.Score, cancellationToken);
+            await WriteAsync(copy, score.Threshold, cancellationToken);
+            await copy.WriteAsync(score.IsAnomaly, NpgsqlDbType.Boolean, cancellationToken);
+            await copy.WriteAsync(file.ModelType, NpgsqlDbType.Text, cancellationToken);
+            await copy.WriteAsync(file.ModelVersion, NpgsqlDbType.Text, cancellationToken);
+            await WriteAsync(copy, file.Verdict.PValue, cancellationToken);
+            await copy.WriteAsync(StoreJson.Write(score.TopFeatures), NpgsqlDbType.Jsonb, cancellationToken);
+            await copy.WriteAsync(meta, NpgsqlDbType.Jsonb, cancellationToken);
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+    }
+
+    private static async Task SummariseHoursAsync(Work work, AbsorbedFile file, CancellationToken cancellationToken)
+    {
+        if (file.Windows.Count == 0)
+        {
+            return;
+        }
+
+        await work.ExecuteAsync(
+            ColumnNames.HourlyUpsert,
+            cancellationToken,
+            [
+                Arg.Text("motor", file.Claim.EquipmentId.Value),
+                Arg.Time("from", Hours.Floor(StartOf(file, file.Windows[0]))),
+                Arg.Time("to", Hours.Floor(StartOf(file, file.Windows[^1])).AddHours(1)),
+            ]);
+    }
+
+    private static async Task ForecastAsync(
+        Work work, EquipmentId id, AbsorbedFile file, CancellationToken cancellationToken)
+    {
+        if (file.Forecast is not { } forecast)
+        {
+            return;
+        }
+
+        await work.ExecuteAsync(
+            ForecastSql,
+            cancellationToken,
+            [
+                Arg.Text("motor", id.Value),
+                Arg.Id("id", file.Claim.RawId.Value),
+                Arg.Json("forecast", StoreJson.Write(forecast)),
+                Arg.Text("model", forecast.ModelVersion),
+                Arg.Number("over", forecast.POver),
+                Arg.Number("threshold", forecast.ThresholdAmps),
+            ]);
+    }
+
+    // One row a file: how sure the detector is that the file is not normal, and the window that says so most.
+    private static async Task PredictAsync(
+        Work work, EquipmentId id, AbsorbedFile file, CancellationToken cancellationToken)
+    {
+        var strongest = file.Scores.Where(score => !double.IsNaN(score.Score)).MaxBy(score => score.Score);
+        var window = strongest is null ? null : file.Windows.FirstOrDefault(window => window.Index == strongest.WindowIndex);
+        await work.ExecuteAsync(
+            PredictionSql,
+            cancellationToken,
+            [
+                Arg.Id("id", file.Claim.RawId.Value),
+                Arg.Time("start", window is null ? null : StartOf(file, window)),
+                Arg.Text("motor", id.Value),
+                Arg.Number("probability", 1 - file.Verdict.PValue),
+                Arg.Text("severity", LevelOf(file)),
+                Arg.Text("name", file.ModelType),
+                Arg.Text("version", file.ModelVersion),
+                Arg.Json("details", StoreJson.Write(new { verdict = file.Verdict, learned = file.Learned })),
+            ]);
+    }
+
+    private async Task CompleteAsync(Work work, AbsorbedFile file, CancellationToken cancellationToken)
+    {
+        var largest = file.Scores.Select(score => score.Score).Where(score => !double.IsNaN(score))
+            .DefaultIfEmpty(double.NaN).Max();
+        await work.ExecuteAsync(
+            CompleteSql,
+            cancellationToken,
+            [
+                Arg.Id("id", file.Claim.RawId.Value),
+                Arg.Time("recorded", file.RecordedAt),
+                Arg.Text("clock", file.Clock == TimeSource.Recorded ? "recorded" : "sequence"),
+                Arg.Text("phases", ColumnNames.Letters(file.Phases)),
+                Arg.Number("score", largest),
+                Arg.Text("level", LevelOf(file)),
+                Arg.Flag("keep", options.RetainRawSignals),
+                Arg.Json("meta", StoreJson.Write(new
+                {
+                    notes = file.Notes,
+                    learned = file.Learned,
+                    valid_windows = file.Windows.Count(window => window.IsValid),
+                })),
+            ]);
+        if (!options.RetainRawSignals)
+        {
+            await work.ExecuteAsync(
+                PurgeSql, cancellationToken, [Arg.Id("id", file.Claim.RawId.Value)]);
+        }
+    }
+
+    private static Task AuditAsync(Work work, TwinCommit commit, CancellationToken cancellationToken) =>
+        work.AuditAsync(
+            commit.File is { } file
+                ? new AuditEntry(
+                    Actor.System, "file.complete", "raw_file", file.Claim.RawId.ToString(), "success",
+                    StoreJson.Write(new
+                    {
+                        equipment_id = commit.EquipmentId.Value,
+                        journal_seq = commit.Entry.Seq,
+                        windows = file.Windows.Count,
+                        level = LevelOf(file),
+                    }))
+                : new AuditEntry(
+                    Actor.System, "twin.journal", "motor", commit.EquipmentId.Value, "success",
+                    StoreJson.Write(new { journal_seq = commit.Entry.Seq, kind = commit.Entry.Kind })),
+            cancellationToken);
+
+    private static string LevelOf(AbsorbedFile file) => file.Verdict.Level switch
+    {
+        Core.Detection.AnomalyLevel.Alarm => "alarm",
+        Core.Detection.AnomalyLevel.Warning => "warning",
+        _ => "none",
+    };
+
+    private static Task WriteAsync(NpgsqlBinaryImporter copy, double number, CancellationToken cancellationToken) =>
+        double.IsNaN(number)
+            ? copy.WriteNullAsync(cancellationToken)
+            : copy.WriteAsync(number, NpgsqlDbType.Double, cancellationToken);
+
+    private static Task WriteAsync(NpgsqlBinaryImporter copy, DateTimeOffset at, CancellationToken cancellationToken) =>
+        copy.WriteAsync(at.ToUniversalTime(), NpgsqlDbType.TimestampTz, cancellationToken);
+}

@@ -1,0 +1,9 @@
+using DiagMod.Benchmarks;
+
+// One line a bench; each is a class beside this file.
+IBench[] benches =
+[
+    new CsvBench(),
+];
+
+return BenchProgram.Run(args, benches);

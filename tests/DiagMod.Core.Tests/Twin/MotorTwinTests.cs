@@ -1,0 +1,271 @@
+using DiagMod.Core.Currents;
+using DiagMod.Core.Detection;
+using DiagMod.Core.Features;
+using DiagMod.Core.Forecasting;
+using DiagMod.Core.Tests.Support;
+using DiagMod.Core.Twin;
+
+namespace DiagMod.Core.Tests.Twin;
+
+public class MotorTwinTests
+{
+    private static readonly DateTimeOffset Epoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Day = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void MotorTwin_New_HasNoData()
+    {
+        var twin = Fresh();
+
+        Assert.Equal(0, twin.Seq);
+        Assert.Equal(RunState.NoData, twin.Status.State);
+        Assert.Equal(Health.Unknown, twin.Status.Health);
+        Assert.Null(twin.Status.LastWindowAt);
+    }
+
+    [Fact]
+    public void Absorb_WithoutClock_GivesSequenceTimeFromTheEpoch()
+    {
+        var motor = new SyntheticMotor(1);
+        var twin = Fresh();
+
+        var one = twin.Absorb(motor.Next()).File!;
+        var two = twin.Absorb(motor.Next()).File!;
+
+        // 30 windows at a hop of 0.5 s: 15.5 s a file.
+        Assert.Equal((Epoch, TimeSource.Sequence), (one.RecordedAt, one.Clock));
+        Assert.Equal(Epoch.AddSeconds(15.5), two.RecordedAt);
+        Assert.Equal(Epoch.AddSeconds(31), twin.Status.LastWindowAt);
+    }
+
+    [Fact]
+    public void Absorb_Commit_CarriesEntryStatusAndFile()
+    {
+        var motor = new SyntheticMotor(1);
+        var twin = Fresh();
+        twin.Absorb(motor.Next(Day));
+
+        var file = motor.Next(Day.AddHours(1));
+        var commit = twin.Absorb(file);
+
+        Assert.Equal((1, 2), (commit.ExpectedSeq, commit.Entry.Seq));
+        Assert.Equal(JournalKind.FileAbsorbed, commit.Entry.Kind);
+        Assert.Same(file.Windows, commit.File!.Windows);
+        Assert.Equal(30, commit.File.Scores.Count);
+        Assert.True(commit.File.Learned);
+        Assert.Equal(2, commit.Status.FilesAbsorbed);
+        Assert.Equal(60, commit.Status.WindowsAbsorbed);
+        Assert.Equal(file.Claim.RawId, commit.Status.LastFile);
+        Assert.Equal(2, commit.Status.JournalSeq);
+        Assert.Null(commit.Checkpoint);
+        Assert.NotNull(commit.File.Forecast);
+        Assert.Equal(Cadence.Window, commit.File.Forecast.Cadence);
+    }
+
+    [Fact]
+    public void MotorTwin_AfterCommissioningAndCalibration_RunsNormally()
+    {
+        var motor = new SyntheticMotor(2) { LoadSpread = 0.01 };
+        var twin = Fresh();
+
+        Absorb(twin, motor, 15);
+        Assert.Equal((RunState.Learning, Health.Unknown), (twin.Status.State, twin.Status.Health));
+        Absorb(twin, motor, 5);
+
+        Assert.Equal((RunState.Running, Health.Normal), (twin.Status.State, twin.Status.Health));
+        Assert.Equal(ThresholdSource.Baseline, twin.Status.Forecast!.ThresholdSource);
+        Assert.InRange(twin.Status.Forecast.ThresholdAmps, 10, 12.5);
+        Assert.Equal(20, twin.Status.RecentRms.Count);
+        Assert.InRange(twin.Status.SupplyHz, 49.8, 50.2);
+    }
+
+    [Fact]
+    public void MotorTwin_StepFault_AlarmsAndAcknowledgeClears()
+    {
+        var motor = new SyntheticMotor(3);
+        var twin = Fresh();
+        Absorb(twin, motor, 24);
+        Assert.Equal(AnomalyLevel.None, twin.Status.Anomaly.Level);
+
+        motor.Fault["h3"] = 10;
+        motor.Fault["u2re"] = 10;
+        Absorb(twin, motor, 3);
+        Assert.Equal((AnomalyLevel.Alarm, Health.Alarm), (twin.Status.Anomaly.Level, twin.Status.Health));
+        Assert.Contains(twin.Status.Anomaly.TopFeatures.Take(3), top => top.Name is "h3" or "u2re");
+
+        var commit = twin.Acknowledge();
+        Assert.Null(commit.File);
+        Assert.Equal((AnomalyLevel.None, 1.0), (commit.Status.Anomaly.Level, commit.Status.Anomaly.EValue));
+    }
+
+    [Fact]
+    public void Absorb_LateFile_IsScoredButMovesNothing()
+    {
+        var motor = new SyntheticMotor(4);
+        var twin = Fresh();
+        for (var i = 0; i < 20; i++)
+        {
+            twin.Absorb(motor.Next(Day.AddHours(i)));
+        }
+
+        var before = twin.Status;
+        var late = twin.Absorb(motor.Next(Day.AddHours(3)));
+
+        Assert.Contains("late", late.File!.Notes);
+        Assert.False(late.File.Learned);
+        Assert.Equal(30, late.File.Scores.Count);
+        Assert.Equal(before.LastWindowAt, late.Status.LastWindowAt);
+        Assert.Equal(before.RmsAmps, late.Status.RmsAmps);
+        Assert.Equal(before.LastFile, late.Status.LastFile);
+        Assert.Equal(before.Anomaly, late.Status.Anomaly);
+        Assert.Equal(21, late.Status.FilesAbsorbed);
+    }
+
+    [Fact]
+    public void Absorb_OtherSampleRate_IsNeitherScoredNorLearned()
+    {
+        var motor = new SyntheticMotor(5);
+        var twin = Fresh();
+        Absorb(twin, motor, 3);
+        var other = new SyntheticMotor(5) { Rate = new SampleRate(2000) };
+
+        var file = twin.Absorb(other.Next()).File!;
+
+        Assert.Contains("rate_differs", file.Notes);
+        Assert.Empty(file.Scores);
+        Assert.False(file.Learned);
+        Assert.True(double.IsNaN(file.Verdict.Score));
+    }
+
+    [Fact]
+    public void Absorb_WithoutValidWindow_IsKeptAndChangesNoNumber()
+    {
+        var motor = new SyntheticMotor(6);
+        var twin = Fresh();
+        Absorb(twin, motor, 2);
+        var before = twin.Status;
+
+        var commit = twin.Absorb(motor.Next(valid: false));
+
+        Assert.Equal(3, commit.Entry.Seq);
+        Assert.Contains("no_valid_windows", commit.File!.Notes);
+        Assert.Empty(commit.File.Scores);
+        Assert.Equal(before.RmsAmps, commit.Status.RmsAmps);
+        Assert.Equal(3, commit.Status.FilesAbsorbed);
+    }
+
+    [Fact]
+    public void Absorb_EmptyFile_IsKept()
+    {
+        var motor = new SyntheticMotor(6);
+        var twin = Fresh();
+
+        var commit = twin.Absorb(motor.Next(windows: 0));
+
+        Assert.Equal(Health.Unknown, commit.Status.Health);
+        Assert.Null(commit.Status.LastWindowAt);
+    }
+
+    [Fact]
+    public void Absorb_NoCurrent_StopsTheMotorAndScoresNothing()
+    {
+        var motor = new SyntheticMotor(7);
+        var twin = Fresh();
+        Absorb(twin, motor, 20);
+
+        motor.LoadAmps = 0.05;
+        var stopped = twin.Absorb(motor.Next());
+
+        Assert.Equal(RunState.Stopped, stopped.Status.State);
+        Assert.Empty(stopped.File!.Scores);
+        Assert.Contains("motor_stopped", stopped.File.Notes);
+        Assert.Equal(AnomalyLevel.None, stopped.Status.Anomaly.Level);
+        motor.LoadAmps = 10;
+        Assert.Equal(RunState.Running, twin.Absorb(motor.Next()).Status.State);
+    }
+
+    [Fact]
+    public void Absorb_FewerPhases_IsAnEventAndNoAnomaly()
+    {
+        var motor = new SyntheticMotor(8) { LoadSpread = 0.01 };
+        var twin = Fresh();
+        Absorb(twin, motor, 30);
+
+        for (var i = 0; i < 6; i++)
+        {
+            var commit = twin.Absorb(motor.Next(phases: PhaseSet.R));
+            Assert.Contains("phases_changed", commit.File!.Notes);
+            Assert.Contains(HardRules.PhasesChanged, commit.File.Verdict.HardRules);
+            Assert.False(commit.File.Learned);
+            Assert.True(double.IsNaN(commit.Status.RmsAmps.S));
+        }
+
+        Assert.Equal((AnomalyLevel.None, Health.Advisory), (twin.Status.Anomaly.Level, twin.Status.Health));
+        Assert.Equal(Health.Normal, twin.Absorb(motor.Next()).Status.Health);
+    }
+
+    [Fact]
+    public void ChangeSettings_MovesTheThresholdInItsOrder()
+    {
+        var motor = new SyntheticMotor(9);
+        var twin = Fresh();
+        Absorb(twin, motor, 20);
+
+        var plate = twin.ChangeSettings(MotorSettings.Unknown with { RatedCurrentAmps = 12, ServiceFactor = 1.15 });
+        Assert.Equal(ThresholdSource.Nameplate, plate.Status.Forecast!.ThresholdSource);
+        Assert.Equal(13.8, plate.Status.Forecast.ThresholdAmps, 9);
+
+        var person = twin.ChangeSettings(MotorSettings.Unknown with { RatedCurrentAmps = 12, RmsThresholdAmps = 9 });
+        Assert.Equal(ThresholdSource.Person, person.Status.Forecast!.ThresholdSource);
+        Assert.Equal(Health.Warning, person.Status.Health);
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => twin.ChangeSettings(MotorSettings.Unknown with { ServiceFactor = 0 }));
+    }
+
+    [Fact]
+    public void Rebaseline_LearnsAgain_AndMaintenanceForgetsTheTrendToo()
+    {
+        var motor = new SyntheticMotor(10);
+        var twin = Fresh();
+        Absorb(twin, motor, 25);
+
+        var rebased = twin.Rebaseline();
+        Assert.Equal(RunState.Learning, rebased.Status.State);
+        Assert.NotNull(rebased.Status.Forecast);
+        Assert.Equal(ThresholdSource.None, rebased.Status.Forecast.ThresholdSource);
+
+        Assert.Null(twin.MaintenanceDone().Status.Forecast);
+        Assert.Equal(0, twin.Forecast(null, null).Have);
+    }
+
+    [Fact]
+    public void Absorb_FileOfAnotherMotor_IsRefused()
+    {
+        var twin = Fresh();
+
+        Assert.Throws<ArgumentException>(() => twin.Absorb(new SyntheticMotor(1, "M2").Next()));
+        Assert.Equal(0, twin.Seq);
+    }
+
+    [Fact]
+    public void Absorb_ConditionsOff_AreNeitherScoredNorInTheTrend()
+    {
+        var motor = new SyntheticMotor(11);
+        var twin = Fresh();
+
+        var commit = twin.Absorb(motor.Next(conditions: WindowConditions.Off));
+
+        Assert.Equal(RunState.Stopped, commit.Status.State);
+        Assert.Equal(0, twin.Forecast(Cadence.Window, null).Have);
+    }
+
+    private static MotorTwin Fresh() => MotorTwin.Restore(new EquipmentId("M1"), new StoredTwin(null, [], 0));
+
+    private static void Absorb(MotorTwin twin, SyntheticMotor motor, int files)
+    {
+        for (var i = 0; i < files; i++)
+        {
+            twin.Absorb(motor.Next());
+        }
+    }
+}

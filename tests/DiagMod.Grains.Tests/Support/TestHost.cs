@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using DiagMod.Core.Ports;
+using DiagMod.Core.Twin;
+using DiagMod.Grains.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Hosting;
+
+namespace DiagMod.Grains.Tests.Support;
+
+/// <summary>A host with grains, a clock that a test moves, and messages that are copied as between two machines.</summary>
+internal sealed class TestHost : IAsyncDisposable, ILoggerProvider, ILogger
+{
+    private readonly IHost _host;
+
+    private TestHost(Action<HostApplicationBuilder, TestHost> setUp, (string Key, string Value)[] settings)
+    {
+        Stores = new InMemoryStores(Time);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
+        builder.Services.AddSingleton<TimeProvider>(Time);
+        builder.Logging.AddProvider(this);
+        setUp(builder, this);
+        builder.Services.Configure<StandInOptions>(options =>
+        {
+            options.CopyMessages = true;
+            options.ResponseTimeout = TimeSpan.FromHours(2);
+        });
+        _host = builder.Build();
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public InMemoryStores Stores { get; }
+
+    public ConcurrentQueue<string> Logged { get; } = new();
+
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public IRawFiles Files => _host.Services.GetRequiredService<IRawFiles>();
+
+    public IMotorTwins Motors => _host.Services.GetRequiredService<IMotorTwins>();
+
+    public Board Board => _host.Services.GetRequiredService<Board>();
+
+    /// <summary>A host with the grains of the tests alone.</summary>
+    public static async Task<TestHost> OfGrainsAsync(Action<StandInOptions>? configure = null)
+    {
+        var host = new TestHost(
+            (builder, _) =>
+            {
+                builder.UseOrleansStandIn();
+                builder.Services.AddSingleton<Journal>();
+                builder.Services.PostConfigure<StandInOptions>(options => configure?.Invoke(options));
+            },
+            []);
+        await host._host.StartAsync();
+        return host;
+    }
+
+    /// <summary>A host with the motors' grains on stores in memory, not yet started.</summary>
+    public static TestHost OfMotors(params (string Key, string Value)[] settings) => new(
+        (builder, host) =>
+        {
+            builder.Services.AddSingleton<IRawSignalStore>(host.Stores);
+            builder.Services.AddSingleton<ITwinStore>(host.Stores);
+            builder.Services.AddSingleton<IMotorRegistry>(host.Stores);
+            builder.AddMotorGrains();
+        },
+        settings);
+
+    public static async Task<TestHost> OfMotorsStartedAsync(params (string Key, string Value)[] settings)
+    {
+        var host = OfMotors(settings);
+        await host.StartAsync();
+        return host;
+    }
+
+    public Task StartAsync() => _host.StartAsync();
+
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    public Task StopAsync() => _host.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        var stopped = _host.StopAsync();
+        await Time.AdvanceUntilAsync(stopped, TimeSpan.FromSeconds(30)).WaitAsync(TimeSpan.FromSeconds(30));
+        _host.Dispose();
+    }
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        Logged.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
+
+    void IDisposable.Dispose()
+    {
+    }
+}
+
+/// <summary>What grains of the tests write down, and gates that they wait at.</summary>
+internal sealed class Journal
+{
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _gates = new();
+
+    public ConcurrentQueue<string> Lines { get; } = new();
+
+    public int Activations;
+
+    public bool RefuseActivation { get; set; }
+
+    public TaskCompletionSource Gate(string name) =>
+        _gates.GetOrAdd(name, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    public Task At(string name) => Gate(name).Task.WaitAsync(TimeSpan.FromSeconds(30));
+}
