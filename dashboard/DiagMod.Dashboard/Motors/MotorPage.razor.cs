@@ -14,7 +14,7 @@ namespace DiagMod.Dashboard.Motors;
 public sealed partial class MotorPage
 {
     private static readonly PageRequest FilesPage = new(25, null);
-    private static readonly PageRequest ScoresPage = new(12, null);
+    private static readonly PageRequest ScoresPage = new(8, null);
 
     private Motor? _motor;
     private MotorStatus? _status;

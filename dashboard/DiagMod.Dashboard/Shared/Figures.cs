@@ -45,14 +45,14 @@ public static class Figures
     /// <param name="share">0 to 1, or NaN.</param>
     public static string Percent(double share) => With(share * 100, "%");
 
-    /// <summary>A probability: never exactly 0 or 1, which no forecast can say.</summary>
+    /// <summary>A probability with its relation, "= 0.31" or "&lt; 0.01": no forecast can say exactly 0 or 1.</summary>
     /// <param name="probability">0 to 1, or NaN.</param>
     public static string Probability(double probability) => probability switch
     {
         double.NaN => Unknown,
         < 0.01 => "< 0.01",
         > 0.99 => "> 0.99",
-        _ => probability.ToString("0.00", CultureInfo.InvariantCulture),
+        _ => "= " + probability.ToString("0.00", CultureInfo.InvariantCulture),
     };
 
     /// <summary>The three phases with their letters; an absent one says so.</summary>

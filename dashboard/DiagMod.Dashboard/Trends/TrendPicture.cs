@@ -94,10 +94,16 @@ internal static class TrendPicture
                 $"threshold {Figures.With(forecast.ThresholdAmps, "A")}, {Words.Of(forecast.ThresholdSource)}", "--text", "solid"));
         }
 
-        lines.Add(new ChartLine("x", Place(lastPast), "newest data", "--secondary", "dot"));
-        if (clock == TimeSource.Recorded && Place(now) > x[0] && Place(now) < x[^1])
+        var isNowInside = clock == TimeSource.Recorded && Place(now) > x[0] && Place(now) < x[^1];
+        if (isNowInside)
         {
             lines.Add(new ChartLine("x", Place(now), "now", "--text", "solid"));
+        }
+
+        // Two lines in one place would hide each other's words.
+        if (!isNowInside || Place(now) - Place(lastPast) > 0.1 * (x[^1] - x[0]))
+        {
+            lines.Add(new ChartLine("x", Place(lastPast), "newest data", "--secondary", "dot"));
         }
 
         var spec = new ChartSpec(

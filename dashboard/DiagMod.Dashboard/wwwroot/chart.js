@@ -88,11 +88,22 @@ function drawNotes(u, spec) {
   ctx.restore();
 }
 
+// Labels of a time axis by the distance of its ticks, seconds: 24 hours, year first.
+const day = '\n{YYYY}-{MM}-{DD}';
+const clock = [
+  [31536000, '{YYYY}', null, null, null, null, null, null, 1],
+  [2419200, '{YYYY}-{MM}', null, null, null, null, null, null, 1],
+  [86400, '{MM}-{DD}', '\n{YYYY}', null, null, null, null, null, 1],
+  [60, '{HH}:{mm}', day, null, day, null, null, null, 1],
+  [1, '{HH}:{mm}:{ss}', day, null, day, null, null, null, 1],
+  [0.001, '{ss}.{fff}', `${day} {HH}:{mm}`, null, `${day} {HH}:{mm}`, null, '\n{HH}:{mm}', null, 1],
+];
+
 function figure(value, unit) {
   return value == null ? '–' : `${Number(value.toPrecision(4))} ${unit}`.trim();
 }
 
-function options(UPlot, spec, width, page) {
+function options(spec, width, page) {
   const ink = token('--text');
   const grid = { stroke: token('--grid'), width: 1 };
   const axis = (label) => ({
@@ -120,11 +131,11 @@ function options(UPlot, spec, width, page) {
       },
     },
     axes: [
-      { ...axis(spec.xLabel), size: 34 },
+      { ...axis(spec.xLabel), size: 34, ...(spec.time ? { values: clock } : {}) },
       { ...axis(spec.yLabel), size: 52 },
     ],
     series: [
-      spec.time ? { label: 'time' } : { label: spec.xLabel, value: (_, v) => (v == null ? '–' : String(Number(v.toPrecision(7)))) },
+      spec.time ? { label: 'time', value: '{YYYY}-{MM}-{DD} {HH}:{mm}:{ss}' } : { label: spec.xLabel, value: (_, v) => (v == null ? '–' : String(Number(v.toPrecision(7)))) },
       ...spec.series.map((s) => ({
         label: s.label,
         stroke: s.colour ? token(s.colour) : 'transparent',
@@ -158,7 +169,11 @@ export function create(element, page) {
   function paint(UPlot) {
     plot?.destroy();
     const width = Math.max(240, element.clientWidth);
-    plot = new UPlot(options(UPlot, last.spec, width, page), last.data, element);
+    plot = new UPlot(options(last.spec, width, page), last.data, element);
+    // Edges of bands are no curves of their own.
+    element.querySelectorAll('.u-legend .u-series').forEach((entry, i) => {
+      entry.classList.toggle('edge', i > 0 && !last.spec.series[i - 1].colour);
+    });
   }
 
   const resize = new ResizeObserver(() => {

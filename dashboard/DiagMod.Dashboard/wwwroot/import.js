@@ -34,7 +34,7 @@ function make(tag, attributes = {}, ...children) {
 }
 
 function size(bytes) {
-  return bytes >= 1e6 ? `${(bytes / 1e6).toPrecision(3)} MB` : `${Math.max(0.1, bytes / 1e3).toPrecision(2)} kB`;
+  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.max(0.1, bytes / 1e3).toFixed(bytes < 1e4 ? 1 : 0)} kB`;
 }
 
 // --- Choosing ---------------------------------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ function addFiles(found) {
     }
   }
 
-  view.note.textContent = skipped === 0 ? '' : `${skipped} other files were left out: only .csv, .txt and .gz are recordings.`;
+  view.note.textContent = skipped === 0 ? '' : `Left out: ${skipped} (only .csv, .txt and .gz are recordings).`;
   drawMapping();
   drawRows();
 }
@@ -273,9 +273,9 @@ function drawMapping() {
   view.mapping.querySelector('tbody').replaceChildren(...body);
   const ready = job.files.filter((f) => f.stage === 'waiting' && job.folders.get(f.folder).motor).length;
   view.start.disabled = ready === 0;
-  view.start.textContent = job.running ? `Send ${ready} more` : `Send ${ready} files`;
+  view.start.textContent = ready === 0 ? 'Nothing to send' : `Send ${ready} ${ready === 1 ? 'file' : 'files'}`;
   const unmapped = rows.filter((r) => !r.motor).length;
-  view.hint.textContent = unmapped === 0 ? '' : `${unmapped} folders have no motor yet; only those wait.`;
+  view.hint.textContent = unmapped === 0 ? '' : `Without a motor yet: ${unmapped}; only those wait.`;
 }
 
 function previewOf(row) {

@@ -26,6 +26,12 @@ function words(seconds) {
   return s < 730 * 86400 ? `${Math.floor(s / 86400)} d` : `${Math.floor(s / (365.25 * 86400))} y`;
 }
 
+// Local time in the one order that nobody misreads.
+function stamp(at) {
+  const two = (n) => String(n).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${at.toTimeString().slice(0, 8)}`;
+}
+
 // <age-text at="2025-08-17T00:00:00Z"> shows how long ago that was, and goes on counting when the server is gone.
 const ages = new Set();
 class AgeText extends HTMLElement {
@@ -47,7 +53,7 @@ class AgeText extends HTMLElement {
   show() {
     const at = Date.parse(this.getAttribute('at') ?? '');
     this.textContent = words((Date.now() - at) / 1000);
-    this.title = Number.isFinite(at) ? new Date(at).toLocaleString() : '';
+    this.title = Number.isFinite(at) ? stamp(new Date(at)) : '';
   }
 }
 
@@ -68,9 +74,7 @@ class LocalTime extends HTMLElement {
     const at = new Date(text);
     this.textContent = Number.isNaN(at.getTime())
       ? ''
-      : at.toLocaleString(undefined, {
-        year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false,
-      });
+      : stamp(at).slice(0, this.hasAttribute('minutes') ? 16 : 19);
     this.title = text;
   }
 }
@@ -87,7 +91,7 @@ class WallClock extends HTMLElement {
   }
 
   show() {
-    this.textContent = new Date().toLocaleTimeString(undefined, { hour12: false });
+    this.textContent = new Date().toTimeString().slice(0, 8);
   }
 }
 
