@@ -154,7 +154,7 @@ public class RawSignalStoreTests(TestDatabase database) : IClassFixture<TestData
         var swept = stores.Get<SpoolFolder>().Sweep();
 
         Assert.Equal(1, swept);
-        Assert.Empty(Directory.EnumerateFiles(stores.SpoolPath));
+        Assert.Empty(Directory.EnumerateFiles(stores.SpoolPath, "*.spool"));
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(
