@@ -87,8 +87,8 @@ public sealed class Nameplate
             }
             else
             {
-                fault = FormattableString.Invariant(
-                    $"{field.Label} is \"{this[field.Key]}\"; a number from {field.Min} to {field.Max} {field.Unit} is expected, or nothing.");
+                var expected = FormattableString.Invariant($"a number from {field.Min} to {field.Max} {field.Unit}").Trim();
+                fault = $"{field.Label} is \"{this[field.Key]}\"; {expected} is expected, or nothing.";
                 return null;
             }
         }
