@@ -155,7 +155,7 @@ public class TwinStoreTests
         var status = MotorStatus.Empty(motor, "lcm/1") with
         {
             State = RunState.Running,
-            Health = Health.Advisory,
+            Health = Core.Twin.Health.Advisory,
             LastWindowAt = Stores.Noon,
             RmsAmps = new PhaseValues(7.25, double.NaN, 1.0 / 3),
             Anomaly = AnomalyVerdict.None with
