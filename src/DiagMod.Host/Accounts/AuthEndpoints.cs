@@ -64,7 +64,9 @@ internal static class AuthEndpoints
             await SessionHandler.CloseAsync(context, accounts);
             return Results.LocalRedirect("/sign-in");
         }).AllowAnonymous();
-        account.MapPost("/password", ChangePasswordAsync).RequireAuthorization(Roles.SignedIn);
+
+        // The page of the same address also answers POST (for forms of its own); without an order the two would be ambiguous.
+        account.MapPost("/password", ChangePasswordAsync).RequireAuthorization(Roles.SignedIn).WithOrder(-1);
         account.MapGet("/csrf", (HttpContext context, IAntiforgery antiforgery) =>
         {
             context.Response.Headers.CacheControl = "no-store";

@@ -1,7 +1,6 @@
 using DiagMod.Host.Tests.Support;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace DiagMod.Host.Tests.Api;
 
@@ -91,7 +90,7 @@ public sealed class AuthorizationMatrixTests(TestHost host)
             {
                 using var answer = await host.SendAsync(method, path, role);
                 var status = (int)answer.StatusCode;
-                var right = IsAllowed(least, role) ? status is not (401 or 403) : status == (role is null ? 401 : 403);
+                var right = IsAllowed(least, role) ? status is not (401 or 403 or >= 500) : status == (role is null ? 401 : 403);
                 if (!right)
                 {
                     wrong.Add($"{key} as {role ?? "anonymous"}: {status}");
@@ -109,12 +108,11 @@ public sealed class AuthorizationMatrixTests(TestHost host)
         _ => role is not null && Array.IndexOf(Roles, role) >= Array.IndexOf(Roles, least),
     };
 
-    private IEnumerable<RouteEndpoint> Endpoints() => host.Host.App.Services
-        .GetServices<EndpointDataSource>()
-        .Concat(((IEndpointRouteBuilder)host.Host.App).DataSources)
+    // The static assets' own fallback for unknown files is answered 404 before anybody is asked who they are.
+    private IEnumerable<RouteEndpoint> Endpoints() => ((IEndpointRouteBuilder)host.Host.App).DataSources
         .SelectMany(source => source.Endpoints)
         .OfType<RouteEndpoint>()
-        .DistinctBy(route => route);
+        .Where(route => route.RoutePattern.RawText != "{**path:file}");
 
     private List<(string Key, HttpMethod Method, string Path)> ApiRoutes()
     {
