@@ -420,9 +420,9 @@ async function known(hex) {
     const answer = await fetch('/api/v1/uploads/known', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', [token().dataset.header]: token().content },
-      body: JSON.stringify({ hashes: [hex] }),
+      body: JSON.stringify({ sha256: [hex] }),
     });
-    return answer.ok ? ((await answer.json()).known?.[hex] ?? null) : null;
+    return answer.ok ? ((await answer.json()).items[0] ?? null) : null;
   } catch {
     return null; // a courtesy only: the server recognises known content whatever happens here
   }

@@ -152,10 +152,10 @@ internal sealed class FolderImport(HttpClient api, ImportProgress progress)
             return false;
         }
 
-        using var response = await api.PostAsJsonAsync("api/v1/uploads/known", new { hashes = new[] { hash } }, cancellationToken);
+        using var response = await api.PostAsJsonAsync("api/v1/uploads/known", new { sha256 = new[] { hash } }, cancellationToken);
         await ThrowUnlessSuccessAsync(response, "asking which files are known", cancellationToken);
         var answer = await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken);
-        return answer?["known"]?[hash] is JsonObject known && (string?)known["equipment_id"] == motor.Value;
+        return answer?["items"] is JsonArray { Count: 1 } known && (string?)known[0]!["equipment_id"] == motor.Value;
     }
 
     // Known content is judged by its plain bytes, so that a recording gzipped since is still the same one (D4).
