@@ -1,4 +1,5 @@
 using DiagMod.Core.Currents;
+using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
 using DiagMod.Dashboard.Shared;
@@ -19,7 +20,7 @@ public sealed partial class MotorPage
     private Motor? _motor;
     private MotorStatus? _status;
     private IReadOnlyList<TrendStep>? _trend;
-    private StoredForecast? _forecast;
+    private RmsForecast? _forecast;
     private IReadOnlyList<StoredScore>? _scores;
     private List<RawFileRow>? _files;
     private string? _nextFiles;
@@ -122,7 +123,9 @@ public sealed partial class MotorPage
     {
         var id = _motor!.EquipmentId;
         _trend = await History.TrendAsync(id, _range.From(_status!.LastWindowAt), null, null, Leaving);
-        _forecast = await History.LatestForecastAsync(id, Leaving);
+
+        // From the twin as it is, not as it was at the newest file: a new name-plate moves the threshold at once.
+        _forecast = (await Twins.ForecastAsync(id, null, null, Leaving)).Forecast;
         _scores = (await History.ScoresAsync(id, null, null, true, ScoresPage, Leaving)).Items;
         var files = await Files.ListAsync(new RawFileFilter(id, null), FilesPage, Leaving);
         _files = [.. files.Items];

@@ -699,10 +699,15 @@ export function attach(root, component, knownMotors, canCreate) {
     e.preventDefault();
     drop.classList.remove('over');
     // Entries must be taken before the first await: the list is emptied after the event.
-    const entries = [...e.dataTransfer.items].map((i) => i.webkitGetAsEntry?.()).filter((i) => i);
+    const items = [...e.dataTransfer.items].filter((i) => i.kind === 'file')
+      .map((i) => ({ entry: i.webkitGetAsEntry?.(), file: i.getAsFile() }));
     const found = [];
-    for (const entry of entries) {
-      await walk(entry, '', found);
+    for (const { entry, file } of items) {
+      if (entry) {
+        await walk(entry, '', found);
+      } else if (file) {
+        found.push({ file, folder: '' });
+      }
     }
 
     addFiles(found);
