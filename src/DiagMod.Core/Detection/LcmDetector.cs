@@ -53,13 +53,14 @@ public sealed class LcmDetector
     private const int WindowFeaturesShown = 3;
     private const double ThresholdQuantile = 0.98;
 
-    // A block this unlikely does not enter the calibration (as in the measured pipeline): a fault must not teach its own normal.
-    private const double CalibrationFloor = 0.005;
+    // The windows of a block this unlikely do not move the window threshold.
+    private const double OrdinaryP = 0.05;
 
     private readonly DetectorPrior? _prior;
     private readonly LcmModel _model;
     private readonly LearningGate _gate;
     private readonly ConformalCalibration _calibration;
+    private readonly WaitingBlocks _waiting = new();
     private readonly EDetector _evidence = new();
     private readonly P2Quantile _threshold = new(ThresholdQuantile);
     private readonly List<WindowInputs> _pool = [];
@@ -144,6 +145,7 @@ public sealed class LcmDetector
         _model.Write(writer);
         _gate.Write(writer);
         _calibration.Write(writer);
+        _waiting.Write(writer);
         _evidence.Write(writer);
         _threshold.Write(writer);
         WindowInputsList.Write(writer, _pool);
@@ -162,6 +164,7 @@ public sealed class LcmDetector
         _model.Read(reader);
         _gate.Read(reader);
         _calibration.Read(reader);
+        _waiting.Read(reader);
         _evidence.Read(reader);
         _threshold.Read(reader);
         WindowInputsList.Read(reader, _pool);
@@ -205,18 +208,13 @@ public sealed class LcmDetector
         var (mean, high, median) = scored.Statistics();
         var p = IsLearning ? double.NaN : _calibration.PValue(mean, high);
         _evidence.Add(p);
-        if (double.IsFinite(mean) && !(p <= CalibrationFloor))
+        if (_evidence.Level != AnomalyLevel.None)
         {
-            _calibration.Add(mean, high);
-            foreach (var q in scored.Q)
-            {
-                if (double.IsFinite(q))
-                {
-                    _threshold.Add(q);
-                }
-            }
+            // While something is reported nothing is learned: it would become normal by being shown for long enough.
+            return result with { PValue = p };
         }
 
+        Calibrate(scored, mean, high, p);
         var learnable = median < LearningGate.CleanMedian && _model.Introduce(block) ? _model.Score(block) : scored;
         if (!double.IsFinite(median))
         {
@@ -229,10 +227,36 @@ public sealed class LcmDetector
             // What the model learns changes the scale of all scores to come: those kept for comparison must follow, or a motor
             // without a fleet prior, whose first spread is a guess, would alarm on its own learning.
             _calibration.Scale(rescale);
+            _waiting.Scale(rescale);
             _threshold.Scale(rescale);
         }
 
         return result with { PValue = p, Learned = waits };
+    }
+
+    private void Calibrate(LcmBlock scored, double mean, double high, double p)
+    {
+        if (!double.IsFinite(mean))
+        {
+            return;
+        }
+
+        if (_calibration.Count < ConformalCalibration.MinimumOwn)
+        {
+            _calibration.Add(mean, high);
+        }
+        else if (_waiting.Offer(mean, high, p) is { } ordinary)
+        {
+            _calibration.Add(ordinary.Mean, ordinary.High);
+        }
+
+        if (!(p <= OrdinaryP))
+        {
+            foreach (var q in scored.Q.Where(double.IsFinite))
+            {
+                _threshold.Add(q);
+            }
+        }
     }
 
     private void Commission(IReadOnlyList<WindowInputs> block, LcmBlock? scored, double ratedHz)
