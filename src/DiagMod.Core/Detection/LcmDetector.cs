@@ -82,6 +82,14 @@ public sealed class LcmDetector
     /// <summary>True until a p-value can be told.</summary>
     public bool IsLearning => _commissioned < CommissioningBlocks || !_calibration.IsReady;
 
+    /// <summary>Blocks that were taken into commissioning and calibration so far, at most <see cref="LearningBlocks"/>.</summary>
+    public int LearnedBlocks => IsLearning
+        ? Math.Min(_commissioned, CommissioningBlocks) + Math.Min(_calibration.Count, ConformalCalibration.MinimumOwn)
+        : LearningBlocks;
+
+    /// <summary>Blocks until p-values can be told: commissioning, and calibration where no fleet prior stands in.</summary>
+    public int LearningBlocks => CommissioningBlocks + (_prior is null ? ConformalCalibration.MinimumOwn : 0);
+
     /// <summary>Evidence against "nothing changed".</summary>
     public double EValue => _evidence.Value;
 
