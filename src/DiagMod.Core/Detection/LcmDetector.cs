@@ -14,7 +14,8 @@ public enum BlockUse : byte
 
 /// <summary>What the detector says of one file.</summary>
 /// <param name="Score">Mean of the window scores, 1; NaN when none could be scored.</param>
-/// <param name="Threshold">Window score that counts as anomalous, as it stood when the file began; NaN while learning.</param>
+/// <param name="Threshold">Window score that counts as anomalous, as it stood when the file began: the one given, else the
+/// model's own; NaN without either.</param>
 /// <param name="PValue">p-value of the block; NaN while learning, or while the block is still too small.</param>
 /// <param name="TopFeatures">At most five features that drive the score.</param>
 /// <param name="Windows">Scores of the file's windows; empty before the first block was learned.</param>
@@ -24,6 +25,9 @@ public sealed record FileScore(
     double Score, double Threshold, double PValue, IReadOnlyList<FeatureContribution> TopFeatures,
     IReadOnlyList<WindowScore> Windows, bool Learned, bool IsPooled)
 {
+    /// <summary>The model's own threshold when the file began; NaN while learning.</summary>
+    public double ModelThreshold { get; init; } = double.NaN;
+
     /// <summary>Nothing could be scored.</summary>
     public static FileScore None { get; } = new(double.NaN, double.NaN, double.NaN, [], [], false, false);
 }
@@ -104,7 +108,10 @@ public sealed class LcmDetector
     /// <param name="windows">The file's scorable windows, in order; may be empty.</param>
     /// <param name="use">What may be done with it.</param>
     /// <param name="ratedHz">Name-plate frequency, hertz; NaN when unknown. Used by the first block only.</param>
-    public FileScore Judge(IReadOnlyList<WindowInputs> windows, BlockUse use, double ratedHz = double.NaN)
+    /// <param name="givenThreshold">Overrides the model's threshold of windows; NaN: the model's own. What is learned, the p-value
+    /// and the evidence do not depend on it.</param>
+    public FileScore Judge(
+        IReadOnlyList<WindowInputs> windows, BlockUse use, double ratedHz = double.NaN, double givenThreshold = double.NaN)
     {
         ArgumentNullException.ThrowIfNull(windows);
         if (windows.Count == 0)
@@ -116,13 +123,14 @@ public sealed class LcmDetector
         var block = pooled == 0 ? windows : [.. _pool, .. windows];
         var isWhole = block.Count >= BlockWindows;
         var scored = _model.HasBegun ? _model.Score(block) : null;
-        var threshold = Threshold;
+        var threshold = double.IsNaN(givenThreshold) ? Threshold : givenThreshold;
         var result = scored is null
             ? FileScore.None
             : FileScore.None with
             {
                 Score = scored.Statistics(isWhole ? 0 : pooled).Mean,
                 Threshold = threshold,
+                ModelThreshold = Threshold,
                 TopFeatures = scored.Top(isWhole ? 0 : pooled, block.Count, FileFeatures),
                 Windows = Scores(scored, windows, pooled, threshold),
             };
