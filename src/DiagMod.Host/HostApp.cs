@@ -1,10 +1,12 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.RateLimiting;
+using DiagMod.Core.Features;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Views;
 using DiagMod.Dashboard;
 using DiagMod.Grains.Hosting;
+using DiagMod.Grains.Motors;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Admin;
 using DiagMod.Host.Forecasts;
@@ -33,30 +35,32 @@ public static class HostApp
     /// <summary>Runs the host until it is asked to stop.</summary>
     /// <param name="args">Command line: --port, --address, --data, --environment, --log, or --Section:Key=value.</param>
     /// <param name="cancellationToken">Asks it to stop.</param>
-    /// <returns>Exit code: 0 stopped, 1 failed, 2 wrong settings.</returns>
+    /// <returns>Exit code: 0 stopped, 1 failed, 2 wrong settings, 3 something is missing on this machine.</returns>
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
+        // From the first moment: a stop during the start must not leave a database behind.
+        using var stop = new StopSignals(cancellationToken);
         try
         {
-            await using var host = await StartAsync(args, Console.WriteLine, cancellationToken);
+            await using var host = await StartAsync(args, Console.WriteLine, stop.Token);
             Console.WriteLine($"DiagMod.Orleans is at {host.Address.ToString().TrimEnd('/')}");
             foreach (var line in host.SignIn)
             {
                 Console.WriteLine(line);
             }
 
-            await host.WaitAsync(cancellationToken);
+            await host.WaitAsync(stop.Token);
             return 0;
         }
-        catch (SettingsException fault)
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync(fault.Message);
-            return 2;
+            Console.WriteLine("Stopped before the host had started.");
+            return 0;
         }
-        catch (Exception fault) when (fault is SecretsException or DatabaseInUseException or IOException)
+        catch (Exception fault) when (StartFaults.Explain(fault) is { } known)
         {
-            await Console.Error.WriteLineAsync(fault.Message);
-            return 1;
+            await Console.Error.WriteLineAsync(known.Words);
+            return known.Code;
         }
     }
 
@@ -135,6 +139,16 @@ public static class HostApp
         });
         services.AddSingleton<IDatabaseHealth, PostgresHealth>();
         services.AddHostedService<UpkeepService>();
+        services.AddSingleton(new FeatureOptions
+        {
+            Workers = settings.Analysis.Workers(Environment.ProcessorCount),
+            AbsentNanShare = settings.Ingest.PhaseAbsentNanShare,
+        });
+        services.AddSingleton(new MotorOptions
+        {
+            ScoreThreshold = settings.Analysis.AnomalyThreshold > 0 ? settings.Analysis.AnomalyThreshold : double.NaN,
+            StoresForecast = settings.Ingest.ForecastAfterIngest,
+        });
         builder.AddMotorGrains();
         services.AddSingleton<SignalViews>();
 
@@ -261,6 +275,9 @@ public static class HostApp
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
         logging.AddFilter("Npgsql", LogLevel.Warning);
+
+        // That a start failed is said once, in words, where it is caught.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 
         // Keys lie in a folder that only this user may read; encrypting them with a key beside them would add nothing.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);

@@ -16,13 +16,7 @@ public sealed class DatabaseLock : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<DatabaseLock?> TryTakeAsync(string connectionString, CancellationToken cancellationToken)
     {
-        var given = new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            Pooling = false,
-            KeepAlive = 15,
-            ApplicationName = "diagmod lock",
-        };
-        var connection = new NpgsqlConnection(given.ConnectionString);
+        var connection = new NpgsqlConnection(Own(connectionString));
         try
         {
             await connection.OpenAsync(cancellationToken);
@@ -40,6 +34,23 @@ public sealed class DatabaseLock : IAsyncDisposable
 
         await connection.DisposeAsync();
         return null;
+    }
+
+    private static string Own(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString)
+            {
+                Pooling = false,
+                KeepAlive = 15,
+                ApplicationName = "diagmod lock",
+            }.ConnectionString;
+        }
+        catch (ArgumentException e)
+        {
+            throw new DatabaseStartException($"The database's connection string cannot be read: {e.Message}", e);
+        }
     }
 
     /// <summary>False when the connection that holds the lock was lost: another process may have taken it since.</summary>

@@ -54,7 +54,7 @@ public static class Migrations
     /// <param name="progress">Receives one line a script, or null.</param>
     /// <param name="cancellationToken">Ends the run between or inside scripts; nothing half-done stays.</param>
     /// <returns>Scripts applied; 0 when the database was up to date.</returns>
-    /// <exception cref="InvalidOperationException">A schema script that was applied has been changed since.</exception>
+    /// <exception cref="DatabaseStartException">A schema script that was applied has been changed since.</exception>
     public static Task<int> RunAsync(
         string connectionString, Action<string>? progress, CancellationToken cancellationToken) =>
         RunAsync(connectionString, Embedded(), progress, cancellationToken);
@@ -122,7 +122,7 @@ public static class Migrations
             if (name.StartsWith(Folders[0], StringComparison.Ordinal)
                 && applied.TryGetValue(name, out var known) && known != Digest(sql))
             {
-                throw new InvalidOperationException(
+                throw new DatabaseStartException(
                     $"{name} was applied to this database and has been changed since (SHA-256 {known[..12]} then, "
                     + $"{Digest(sql)[..12]} now). Restore the file and put the change into a new script.");
             }
@@ -150,7 +150,7 @@ public static class Migrations
         }
         catch (PostgresException e)
         {
-            throw new InvalidOperationException($"{name} failed and left nothing behind: {e.MessageText}", e);
+            throw new DatabaseStartException($"{name} failed and left nothing behind: {e.MessageText}", e);
         }
     }
 

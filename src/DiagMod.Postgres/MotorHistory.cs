@@ -38,7 +38,7 @@ internal sealed class MotorHistory(Database database) : IMotorHistory
 
     private const string ScoresSql = """
         select raw_id, window_start, window_index, score, threshold, is_anomaly, top_features, model_type, model_version,
-            p_value, created_at
+            p_value, created_at, (meta ->> 'model_threshold')::double precision
         from anomaly_scores
         where equipment_id = @motor
             and window_start >= @from
@@ -121,7 +121,10 @@ internal sealed class MotorHistory(Database database) : IMotorHistory
                 StoreJson.Read<IReadOnlyList<FeatureContribution>>(reader.GetString(6)));
             scores.Add(new StoredScore(
                 new RawFileId(reader.GetGuid(0)), reader.Time(1), score, reader.GetString(7),
-                reader.GetString(8), reader.NumberOrNaN(9), reader.Time(10)));
+                reader.GetString(8), reader.NumberOrNaN(9), reader.Time(10))
+            {
+                ModelThreshold = reader.NumberOrNaN(11),
+            });
         }
 
         return Cursor.Page(

@@ -33,7 +33,7 @@ internal sealed record PostgresSearch(string? Configured, IReadOnlyList<string> 
     /// <param name="major">Major version the data folder was made with; null when there is none yet.</param>
     /// <param name="user">Runs the programs.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    /// <exception cref="InvalidOperationException">Nothing fits; says what was found, and what to do.</exception>
+    /// <exception cref="DatabaseStartException">Nothing fits; says what was found, and what to do.</exception>
     public async Task<PostgresBinaries> FindAsync(int? major, ServiceUser user, CancellationToken cancellationToken)
     {
         var found = new List<PostgresBinaries>();
@@ -63,7 +63,7 @@ internal sealed record PostgresSearch(string? Configured, IReadOnlyList<string> 
             ? "none was found"
             : "found only " + string.Join(", ", found.Select(it => FormattableString.Invariant($"{it.Major} in {it.Folder}")));
         var where = Configured is null ? "" : $" in the configured folder {Configured}";
-        throw new InvalidOperationException(
+        throw DatabaseStartException.Missing(
             $"{asked} is needed{where}, but {seen}. Install it (for example: apt-get install postgresql), name a folder with "
             + "initdb, pg_ctl and postgres in DIAGMOD_POSTGRES_BIN, or give a database in ConnectionStrings:Postgres.");
     }

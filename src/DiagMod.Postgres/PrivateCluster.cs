@@ -48,7 +48,7 @@ public sealed class PrivateCluster : IAsyncDisposable
     /// <param name="binFolder">Folder with initdb, pg_ctl and postgres (DIAGMOD_POSTGRES_BIN); null = look around.</param>
     /// <param name="progress">Receives what is being done, or null.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    /// <exception cref="InvalidOperationException">It cannot run here; says why, and what to do.</exception>
+    /// <exception cref="DatabaseStartException">It cannot run here; says why, and what to do.</exception>
     public static Task<PrivateCluster> StartAsync(
         string dataFolder, string? binFolder, Action<string>? progress, CancellationToken cancellationToken) =>
         StartAsync(dataFolder, PostgresSearch.OnThisMachine(binFolder), progress, cancellationToken);
@@ -126,7 +126,17 @@ public sealed class PrivateCluster : IAsyncDisposable
             Password = password,
             Database = DatabaseName,
         };
-        await LaunchAsync(binaries, user, root, cancellationToken);
+        try
+        {
+            await LaunchAsync(binaries, user, root, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // pg_ctl was ended, but the server it began may be there.
+            await StopAsync(binaries, user, root, CancellationToken.None);
+            throw;
+        }
+
         var cluster = new PrivateCluster(binaries, user, root, hostLock, socketFolder, connection.ConnectionString);
         try
         {
@@ -185,7 +195,7 @@ public sealed class PrivateCluster : IAsyncDisposable
         }
         catch (IOException e)
         {
-            throw new InvalidOperationException(
+            throw new DatabaseStartException(
                 $"Another process of this product uses {Path.GetDirectoryName(root)} ({path} is locked). "
                 + "Stop it, or choose another data folder.",
                 e);
@@ -248,7 +258,7 @@ public sealed class PrivateCluster : IAsyncDisposable
             cancellationToken);
         if (code != 0)
         {
-            throw new InvalidOperationException($"initdb failed in {root}: {printed}");
+            throw new DatabaseStartException($"initdb failed in {root}: {printed}");
         }
 
         await File.AppendAllTextAsync(
@@ -327,7 +337,7 @@ public sealed class PrivateCluster : IAsyncDisposable
             Path.GetTempPath(), "diagmod-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
         if (System.Text.Encoding.UTF8.GetByteCount(folder) > MostSocketFolderBytes)
         {
-            throw new InvalidOperationException(
+            throw new DatabaseStartException(
                 $"Neither {root} nor {folder} is short enough for a unix socket (at most {MostSocketFolderBytes} bytes). "
                 + "Choose a shorter data folder, or set TMPDIR to a short one.");
         }
@@ -373,7 +383,7 @@ public sealed class PrivateCluster : IAsyncDisposable
             cancellationToken);
         if (code != 0)
         {
-            throw new InvalidOperationException($"PostgreSQL did not start in {root}: {printed}\n{LogTail(root)}");
+            throw new DatabaseStartException($"PostgreSQL did not start in {root}: {printed}\n{LogTail(root)}");
         }
     }
 

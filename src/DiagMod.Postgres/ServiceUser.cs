@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -6,9 +7,15 @@ namespace DiagMod.Postgres;
 
 /// <summary>Runs programs as the user that may run PostgreSQL: it refuses to work as root, so root hands it to 'postgres' or
 /// 'nobody'; everybody else runs it as themselves.</summary>
+/// <remarks>A checkout below a home folder of mode 0700 is out of that user's reach. Root may then leave its programs the right to
+/// pass folders (setpriv, ambient capabilities), so that it works there too.</remarks>
 internal sealed partial class ServiceUser
 {
+    // To pass folders is enough; containers often grant root only the wider right.
+    private static readonly string[] WaysIn = ["dac_read_search", "dac_override"];
+
     private readonly string? _name;
+    private string? _wayIn;
     private readonly uint _user;
     private readonly uint _group;
 
@@ -23,7 +30,7 @@ internal sealed partial class ServiceUser
     public string? Name => _name;
 
     /// <summary>Finds the user.</summary>
-    /// <exception cref="InvalidOperationException">We are root, and there is neither 'postgres' nor 'nobody'.</exception>
+    /// <exception cref="DatabaseStartException">We are root, and there is neither 'postgres' nor 'nobody'.</exception>
     public static ServiceUser Pick()
     {
         if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess)
@@ -44,7 +51,7 @@ internal sealed partial class ServiceUser
             }
         }
 
-        throw new InvalidOperationException(
+        throw DatabaseStartException.Missing(
             "PostgreSQL does not run as root, and there is neither a user 'postgres' nor 'nobody' to run it as. "
             + "Start as an ordinary user, or give a database in ConnectionStrings:Postgres.");
     }
@@ -69,7 +76,7 @@ internal sealed partial class ServiceUser
         string program, IEnumerable<string> arguments, string folder, CancellationToken cancellationToken)
     {
         using var process = Process.Start(Describe(program, arguments, folder))
-            ?? throw new InvalidOperationException($"{program} did not start.");
+            ?? throw new DatabaseStartException($"{program} did not start.");
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
@@ -97,7 +104,7 @@ internal sealed partial class ServiceUser
         process?.WaitForExit(most);
     }
 
-    /// <summary>Fails with the folder that stands in the way when the user cannot enter a folder.</summary>
+    /// <summary>Sees to it that the user can enter a folder; fails with the folder that stands in the way.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="remedy">What a person can do.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -106,6 +113,17 @@ internal sealed partial class ServiceUser
         if (_name is null || await ReachesAsync(path, cancellationToken))
         {
             return;
+        }
+
+        foreach (var way in _wayIn is null ? WaysIn : [])
+        {
+            _wayIn = way;
+            if (await ReachesAsync(path, cancellationToken))
+            {
+                return;
+            }
+
+            _wayIn = null;
         }
 
         var blocked = path;
@@ -117,15 +135,35 @@ internal sealed partial class ServiceUser
             }
         }
 
-        throw new InvalidOperationException(
+        throw new DatabaseStartException(
             $"PostgreSQL runs as user '{_name}', who may not enter {blocked}, so {path} is out of reach. {remedy}");
     }
 
-    private async Task<bool> ReachesAsync(string folder, CancellationToken cancellationToken) =>
-        (await RunAsync("/bin/sh", ["-c", "cd -- \"$1\"", "sh", folder], "/", cancellationToken)).Code == 0;
+    private async Task<bool> ReachesAsync(string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await RunAsync("/bin/sh", ["-c", "cd -- \"$1\"", "sh", folder], "/", cancellationToken)).Code == 0;
+        }
+        catch (Win32Exception)
+        {
+            // There is no setpriv here.
+            return false;
+        }
+    }
 
     private ProcessStartInfo Describe(string program, IEnumerable<string> arguments, string folder)
     {
+        if (_wayIn is not null)
+        {
+            arguments =
+            [
+                FormattableString.Invariant($"--reuid={_user}"), FormattableString.Invariant($"--regid={_group}"), "--clear-groups",
+                "--inh-caps=+" + _wayIn, "--ambient-caps=+" + _wayIn, "--", program, .. arguments,
+            ];
+            program = "setpriv";
+        }
+
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
@@ -140,7 +178,7 @@ internal sealed partial class ServiceUser
         }
 
         start.Environment["LC_ALL"] = "C";
-        if (_name is not null)
+        if (_name is not null && _wayIn is null)
         {
             start.UserName = _name;
         }

@@ -289,7 +289,12 @@ internal sealed partial class TwinStore
         }
 
         var windows = file.Windows.ToDictionary(window => window.Index);
-        var meta = StoreJson.Write(new { online = true, learned = file.Learned });
+        var meta = StoreJson.Write(new
+        {
+            online = true,
+            learned = file.Learned,
+            model_threshold = file.Verdict.ModelThreshold,
+        });
         await using var copy = await work.Connection.BeginBinaryImportAsync(CopyScoresSql, cancellationToken);
         foreach (var score in file.Scores)
         {

@@ -15,7 +15,8 @@ public enum AnomalyLevel : byte
 
 /// <summary>What the detector says of one file (its block).</summary>
 /// <param name="Score">Block statistic: mean over the windows of the largest standardised residual, 1; NaN without a valid window.</param>
-/// <param name="Threshold">Score above which a window counts as anomalous; NaN while the twin is learning.</param>
+/// <param name="Threshold">Score above which a window counts as anomalous: the setting's, else the model's own; NaN while the
+/// twin is learning and no setting says it.</param>
 /// <param name="PValue">Conformal p-value, 0 to 1; NaN while the twin is learning.</param>
 /// <param name="EValue">e-detector, at least 0; 1 after a reset.</param>
 /// <param name="Level">Step reached, latched until it clears.</param>
@@ -25,6 +26,9 @@ public sealed record AnomalyVerdict(
     double Score, double Threshold, double PValue, double EValue, AnomalyLevel Level,
     IReadOnlyList<FeatureContribution> TopFeatures, IReadOnlyList<string> HardRules)
 {
+    /// <summary>The model's own threshold, also where a setting overrides it (D7); NaN while the twin is learning.</summary>
+    public double ModelThreshold { get; init; } = double.NaN;
+
     /// <summary>Nothing is known yet.</summary>
     public static AnomalyVerdict None { get; } =
         new(double.NaN, double.NaN, double.NaN, 1, AnomalyLevel.None, [], []);
@@ -43,8 +47,8 @@ public sealed record FeatureContribution(
 /// <summary>The score of one window.</summary>
 /// <param name="WindowIndex">Number of the window in its file.</param>
 /// <param name="Score">Largest standardised residual, 1.</param>
-/// <param name="Threshold">Limit in force when the file began; NaN while learning.</param>
-/// <param name="IsAnomaly">Score above threshold; false while learning.</param>
+/// <param name="Threshold">Limit in force when the file began: the setting's, else the model's; NaN without either.</param>
+/// <param name="IsAnomaly">Score above threshold; false without one.</param>
 /// <param name="TopFeatures">Strongest contributions.</param>
 public sealed record WindowScore(
     int WindowIndex, double Score, double Threshold, bool IsAnomaly, IReadOnlyList<FeatureContribution> TopFeatures);

@@ -14,7 +14,8 @@ public enum BlockUse : byte
 
 /// <summary>What the detector says of one file.</summary>
 /// <param name="Score">Mean of the window scores, 1; NaN when none could be scored.</param>
-/// <param name="Threshold">Window score that counts as anomalous, as it stood when the file began; NaN while learning.</param>
+/// <param name="Threshold">Window score that counts as anomalous, as it stood when the file began: the one given, else the
+/// model's own; NaN without either.</param>
 /// <param name="PValue">p-value of the block; NaN while learning, or while the block is still too small.</param>
 /// <param name="TopFeatures">At most five features that drive the score.</param>
 /// <param name="Windows">Scores of the file's windows; empty before the first block was learned.</param>
@@ -24,6 +25,9 @@ public sealed record FileScore(
     double Score, double Threshold, double PValue, IReadOnlyList<FeatureContribution> TopFeatures,
     IReadOnlyList<WindowScore> Windows, bool Learned, bool IsPooled)
 {
+    /// <summary>The model's own threshold when the file began; NaN while learning.</summary>
+    public double ModelThreshold { get; init; } = double.NaN;
+
     /// <summary>Nothing could be scored.</summary>
     public static FileScore None { get; } = new(double.NaN, double.NaN, double.NaN, [], [], false, false);
 }
@@ -53,13 +57,14 @@ public sealed class LcmDetector
     private const int WindowFeaturesShown = 3;
     private const double ThresholdQuantile = 0.98;
 
-    // A block this unlikely does not enter the calibration (as in the measured pipeline): a fault must not teach its own normal.
-    private const double CalibrationFloor = 0.005;
+    // The windows of a block this unlikely do not move the window threshold.
+    private const double OrdinaryP = 0.05;
 
     private readonly DetectorPrior? _prior;
     private readonly LcmModel _model;
     private readonly LearningGate _gate;
     private readonly ConformalCalibration _calibration;
+    private readonly WaitingBlocks _waiting = new();
     private readonly EDetector _evidence = new();
     private readonly P2Quantile _threshold = new(ThresholdQuantile);
     private readonly List<WindowInputs> _pool = [];
@@ -103,7 +108,10 @@ public sealed class LcmDetector
     /// <param name="windows">The file's scorable windows, in order; may be empty.</param>
     /// <param name="use">What may be done with it.</param>
     /// <param name="ratedHz">Name-plate frequency, hertz; NaN when unknown. Used by the first block only.</param>
-    public FileScore Judge(IReadOnlyList<WindowInputs> windows, BlockUse use, double ratedHz = double.NaN)
+    /// <param name="givenThreshold">Overrides the model's threshold of windows; NaN: the model's own. What is learned, the p-value
+    /// and the evidence do not depend on it.</param>
+    public FileScore Judge(
+        IReadOnlyList<WindowInputs> windows, BlockUse use, double ratedHz = double.NaN, double givenThreshold = double.NaN)
     {
         ArgumentNullException.ThrowIfNull(windows);
         if (windows.Count == 0)
@@ -115,13 +123,14 @@ public sealed class LcmDetector
         var block = pooled == 0 ? windows : [.. _pool, .. windows];
         var isWhole = block.Count >= BlockWindows;
         var scored = _model.HasBegun ? _model.Score(block) : null;
-        var threshold = Threshold;
+        var threshold = double.IsNaN(givenThreshold) ? Threshold : givenThreshold;
         var result = scored is null
             ? FileScore.None
             : FileScore.None with
             {
                 Score = scored.Statistics(isWhole ? 0 : pooled).Mean,
                 Threshold = threshold,
+                ModelThreshold = Threshold,
                 TopFeatures = scored.Top(isWhole ? 0 : pooled, block.Count, FileFeatures),
                 Windows = Scores(scored, windows, pooled, threshold),
             };
@@ -152,6 +161,7 @@ public sealed class LcmDetector
         _model.Write(writer);
         _gate.Write(writer);
         _calibration.Write(writer);
+        _waiting.Write(writer);
         _evidence.Write(writer);
         _threshold.Write(writer);
         WindowInputsList.Write(writer, _pool);
@@ -170,6 +180,7 @@ public sealed class LcmDetector
         _model.Read(reader);
         _gate.Read(reader);
         _calibration.Read(reader);
+        _waiting.Read(reader);
         _evidence.Read(reader);
         _threshold.Read(reader);
         WindowInputsList.Read(reader, _pool);
@@ -213,18 +224,13 @@ public sealed class LcmDetector
         var (mean, high, median) = scored.Statistics();
         var p = IsLearning ? double.NaN : _calibration.PValue(mean, high);
         _evidence.Add(p);
-        if (double.IsFinite(mean) && !(p <= CalibrationFloor))
+        if (_evidence.Level != AnomalyLevel.None)
         {
-            _calibration.Add(mean, high);
-            foreach (var q in scored.Q)
-            {
-                if (double.IsFinite(q))
-                {
-                    _threshold.Add(q);
-                }
-            }
+            // While something is reported nothing is learned: it would become normal by being shown for long enough.
+            return result with { PValue = p };
         }
 
+        Calibrate(scored, mean, high, p);
         var learnable = median < LearningGate.CleanMedian && _model.Introduce(block) ? _model.Score(block) : scored;
         if (!double.IsFinite(median))
         {
@@ -237,10 +243,36 @@ public sealed class LcmDetector
             // What the model learns changes the scale of all scores to come: those kept for comparison must follow, or a motor
             // without a fleet prior, whose first spread is a guess, would alarm on its own learning.
             _calibration.Scale(rescale);
+            _waiting.Scale(rescale);
             _threshold.Scale(rescale);
         }
 
         return result with { PValue = p, Learned = waits };
+    }
+
+    private void Calibrate(LcmBlock scored, double mean, double high, double p)
+    {
+        if (!double.IsFinite(mean))
+        {
+            return;
+        }
+
+        if (_calibration.Count < ConformalCalibration.MinimumOwn)
+        {
+            _calibration.Add(mean, high);
+        }
+        else if (_waiting.Offer(mean, high, p) is { } ordinary)
+        {
+            _calibration.Add(ordinary.Mean, ordinary.High);
+        }
+
+        if (!(p <= OrdinaryP))
+        {
+            foreach (var q in scored.Q.Where(double.IsFinite))
+            {
+                _threshold.Add(q);
+            }
+        }
     }
 
     private void Commission(IReadOnlyList<WindowInputs> block, LcmBlock? scored, double ratedHz)

@@ -56,7 +56,11 @@ public sealed record StoredWindow(DateTimeOffset Start, DateTimeOffset End, Wind
 /// <param name="CreatedAt">When it was stored, UTC.</param>
 public sealed record StoredScore(
     RawFileId RawId, DateTimeOffset WindowStart, WindowScore Score, string ModelType, string ModelVersion, double PValue,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt)
+{
+    /// <summary>The model's own threshold, also where a setting overrode it (D7); NaN while learning.</summary>
+    public double ModelThreshold { get; init; } = double.NaN;
+}
 
 /// <summary>RMS over one step, amperes; NaN where a phase is absent.</summary>
 /// <param name="Start">Start of the step, UTC.</param>

@@ -6,9 +6,10 @@ namespace DiagMod.Core.Twin;
 /// <param name="ServiceFactor">Permitted overload, 1; default 1.</param>
 /// <param name="RmsThresholdAmps">RMS threshold set by a person, amperes; NaN when none.</param>
 /// <param name="ExpectedIntervalSeconds">How often data should come, seconds; NaN when not said (then data are never stale, D43).</param>
+/// <param name="ScoreThreshold">Window score that counts as anomalous, 1; NaN: the model's own (D7: ANOMALY_THRESHOLD).</param>
 public sealed record MotorSettings(
     double RatedCurrentAmps, double RatedFrequencyHz, double ServiceFactor, double RmsThresholdAmps,
-    double ExpectedIntervalSeconds)
+    double ExpectedIntervalSeconds, double ScoreThreshold = double.NaN)
 {
     /// <summary>Nothing is known.</summary>
     public static MotorSettings Unknown { get; } = new(double.NaN, double.NaN, 1, double.NaN, double.NaN);

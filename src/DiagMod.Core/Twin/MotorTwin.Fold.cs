@@ -80,7 +80,8 @@ public sealed partial class MotorTwin
         var (codes, ruleLevel) = HardRules.Judge(
             file.Windows, file.Phases, file.Silent, baseline, _settings.RatedCurrentAmps, _settings.ServiceFactor);
         var score = _detector.Judge(
-            scorable, isLate || isOtherPhases ? BlockUse.ScoreOnly : BlockUse.InOrder, _settings.RatedFrequencyHz);
+            scorable, isLate || isOtherPhases ? BlockUse.ScoreOnly : BlockUse.InOrder, _settings.RatedFrequencyHz,
+            _settings.ScoreThreshold);
         if (score.IsPooled)
         {
             notes.Add("pooled");
@@ -88,7 +89,10 @@ public sealed partial class MotorTwin
 
         var verdict = new AnomalyVerdict(
             score.Score, score.Threshold, score.PValue, _detector.EValue,
-            ruleLevel > _detector.Level ? ruleLevel : _detector.Level, score.TopFeatures, codes);
+            ruleLevel > _detector.Level ? ruleLevel : _detector.Level, score.TopFeatures, codes)
+        {
+            ModelThreshold = score.ModelThreshold,
+        };
         _files++;
         _windows += file.Windows.Count;
         if (!isLate)

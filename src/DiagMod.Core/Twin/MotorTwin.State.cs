@@ -8,8 +8,8 @@ namespace DiagMod.Core.Twin;
 public sealed partial class MotorTwin
 {
     private const uint Magic = 0x4E575444;
-    private const byte StateVersion = 1;
-    private const byte SettingsVersion = 1;
+    private const byte StateVersion = 2;
+    private const byte SettingsVersion = 2;
 
     private static byte[] WriteSettings(MotorSettings settings)
     {
@@ -27,6 +27,7 @@ public sealed partial class MotorTwin
         writer.Write(settings.ServiceFactor);
         writer.Write(settings.RmsThresholdAmps);
         writer.Write(settings.ExpectedIntervalSeconds);
+        writer.Write(settings.ScoreThreshold);
     }
 
     private static MotorSettings ReadSettings(byte[] payload)
@@ -37,9 +38,16 @@ public sealed partial class MotorTwin
 
     private static MotorSettings ReadSettings(BinaryReader reader)
     {
-        Expect(reader.ReadByte(), SettingsVersion, "settings");
+        // Version 1 had no threshold of the window score.
+        var version = reader.ReadByte();
+        if (version != 1)
+        {
+            Expect(version, SettingsVersion, "settings");
+        }
+
         return new MotorSettings(
-            reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+            reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(),
+            version == 1 ? double.NaN : reader.ReadDouble());
     }
 
     private static void Expect(long found, long expected, string what)
@@ -81,9 +89,11 @@ public sealed partial class MotorTwin
         {
             writer.Write(code);
         }
+
+        writer.Write(verdict.ModelThreshold);
     }
 
-    private static AnomalyVerdict ReadVerdict(BinaryReader reader)
+    private static AnomalyVerdict ReadVerdict(BinaryReader reader, byte stateVersion)
     {
         double score = reader.ReadDouble(), threshold = reader.ReadDouble();
         double p = reader.ReadDouble(), e = reader.ReadDouble();
@@ -102,7 +112,10 @@ public sealed partial class MotorTwin
             rules[i] = reader.ReadString();
         }
 
-        return new AnomalyVerdict(score, threshold, p, e, level, top, rules);
+        return new AnomalyVerdict(score, threshold, p, e, level, top, rules)
+        {
+            ModelThreshold = stateVersion == 1 ? threshold : reader.ReadDouble(),
+        };
     }
 
     private byte[] WriteState()
@@ -152,7 +165,13 @@ public sealed partial class MotorTwin
             throw new InvalidDataException("the checkpoint does not begin like the state of a twin.");
         }
 
-        Expect(reader.ReadByte(), StateVersion, "a state");
+        // Version 1 had one threshold: the model's.
+        var version = reader.ReadByte();
+        if (version != 1)
+        {
+            Expect(version, StateVersion, "a state");
+        }
+
         ExpectText(reader.ReadString(), _id.Value, "motor");
         ExpectText(reader.ReadString(), LcmDetector.ModelVersion, "detector");
         ExpectText(reader.ReadString(), RmsTrend.ModelVersion, "forecaster");
@@ -177,7 +196,7 @@ public sealed partial class MotorTwin
             _recent.Add(new TrendPoint(new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero), reader.ReadDouble()));
         }
 
-        _verdict = ReadVerdict(reader);
+        _verdict = ReadVerdict(reader, version);
         _baseline.Read(reader);
         _detector.Read(reader);
         _trend.Read(reader);

@@ -136,6 +136,12 @@ public sealed partial class MotorTwin
                 nameof(settings), settings.ServiceFactor, "A service factor is a number above 0.");
         }
 
+        if (settings.ScoreThreshold <= 0 || double.IsInfinity(settings.ScoreThreshold))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(settings), settings.ScoreThreshold, "A threshold of the window score is a number above 0, or NaN.");
+        }
+
         return Step(JournalKind.SettingsChanged, WriteSettings(settings));
     }
 

@@ -30,6 +30,21 @@ internal sealed partial class BoardLink(
         return Task.CompletedTask;
     }
 
+    /// <summary>Fills the board from the store before anything behind it starts, so that nobody is shown an empty one.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LoadAsync(cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogTroubled(logger, e);
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var me = grains.CreateObjectReference<IBoardObserver>(this);
@@ -44,11 +59,7 @@ internal sealed partial class BoardLink(
                 isLoaded &= await fleet.SubscribeAsync(me);
                 if (!isLoaded)
                 {
-                    foreach (var status in await store.LoadStatusesAsync(stoppingToken))
-                    {
-                        Show(status, isNews: false);
-                    }
-
+                    await LoadAsync(stoppingToken);
                     isLoaded = true;
                 }
 
@@ -73,6 +84,14 @@ internal sealed partial class BoardLink(
         }
 
         grains.DeleteObjectReference<IBoardObserver>(this);
+    }
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        foreach (var status in await store.LoadStatusesAsync(cancellationToken))
+        {
+            Show(status, isNews: false);
+        }
     }
 
     /// <summary>The board itself drops what is older; of equally old ones news win, since only they know of a file in

@@ -16,7 +16,8 @@ public static class MotorGrainsHosting
 {
     /// <summary>Adds <see cref="IMotorTwins"/>, <see cref="IRawFiles"/> and <see cref="Board"/>, and the services that
     /// keep them going. The host adds <see cref="ITwinStore"/>, <see cref="IRawSignalStore"/> and
-    /// <see cref="IMotorRegistry"/>, and before this call <see cref="FeatureOptions"/> when it wants its own.</summary>
+    /// <see cref="IMotorRegistry"/>, and before this call <see cref="FeatureOptions"/> and <see cref="MotorOptions"/> when it
+    /// wants its own.</summary>
     public static IHostApplicationBuilder AddMotorGrains(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -32,6 +33,8 @@ public static class MotorGrainsHosting
         {
             AbsentNanShare = provider.GetRequiredService<IOptions<IngestOptions>>().Value.PhaseAbsentNanShare,
         });
+
+        services.TryAddSingleton(new MotorOptions());
 
         // First in, last out: the gate below stops before the grains do.
         MotorSilo.Add(builder);

@@ -51,13 +51,16 @@ internal sealed partial class MotorGrain
         return await AbsorbAsync(_file.Whole());
     }
 
+    private TwinCommit WithoutForecast(TwinCommit commit) =>
+        options.StoresForecast ? commit : commit with { File = commit.File! with { Forecast = null } };
+
     private async Task<BatchAnswer> AbsorbAsync(FileWindows file)
     {
         _file = null;
         DelayDeactivation(TimeSpan.Zero);
         try
         {
-            return await StepAsync(() => _twin.Absorb(file)) switch
+            return await StepAsync(() => WithoutForecast(_twin.Absorb(file))) switch
             {
                 SaveOutcome.Saved => new BatchAnswer(BatchResult.Completed),
                 SaveOutcome.Fenced => new BatchAnswer(BatchResult.Fenced),

@@ -10,7 +10,8 @@ namespace DiagMod.Grains.Motors;
 
 /// <summary>Owns one twin: one file at a time, in order; stored first, then shown.</summary>
 internal sealed partial class MotorGrain(
-    ITwinStore store, IMotorRegistry registry, GrainMetrics metrics, TimeProvider time, ILogger<MotorGrain> logger)
+    ITwinStore store, IMotorRegistry registry, MotorOptions options, GrainMetrics metrics, TimeProvider time,
+    ILogger<MotorGrain> logger)
     : Grain, IMotorGrain
 {
     private const string Prefix = "motor/";
@@ -33,8 +34,9 @@ internal sealed partial class MotorGrain(
         _twin = await Task.Run(() => MotorTwin.Restore(_id, stored), cancellationToken);
         _checkpointSeq = stored.Checkpoint?.Seq ?? 0;
         _shown = _twin.Status;
-        if (await registry.FindAsync(_id, cancellationToken) is { } motor && motor.Settings() != _twin.Settings
-            && await StepAsync(() => _twin.ChangeSettings(motor.Settings())) != SaveOutcome.Saved)
+        if (await registry.FindAsync(_id, cancellationToken) is { } motor && Whole(motor.Settings()) is var settings
+            && settings != _twin.Settings
+            && await StepAsync(() => _twin.ChangeSettings(settings)) != SaveOutcome.Saved)
         {
             throw new InvalidOperationException($"Another activation of motor {_id} wrote while this one began.");
         }
@@ -63,10 +65,16 @@ internal sealed partial class MotorGrain(
         return answer;
     }
 
-    public async Task<MotorStatus?> ChangeSettingsAsync(MotorSettings settings) =>
-        settings == _twin.Settings || await StepAsync(() => _twin.ChangeSettings(settings)) == SaveOutcome.Saved
+    public async Task<MotorStatus?> ChangeSettingsAsync(MotorSettings settings)
+    {
+        var whole = Whole(settings);
+        return whole == _twin.Settings || await StepAsync(() => _twin.ChangeSettings(whole)) == SaveOutcome.Saved
             ? _shown
             : null;
+    }
+
+    /// <summary>A motor's settings with what is said for all motors: the twin may know it from its journal alone.</summary>
+    private MotorSettings Whole(MotorSettings settings) => settings with { ScoreThreshold = options.ScoreThreshold };
 
     /// <summary>Takes a step, stores it, shows it. What could not be stored leaves the twin ahead of its journal:
     /// this activation ends then, and the next one begins from what is stored.</summary>

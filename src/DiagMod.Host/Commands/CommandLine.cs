@@ -11,11 +11,10 @@ internal static class CommandLine
 {
     private const int Done = 0;
     private const int Failed = 1;
-    private const int WrongUsage = 2;
 
     /// <summary>Runs one command to its end.</summary>
     /// <param name="args">Command, then its arguments.</param>
-    /// <returns>Exit code: 0 done, 1 failed, 2 wrong usage.</returns>
+    /// <returns>Exit code: 0 done, 1 failed, 2 wrong usage, 3 something is missing on this machine.</returns>
     public static Task<int> RunAsync(string[] args) => args switch
     {
         ["import", .. var rest] => CatchAsync(stop => ImportAsync(rest, stop)),
@@ -26,36 +25,20 @@ internal static class CommandLine
 
     private static async Task<int> CatchAsync(Func<CancellationToken, Task<int>> command)
     {
-        using var stop = new CancellationTokenSource();
-        ConsoleCancelEventHandler onCancel = (_, e) =>
-        {
-            e.Cancel = true;
-            stop.Cancel();
-        };
-        Console.CancelKeyPress += onCancel;
+        using var stop = new StopSignals(CancellationToken.None);
         try
         {
             return await command(stop.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
             await Console.Error.WriteLineAsync("Stopped. What was sent is safe; the same command goes on where this one ended.");
             return Failed;
         }
-        catch (Exception fault) when (fault is SettingsException or UsageException)
+        catch (Exception fault) when (StartFaults.Explain(fault) is { } known)
         {
-            await Console.Error.WriteLineAsync(fault.Message);
-            return WrongUsage;
-        }
-        catch (Exception fault) when (fault
-            is ImportException or SecretsException or DatabaseInUseException or IOException or HttpRequestException)
-        {
-            await Console.Error.WriteLineAsync(fault.Message);
-            return Failed;
-        }
-        finally
-        {
-            Console.CancelKeyPress -= onCancel;
+            await Console.Error.WriteLineAsync(known.Words);
+            return known.Code;
         }
     }
 

@@ -1,3 +1,4 @@
+using DiagMod.Core.Detection;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
 using DiagMod.Host.Accounts;
@@ -12,14 +13,21 @@ internal static class MotorEndpoints
     public static void MapMotors(this IEndpointRouteBuilder api)
     {
         var motors = api.MapGroup("/motors").WithTags("motors");
-        motors.MapGet("", async (HttpContext context, IMotorRegistry registry, IMotorTwins twins, TimeProvider time) =>
+        motors.MapGet("", async (HttpContext context, IMotorRegistry registry, Board board, TimeProvider time) =>
             {
+                // The board has the newest status of every twin; to wake ten thousand of them for a list would not do.
                 var page = await registry.ListAsync(new Query(context).Page(), context.RequestAborted);
                 var now = time.GetUtcNow();
-                var statuses = await Task.WhenAll(
-                    page.Items.Select(motor => twins.GetAsync(motor.EquipmentId, context.RequestAborted)));
                 return Json.Ok(new ListAnswer<MotorListItem>(
-                    [.. page.Items.Zip(statuses, (motor, twin) => MotorListItem.Of(motor, twin, now))], page.Next));
+                    [
+                        .. page.Items.Select(motor => MotorListItem.Of(
+                            motor,
+                            board.TryGet(motor.EquipmentId, out var twin)
+                                ? twin
+                                : MotorStatus.Empty(motor.EquipmentId, LcmDetector.ModelVersion),
+                            now)),
+                    ],
+                    page.Next));
             })
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("The motors with their compact twins, by group and id.")

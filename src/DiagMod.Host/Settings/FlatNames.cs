@@ -26,6 +26,7 @@ internal static class FlatNames
         ["DIAGMOD_ADMIN_PASSWORD"] = "Security:AdminPassword",
         ["DIAGMOD_DATA"] = "Storage:DataFolder",
         ["DIAGMOD_PORT"] = "Server:Port",
+        ["DIAGMOD_POSTGRES_BIN"] = "Storage:PostgresBinFolder",
         ["DIAGMOD_ADDRESS"] = "Server:Address",
     };
 

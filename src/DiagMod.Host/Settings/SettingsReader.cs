@@ -48,7 +48,7 @@ internal static class SettingsReader
             },
             Analysis = new AnalysisOptions
             {
-                Workers = (int)reader.Whole("Analysis:Workers", 0, 0, 256),
+                FeatureWorkers = (int)reader.Whole("Analysis:Workers", 0, 0, 64),
                 Parallel = reader.Flag("Analysis:Parallel", true),
                 AnomalyThreshold = reader.Real("Analysis:AnomalyThreshold", 0, 0, 1e9),
             },

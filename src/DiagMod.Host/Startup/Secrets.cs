@@ -143,13 +143,22 @@ public sealed class Secrets
 
     private static void MakeFolder(string folder)
     {
-        if (OperatingSystem.IsWindows())
+        try
         {
-            Directory.CreateDirectory(folder);
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(folder);
+            }
+            else if (!Directory.Exists(folder))
+            {
+                Directory.CreateDirectory(folder, OwnerFolder);
+            }
         }
-        else if (!Directory.Exists(folder))
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            Directory.CreateDirectory(folder, OwnerFolder);
+            throw new SecretsException(
+                $"The folder {folder} cannot be made: {fault.Message} Choose another data folder (--data or DIAGMOD_DATA), or let "
+                + "this user write there.");
         }
     }
 

@@ -12,11 +12,16 @@ internal sealed partial class UpkeepService(DatabaseUpkeep upkeep, TimeProvider 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, time);
+        using var wake = stoppingToken.Register(timer.Dispose);
         do
         {
             try
             {
                 await upkeep.RunAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
             }
             catch (DbException fault)
             {
@@ -24,7 +29,7 @@ internal sealed partial class UpkeepService(DatabaseUpkeep upkeep, TimeProvider 
                 UpkeepFailed(log, fault);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await timer.WaitForNextTickAsync(CancellationToken.None));
     }
 
     [LoggerMessage(1201, LogLevel.Warning, "The database could not be kept in order; tried again in an hour")]

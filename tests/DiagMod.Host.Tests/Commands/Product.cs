@@ -110,6 +110,7 @@ internal sealed class Product : IAsyncDisposable
         start.Environment.Remove("DIAGMOD_DATA");
         start.Environment.Remove("DIAGMOD_PORT");
         start.Environment.Remove("DIAGMOD_ADMIN_PASSWORD");
+        start.Environment.Remove("DIAGMOD_POSTGRES_BIN");
         return start;
     }
 

@@ -36,7 +36,7 @@ public class MigrationsTests
         await Migrations.RunAsync(
             database, [("sql/schema/001_a.sql", "create table a (i integer);")], null, CancellationToken.None);
 
-        var changed = await Assert.ThrowsAsync<InvalidOperationException>(() => Migrations.RunAsync(
+        var changed = await Assert.ThrowsAsync<DatabaseStartException>(() => Migrations.RunAsync(
             database, [("sql/schema/001_a.sql", "create table a (i bigint);")], null, CancellationToken.None));
 
         Assert.Contains("sql/schema/001_a.sql", changed.Message, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public class MigrationsTests
         var database = await TestDatabase.CreateEmptyAsync();
         (string, string) good = ("sql/schema/001_a.sql", "create table a (i integer);");
 
-        var failed = await Assert.ThrowsAsync<InvalidOperationException>(() => Migrations.RunAsync(
+        var failed = await Assert.ThrowsAsync<DatabaseStartException>(() => Migrations.RunAsync(
             database, [good, ("sql/schema/002_b.sql", "create table b (i integer); select 1 / 0;")], null,
             CancellationToken.None));
         var left = await TestDatabase.ScalarAsync(database, "select to_regclass('b') is null and to_regclass('a') is not null");

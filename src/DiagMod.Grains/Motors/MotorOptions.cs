@@ -1,0 +1,13 @@
+namespace DiagMod.Grains.Motors;
+
+/// <summary>What the operator says about all motors.</summary>
+public sealed record MotorOptions
+{
+    /// <summary>Window score that counts as anomalous instead of the model's own threshold, above 0; NaN: the model's own, the
+    /// default (ANOMALY_THRESHOLD, D7). A change enters each twin's journal when the twin is next used.</summary>
+    public double ScoreThreshold { get; init; } = double.NaN;
+
+    /// <summary>True: a forecast is stored with every file; default true (AUTO_FORECAST_AFTER_INGEST). The twin's state does not
+    /// depend on it, and a forecast that is asked for is made all the same.</summary>
+    public bool StoresForecast { get; init; } = true;
+}
