@@ -79,7 +79,7 @@ public static class Words
     /// <param name="status">Status of a motor that learns.</param>
     public static string Learning(MotorStatus status) => status.LearningBlocks == 0
         ? "learning"
-        : FormattableString.Invariant($"learning, {status.LearnedBlocks} of {status.LearningBlocks} blocks");
+        : FormattableString.Invariant($"learning, {status.LearnedBlocks} of {status.LearningBlocks}");
 
     /// <summary>What a rule that needs no learning found, as a sentence.</summary>
     /// <param name="rule">The rule's code.</param>
