@@ -155,6 +155,8 @@ public static class HostApp
         services.AddSingleton<Passwords>();
         services.AddSingleton<SignIn>();
         services.AddSingleton<AccountCache>();
+        services.AddSingleton<IAccountAdministration, AccountAdministration>();
+        services.AddSingleton<ISecuritySettings, SecuritySettings>();
         services.AddSingleton(provider => new AddressLimiter(
             settings.Security.LoginsPerMinute, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new AccessTokens(
@@ -234,7 +236,12 @@ public static class HostApp
             app.MapStaticAssets(Path.Combine(AppContext.BaseDirectory, "DiagMod.Host.staticwebassets.endpoints.json")).AllowAnonymous();
         }
 
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization(Roles.Viewer);
+        // Browsers ask for this name on their own, also beside answers of the API.
+        app.MapGet("/favicon.ico", () => Results.Redirect("/_content/DiagMod.Dashboard/favicon.svg", permanent: true))
+            .AllowAnonymous().ExcludeFromDescription();
+
+        // Each page names its own role; the password page must open for those who may open nothing else.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization(Roles.SignedIn);
     }
 
     private static void Listen(KestrelServerOptions options, HostSettings settings)

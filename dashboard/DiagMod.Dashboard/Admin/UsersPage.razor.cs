@@ -20,6 +20,7 @@ public sealed partial class UsersPage : IDisposable
     private Role _newRole = Role.Viewer;
     private (string Name, string Password)? _handOver;
     private string? _said;
+    private string? _own;
     private bool _isBusy;
 
     [Inject]
@@ -43,11 +44,15 @@ public sealed partial class UsersPage : IDisposable
         _leaving.Dispose();
     }
 
-    protected override Task OnInitializedAsync()
+    protected override async Task OnInitializedAsync()
     {
         _administration = Services.GetService<IAccountAdministration>();
-        return ReadAsync();
+        _own = (await Authentication.GetAuthenticationStateAsync()).User.FindFirst("sub")?.Value;
+        await ReadAsync();
     }
+
+    // Nobody demotes, disables or resets the own account: that would lock the door from inside.
+    private bool IsOwn(Account account) => account.Id.ToString() == _own;
 
     private static string State(Account account) => account switch
     {
@@ -83,7 +88,7 @@ public sealed partial class UsersPage : IDisposable
 
     private Task ChangeRoleAsync(Account account, ChangeEventArgs choice) => ActAsync(async actor =>
     {
-        if (Enum.TryParse<Role>(choice.Value?.ToString(), out var role))
+        if (!IsOwn(account) && Enum.TryParse<Role>(choice.Value?.ToString(), out var role))
         {
             _said = await Accounts.UpdateAsync(account with { Role = role }, actor, _leaving.Token)
                 ? $"{account.UserName} is now {Words.Of(role)}."
@@ -92,7 +97,7 @@ public sealed partial class UsersPage : IDisposable
     });
 
     private Task DisableAsync(Account account, bool isDisabled) => ActAsync(async actor =>
-        _said = await Accounts.UpdateAsync(account with { IsDisabled = isDisabled }, actor, _leaving.Token)
+        _said = !IsOwn(account) && await Accounts.UpdateAsync(account with { IsDisabled = isDisabled }, actor, _leaving.Token)
             ? $"{account.UserName} is {(isDisabled ? "disabled; its sessions have ended" : "enabled")}."
             : $"{account.UserName} stays as it is: without it no active administrator would be left.");
 

@@ -60,13 +60,27 @@ public static class Figures
     /// <param name="unit">Its unit.</param>
     public static string Phases(PhaseValues values, string unit)
     {
-        var parts = new List<string>(3);
+        var known = new List<string>(3);
+        var absent = new List<string>(3);
         foreach (var phase in PhaseSets.InOrder)
         {
-            parts.Add(double.IsNaN(values[phase]) ? $"{phase} –" : $"{phase} {Plain(values[phase])}");
+            if (double.IsNaN(values[phase]))
+            {
+                absent.Add(phase.ToString());
+            }
+            else
+            {
+                known.Add($"{phase} {Plain(values[phase])}");
+            }
         }
 
-        return string.Join("  ", parts) + " " + unit;
+        if (known.Count == 0)
+        {
+            return Unknown;
+        }
+
+        return string.Join("  ", known) + " " + unit
+            + (absent.Count == 0 ? "" : $" · {string.Join(", ", absent)} absent");
     }
 
     /// <summary>The largest of three phases; NaN when none is known.</summary>

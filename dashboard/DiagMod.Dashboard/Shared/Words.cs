@@ -75,6 +75,20 @@ public static class Words
     /// <param name="code">The code.</param>
     public static string OfCode(string code) => code.Replace('_', ' ');
 
+    /// <summary>How far learning is.</summary>
+    /// <param name="status">Status of a motor that learns.</param>
+    public static string Learning(MotorStatus status) => status.LearningBlocks == 0
+        ? "learning"
+        : FormattableString.Invariant($"learning, {status.LearnedBlocks} of {status.LearningBlocks} blocks");
+
+    /// <summary>What a rule that needs no learning found, as a sentence.</summary>
+    /// <param name="rule">The rule's code.</param>
+    public static string OfRule(string rule) => rule switch
+    {
+        "phases_changed" => "The newest file carries current in other phases than the baseline did: it was scored, not learned.",
+        _ => $"A rule that needs no learning fired: {OfCode(rule)}.",
+    };
+
     /// <summary>Why a motor is not normal, in one short sentence; null when there is nothing to say.</summary>
     /// <param name="status">Its status.</param>
     public static string? Reason(MotorStatus status)

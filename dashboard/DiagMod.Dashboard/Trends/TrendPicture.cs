@@ -30,9 +30,15 @@ internal static class TrendPicture
             return null;
         }
 
-        // Sequence time has no calendar: hours of recording, counted from the first file.
+        // Sequence time has no calendar: recording time counted from the first file, in the unit that keeps figures short.
+        var (unit, unitSeconds) = (history[^1].Start - SequenceEpoch).TotalSeconds switch
+        {
+            < 300 => ("seconds", 1.0),
+            < 4 * 3600 => ("minutes", 60.0),
+            _ => ("hours", 3600.0),
+        };
         double Place(DateTimeOffset at) => clock == TimeSource.Sequence
-            ? (at - SequenceEpoch).TotalHours
+            ? (at - SequenceEpoch).TotalSeconds / unitSeconds
             : at.ToUnixTimeMilliseconds() / 1000.0;
 
         var past = WithHoles(history);
@@ -107,7 +113,7 @@ internal static class TrendPicture
         }
 
         var spec = new ChartSpec(
-            clock == TimeSource.Sequence ? "hours of recording (no clock)" : "", "RMS, A", "A", series)
+            clock == TimeSource.Sequence ? $"{unit} of recording (no clock)" : "", "RMS, A", "A", series)
         {
             Time = clock == TimeSource.Recorded,
             Height = height,

@@ -47,8 +47,12 @@ function drawNotes(u, spec) {
     ctx.stroke();
     ctx.setLineDash([]);
     if (line.axis === 'y') {
+      // A grid line must not strike the words through.
       ctx.textAlign = 'left';
-      ctx.fillText(line.label, bbox.left + 6 * scale, p - 4 * scale);
+      ctx.fillStyle = token('--tile');
+      ctx.fillRect(bbox.left + 4 * scale, p - 16 * scale, ctx.measureText(line.label).width + 4 * scale, 13 * scale);
+      ctx.fillStyle = colour;
+      ctx.fillText(line.label, bbox.left + 6 * scale, p - 5 * scale);
     } else {
       const flip = p > bbox.left + bbox.width * 0.8;
       ctx.textAlign = flip ? 'right' : 'left';
@@ -126,7 +130,7 @@ function options(spec, width, page) {
             const from = Math.min(low ?? 0, ...limits);
             const to = Math.max(high ?? 1, ...limits);
             const pad = (to - from || Math.abs(to) || 1) * 0.08;
-            return [from - pad, to + pad];
+            return [from - pad, to + (limits.length > 0 ? 1.6 * pad : pad)];
           },
       },
     },
@@ -135,7 +139,9 @@ function options(spec, width, page) {
       { ...axis(spec.yLabel), size: 52 },
     ],
     series: [
-      spec.time ? { label: 'time', value: '{YYYY}-{MM}-{DD} {HH}:{mm}:{ss}' } : { label: spec.xLabel, value: (_, v) => (v == null ? '–' : String(Number(v.toPrecision(7)))) },
+      spec.time
+        ? { label: 'time', value: '{YYYY}-{MM}-{DD} {HH}:{mm}:{ss}' }
+        : { label: spec.xLabel, value: (_, v) => (v == null ? '–' : String(Number(v.toPrecision(7)))) },
       ...spec.series.map((s) => ({
         label: s.label,
         stroke: s.colour ? token(s.colour) : 'transparent',

@@ -239,7 +239,8 @@ function drawMapping() {
         row.guess = row.motor ? 'chosen' : 'choose a motor';
         drawMapping();
       },
-    }, make('option', { value: '' }, '— not sent —'), ...motors.map((m) => make('option', { value: m.id }, m.name === m.id ? m.id : `${m.name} (${m.id})`)));
+    }, make('option', { value: '' }, '— not sent —'), ...motors.map((m) =>
+      make('option', { value: m.id }, m.name === m.id ? m.id : `${m.name} (${m.id})`)));
     if (mayCreate && !motors.some((m) => m.id === fresh)) {
       select.append(make('option', { value: `+${fresh}` }, `+ create motor ${fresh}`));
     }
@@ -265,8 +266,7 @@ function drawMapping() {
       make('td', { className: 'number' }, size(files.reduce((sum, f) => sum + f.file.size, 0))),
       make('td', {}, select, ' ', make('span', { className: 'secondary' }, row.guess)),
       make('td', {}, clock,
-        row.clock === 'start' ? make('input', { type: 'datetime-local', step: 1, value: row.start, 'aria-label': 'Start', onchange: (e) => { row.start = e.target.value; } }) : null,
-        row.clock === 'start' ? make('input', { type: 'number', min: 0, placeholder: 'spacing, s', value: row.spacing, 'aria-label': 'Spacing in seconds', onchange: (e) => { row.spacing = e.target.value; } }) : null,
+        ...(row.clock === 'start' ? startFields(row) : []),
         nameless > 0 ? make('div', {}, `${nameless} names carry no time: those files come without a clock`) : null),
       make('td', {}, row.header === undefined ? 'being read …' : previewOf(row)));
   });
@@ -276,6 +276,30 @@ function drawMapping() {
   view.start.textContent = ready === 0 ? 'Nothing to send' : `Send ${ready} ${ready === 1 ? 'file' : 'files'}`;
   const unmapped = rows.filter((r) => !r.motor).length;
   view.hint.textContent = unmapped === 0 ? '' : `Without a motor yet: ${unmapped}; only those wait.`;
+}
+
+function startFields(row) {
+  return [
+    make('input', {
+      type: 'datetime-local',
+      step: 1,
+      value: row.start,
+      'aria-label': 'Start',
+      onchange: (e) => {
+        row.start = e.target.value;
+      },
+    }),
+    make('input', {
+      type: 'number',
+      min: 0,
+      placeholder: 'spacing, s',
+      value: row.spacing,
+      'aria-label': 'Spacing in seconds',
+      onchange: (e) => {
+        row.spacing = e.target.value;
+      },
+    }),
+  ];
 }
 
 function previewOf(row) {
@@ -344,14 +368,23 @@ async function start() {
 
   drawMapping();
   drawRows();
-  if (!job.running) {
-    job.running = true;
-    addEventListener('beforeunload', warn);
-    await Promise.all(Array.from({ length: lanes }, lane));
-    removeEventListener('beforeunload', warn);
-    job.running = false;
-    drawMapping();
+  await run();
+}
+
+// The class keeps a page whose server was started anew from loading itself again before all is sent (start.js).
+async function run() {
+  if (job.running) {
+    return;
   }
+
+  job.running = true;
+  addEventListener('beforeunload', warn);
+  document.body.classList.add('sending');
+  await Promise.all(Array.from({ length: lanes }, lane));
+  document.body.classList.remove('sending');
+  removeEventListener('beforeunload', warn);
+  job.running = false;
+  drawMapping();
 }
 
 function warn(event) {
@@ -420,9 +453,9 @@ async function known(hex) {
     const answer = await fetch('/api/v1/uploads/known', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', [token().dataset.header]: token().content },
-      body: JSON.stringify({ hashes: [hex] }),
+      body: JSON.stringify({ sha256: [hex] }),
     });
-    return answer.ok ? ((await answer.json()).known?.[hex] ?? null) : null;
+    return answer.ok ? ((await answer.json()).items[0] ?? null) : null;
   } catch {
     return null; // a courtesy only: the server recognises known content whatever happens here
   }
@@ -585,13 +618,7 @@ function redraw(item) {
 function again(item) {
   item.sent = 0;
   stage(item, 'ready', '');
-  if (!job.running) {
-    job.running = true;
-    Promise.all(Array.from({ length: lanes }, lane)).finally(() => {
-      job.running = false;
-      drawMapping();
-    });
-  }
+  run();
 }
 
 function shown(item) {
@@ -687,7 +714,8 @@ export function attach(root, component, knownMotors, canCreate) {
   const mapping = make('section', { className: 'panel scroll', hidden: true, 'aria-label': 'Folders and motors' },
     make('h2', {}, 'Which motor is it?'),
     make('table', {},
-      make('thead', {}, make('tr', {}, ...['Folder', 'Files', 'Size', 'Motor', 'Time of the recordings', 'First file'].map((t) => make('th', {}, t)))),
+      make('thead', {}, make('tr', {}, ...['Folder', 'Files', 'Size', 'Motor', 'Time of the recordings', 'First file']
+        .map((t) => make('th', { className: t === 'Files' || t === 'Size' ? 'number' : '' }, t)))),
       make('tbody')),
     make('div', { className: 'row' }, make('label', {}, 'Sample rate, Hz', rate), begin, hint));
 

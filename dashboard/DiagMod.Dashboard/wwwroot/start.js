@@ -126,6 +126,17 @@ function tick() {
   say(`Connection lost ${words((Date.now() - lostAt) / 1000)} ago. What you see is not live. Trying again …`);
 }
 
+// Files that this page still sends would be lost with it: they go first.
+function loadAgain() {
+  clearInterval(ticking);
+  if (document.body.classList.contains('sending')) {
+    say('The server was started anew. Files go on being sent; then this page is loaded again.');
+    setTimeout(loadAgain, retryMs);
+  } else {
+    location.reload();
+  }
+}
+
 async function retry() {
   if (!lostAt) {
     return;
@@ -135,7 +146,7 @@ async function retry() {
     const back = await Blazor.reconnect();
     if (back === false) {
       // The server is there, but it no longer knows this page (it was started anew): a fresh page is the only true one.
-      location.reload();
+      loadAgain();
       return;
     }
   } catch {

@@ -57,13 +57,14 @@ public sealed class LcmDetector
     private const int WindowFeaturesShown = 3;
     private const double ThresholdQuantile = 0.98;
 
-    // A block this unlikely does not enter the calibration (as in the measured pipeline): a fault must not teach its own normal.
-    private const double CalibrationFloor = 0.005;
+    // The windows of a block this unlikely do not move the window threshold.
+    private const double OrdinaryP = 0.05;
 
     private readonly DetectorPrior? _prior;
     private readonly LcmModel _model;
     private readonly LearningGate _gate;
     private readonly ConformalCalibration _calibration;
+    private readonly WaitingBlocks _waiting = new();
     private readonly EDetector _evidence = new();
     private readonly P2Quantile _threshold = new(ThresholdQuantile);
     private readonly List<WindowInputs> _pool = [];
@@ -84,6 +85,14 @@ public sealed class LcmDetector
 
     /// <summary>True until a p-value can be told.</summary>
     public bool IsLearning => _commissioned < CommissioningBlocks || !_calibration.IsReady;
+
+    /// <summary>Blocks that were taken into commissioning and calibration so far, at most <see cref="LearningBlocks"/>.</summary>
+    public int LearnedBlocks => IsLearning
+        ? Math.Min(_commissioned, CommissioningBlocks) + Math.Min(_calibration.Count, ConformalCalibration.MinimumOwn)
+        : LearningBlocks;
+
+    /// <summary>Blocks until p-values can be told: commissioning, and calibration where no fleet prior stands in.</summary>
+    public int LearningBlocks => CommissioningBlocks + (_prior is null ? ConformalCalibration.MinimumOwn : 0);
 
     /// <summary>Evidence against "nothing changed".</summary>
     public double EValue => _evidence.Value;
@@ -152,6 +161,7 @@ public sealed class LcmDetector
         _model.Write(writer);
         _gate.Write(writer);
         _calibration.Write(writer);
+        _waiting.Write(writer);
         _evidence.Write(writer);
         _threshold.Write(writer);
         WindowInputsList.Write(writer, _pool);
@@ -170,6 +180,7 @@ public sealed class LcmDetector
         _model.Read(reader);
         _gate.Read(reader);
         _calibration.Read(reader);
+        _waiting.Read(reader);
         _evidence.Read(reader);
         _threshold.Read(reader);
         WindowInputsList.Read(reader, _pool);
@@ -213,18 +224,13 @@ public sealed class LcmDetector
         var (mean, high, median) = scored.Statistics();
         var p = IsLearning ? double.NaN : _calibration.PValue(mean, high);
         _evidence.Add(p);
-        if (double.IsFinite(mean) && !(p <= CalibrationFloor))
+        if (_evidence.Level != AnomalyLevel.None)
         {
-            _calibration.Add(mean, high);
-            foreach (var q in scored.Q)
-            {
-                if (double.IsFinite(q))
-                {
-                    _threshold.Add(q);
-                }
-            }
+            // While something is reported nothing is learned: it would become normal by being shown for long enough.
+            return result with { PValue = p };
         }
 
+        Calibrate(scored, mean, high, p);
         var learnable = median < LearningGate.CleanMedian && _model.Introduce(block) ? _model.Score(block) : scored;
         if (!double.IsFinite(median))
         {
@@ -237,10 +243,36 @@ public sealed class LcmDetector
             // What the model learns changes the scale of all scores to come: those kept for comparison must follow, or a motor
             // without a fleet prior, whose first spread is a guess, would alarm on its own learning.
             _calibration.Scale(rescale);
+            _waiting.Scale(rescale);
             _threshold.Scale(rescale);
         }
 
         return result with { PValue = p, Learned = waits };
+    }
+
+    private void Calibrate(LcmBlock scored, double mean, double high, double p)
+    {
+        if (!double.IsFinite(mean))
+        {
+            return;
+        }
+
+        if (_calibration.Count < ConformalCalibration.MinimumOwn)
+        {
+            _calibration.Add(mean, high);
+        }
+        else if (_waiting.Offer(mean, high, p) is { } ordinary)
+        {
+            _calibration.Add(ordinary.Mean, ordinary.High);
+        }
+
+        if (!(p <= OrdinaryP))
+        {
+            foreach (var q in scored.Q.Where(double.IsFinite))
+            {
+                _threshold.Add(q);
+            }
+        }
     }
 
     private void Commission(IReadOnlyList<WindowInputs> block, LcmBlock? scored, double ratedHz)

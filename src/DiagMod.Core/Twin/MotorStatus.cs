@@ -93,6 +93,12 @@ public sealed record MotorStatus
     /// <summary>Detector and version, for example lcm/1.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Blocks learned so far, normally one a file; see <see cref="LearningBlocks"/>.</summary>
+    public int LearnedBlocks { get; init; }
+
+    /// <summary>Blocks of at least 20 windows that learning takes; 0 before the first file.</summary>
+    public int LearningBlocks { get; init; }
+
     /// <summary>A file in work; its windows are not yet in the numbers above. Null when idle.</summary>
     public FileProgress? InWork { get; init; }
 

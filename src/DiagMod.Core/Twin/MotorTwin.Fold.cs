@@ -233,6 +233,8 @@ public sealed partial class MotorTwin
             WindowsAbsorbed = _windows,
             LastFile = _lastFile,
             JournalSeq = Seq,
+            LearnedBlocks = _detector.LearnedBlocks,
+            LearningBlocks = _detector.LearningBlocks,
         };
     }
 

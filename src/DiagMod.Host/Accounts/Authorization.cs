@@ -4,6 +4,7 @@ using DiagMod.Host.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Components.Endpoints;
 
 namespace DiagMod.Host.Accounts;
 
@@ -89,6 +90,14 @@ internal static class Authorization
                     Principals.ActorOf(context), "authz.denied", "route",
                     context.GetEndpoint() is RouteEndpoint route ? route.RoutePattern.RawText : null, "denied", null),
                 context.RequestAborted);
+            if (WantsPage(context) && context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
+            {
+                // The router asks for the page's role once more and draws its refusal instead of the page.
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                await next(context);
+                return;
+            }
+
             await (Roles.MustChangePassword(context.User)
                 ? Problem.Of(StatusCodes.Status403Forbidden, "E_PASSWORD_CHANGE_REQUIRED", "Choose a new password first.")
                 : Problem.ForStatus(StatusCodes.Status403Forbidden)).WriteAsync(context);

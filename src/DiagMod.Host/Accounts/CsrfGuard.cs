@@ -65,14 +65,19 @@ internal sealed class CsrfGuard(RequestDelegate next)
 
     private static bool IsSameOrigin(HttpRequest request)
     {
-        if (request.Headers.Origin is [{ } origin])
+        // Set by the browser alone, on every request; a page cannot forge it.
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        return request.Headers.Origin switch
         {
-            return string.Equals(origin, $"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase);
-        }
+            // No Origin: not a modern browser's unsafe request.
+            [] => site is "" or "same-origin" or "none",
 
-        // No Origin: not a modern browser's unsafe request. Sec-Fetch-Site settles it where it is sent.
-        return request.Headers.Origin.Count == 0
-            && request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none";
+            // What a form's post carries under Referrer-Policy: no-referrer; also what a sandboxed foreign page sends.
+            ["null"] => site is "same-origin",
+            [{ } origin] => string.Equals(
+                origin, $"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase),
+            _ => false,
+        };
     }
 
     private static Problem Refuse(string detail) => Problem.Of(StatusCodes.Status403Forbidden, "E_CSRF", detail);

@@ -10,8 +10,6 @@ namespace DiagMod.Host.Admin;
 /// <summary>Accounts, security settings, audit.</summary>
 internal static class AdminEndpoints
 {
-    private static readonly TimeSpan OneTimeLife = TimeSpan.FromHours(24);
-
     /// <summary>Maps /admin of the API.</summary>
     public static void MapAdmin(this IEndpointRouteBuilder api)
     {
@@ -63,7 +61,7 @@ internal static class AdminEndpoints
             PasswordHash = hash,
             Role = role,
             MustChangePassword = oneTime is not null || request.MustChangePassword == true,
-            PasswordExpiresAt = oneTime is null ? null : time.GetUtcNow() + OneTimeLife,
+            PasswordExpiresAt = oneTime is null ? null : time.GetUtcNow() + AccountAdministration.OneTimeLife,
             CreatedAt = time.GetUtcNow(),
         };
         if (!await accounts.AddAsync(account, Principals.ActorOf(context), context.RequestAborted))
@@ -110,7 +108,7 @@ internal static class AdminEndpoints
             {
                 PasswordHash = await HashAsync(passwords, oneTime, context.RequestAborted),
                 MustChangePassword = true,
-                PasswordExpiresAt = time.GetUtcNow() + OneTimeLife,
+                PasswordExpiresAt = time.GetUtcNow() + AccountAdministration.OneTimeLife,
             };
         }
 
@@ -130,14 +128,9 @@ internal static class AdminEndpoints
         await passwords.HashAsync(password, cancellationToken)
             ?? throw new ProblemException(Problem.TooMany("Too many sign-in attempts at once.", TimeSpan.FromSeconds(2)));
 
-    private static string UserName(string name) =>
-        name is { Length: >= 1 and <= 64 }
-            && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' or '@')
-            && !name.Equals("local", StringComparison.OrdinalIgnoreCase) && !name.Equals("system", StringComparison.OrdinalIgnoreCase)
-            && !name.Equals("anonymous", StringComparison.OrdinalIgnoreCase)
-            ? name
-            : throw new ProblemException(Problem.BadRequest(
-                "E_USERNAME", "username must have 1 to 64 letters, digits, '.', '_', '-' or '@', and not be a reserved word.", "username"));
+    private static string UserName(string name) => AccountAdministration.NameFault(name) is { } fault
+        ? throw new ProblemException(Problem.BadRequest("E_USERNAME", "username " + fault, "username"))
+        : name;
 
     private static ProblemException BadRole() =>
         new(Problem.BadRequest("E_ROLE", "role must be one of: viewer, operator, engineer, admin.", "role"));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
@@ -123,15 +122,17 @@ internal sealed class FolderImport(HttpClient api, ImportProgress progress)
 
     private async Task EnsureMotorAsync(MotorFolder motor, CancellationToken cancellationToken)
     {
-        using var found = await api.GetAsync($"api/v1/motors/{motor.Id}", cancellationToken);
+        using var found = await AskAsync(
+            motor.Id.Value, () => api.GetAsync($"api/v1/motors/{motor.Id}", cancellationToken), cancellationToken);
         if (found.StatusCode != HttpStatusCode.NotFound)
         {
             await ThrowUnlessSuccessAsync(found, $"asking for motor {motor.Id}", cancellationToken);
             return;
         }
 
-        using var made = await api.PostAsJsonAsync(
-            "api/v1/motors", new { equipment_id = motor.Id.Value, name = motor.FolderName }, cancellationToken);
+        var body = new { equipment_id = motor.Id.Value, name = motor.FolderName };
+        using var made = await AskAsync(
+            motor.Id.Value, () => api.PostAsJsonAsync("api/v1/motors", body, cancellationToken), cancellationToken);
         if (made.StatusCode != HttpStatusCode.Conflict)
         {
             await ThrowUnlessSuccessAsync(made, $"adding motor {motor.Id}", cancellationToken);
@@ -152,10 +153,12 @@ internal sealed class FolderImport(HttpClient api, ImportProgress progress)
             return false;
         }
 
-        using var response = await api.PostAsJsonAsync("api/v1/uploads/known", new { hashes = new[] { hash } }, cancellationToken);
+        var body = new { sha256 = new[] { hash } };
+        using var response = await AskAsync(
+            Path.GetFileName(path), () => api.PostAsJsonAsync("api/v1/uploads/known", body, cancellationToken), cancellationToken);
         await ThrowUnlessSuccessAsync(response, "asking which files are known", cancellationToken);
         var answer = await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken);
-        return answer?["known"]?[hash] is JsonObject known && (string?)known["equipment_id"] == motor.Value;
+        return answer?["items"] is JsonArray { Count: 1 } known && (string?)known[0]!["equipment_id"] == motor.Value;
     }
 
     // Known content is judged by its plain bytes, so that a recording gzipped since is still the same one (D4).
@@ -181,26 +184,41 @@ internal sealed class FolderImport(HttpClient api, ImportProgress progress)
             query += "&recorded_at=" + Uri.EscapeDataString(at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         }
 
+        using var response = await AskAsync(
+            Path.GetFileName(relative),
+            async () =>
+            {
+                await using var body = File.OpenRead(path);
+                using var content = new StreamContent(body, 1 << 18);
+                return await api.PostAsync(query, content, cancellationToken);
+            },
+            cancellationToken);
+        return (response.StatusCode, await AnswerAsync(response, cancellationToken));
+    }
+
+    // A host that is busy, restarting or cut off for a while does not end an import: every question is asked again.
+    private async Task<HttpResponseMessage> AskAsync(
+        string about, Func<Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
+    {
         for (var attempt = 1; ; attempt++)
         {
             var pause = TimeSpan.FromSeconds(Math.Min(30, Math.Pow(2, attempt - 1)) * (0.75 + (0.5 * Random.Shared.NextDouble())));
             try
             {
-                await using var body = File.OpenRead(path);
-                using var content = new StreamContent(body, 1 << 18);
-                using var response = await api.PostAsync(query, content, cancellationToken);
+                var response = await send();
                 var busy = response.StatusCode
                     is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.InsufficientStorage;
                 if (!busy || attempt == Tries)
                 {
-                    return (response.StatusCode, await AnswerAsync(response, cancellationToken));
+                    return response;
                 }
 
                 pause = response.Headers.RetryAfter?.Delta ?? pause;
+                response.Dispose();
             }
             catch (Exception e) when (e is HttpRequestException or IOException && attempt < Tries)
             {
-                progress.Note($"{motor.Id}/{Path.GetFileName(relative)}: {e.Message}; trying again");
+                progress.Note($"{about}: {e.Message}; trying again");
             }
 
             await Task.Delay(pause, cancellationToken);
@@ -212,7 +230,8 @@ internal sealed class FolderImport(HttpClient api, ImportProgress progress)
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         do
         {
-            using var response = await api.GetAsync($"api/v1/files/{rawId}", cancellationToken);
+            using var response = await AskAsync(
+                shown, () => api.GetAsync($"api/v1/files/{rawId}", cancellationToken), cancellationToken);
             await ThrowUnlessSuccessAsync(response, $"asking for {shown}", cancellationToken);
             var file = await AnswerAsync(response, cancellationToken);
             switch ((string?)file?["processing_status"])
@@ -278,81 +297,3 @@ internal sealed record ImportTotals(int Files, int Completed, int Duplicates, in
 
 /// <summary>An import that cannot go on: the message says why.</summary>
 internal sealed class ImportException(string message) : Exception(message);
-
-/// <summary>Shows an import to a person: a moving line on a terminal, one line a file elsewhere.</summary>
-internal sealed class ImportProgress(TextWriter output, bool isTerminal)
-{
-    private readonly Lock _gate = new();
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private readonly int[] _count = new int[4];
-    private int _files;
-
-    public void Planned(int motors, int files)
-    {
-        lock (_gate)
-        {
-            _files = files;
-            output.WriteLine($"{files} files of {motors} motor{(motors == 1 ? "" : "s")}");
-        }
-    }
-
-    public void Note(string text)
-    {
-        lock (_gate)
-        {
-            Line(text);
-        }
-    }
-
-    public void Began(string file)
-    {
-        lock (_gate)
-        {
-            Bar($"sending {file}");
-        }
-    }
-
-    public void Waiting(string file, long done, long total)
-    {
-        lock (_gate)
-        {
-            Bar($"{file}: {done} of {total} windows");
-        }
-    }
-
-    public void Done(string file, ImportResult result, string words)
-    {
-        lock (_gate)
-        {
-            _count[(int)result]++;
-            Line($"[{_count.Sum()}/{_files}] {file}: {result.ToString().ToLowerInvariant()}, {words}");
-            Bar("");
-        }
-    }
-
-    public ImportTotals Finish()
-    {
-        lock (_gate)
-        {
-            var totals = new ImportTotals(_files, _count[0], _count[1], _count[2], _count[3], _watch.Elapsed);
-            Line(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{totals.Files} files = {totals.Completed} completed + {totals.Duplicates} duplicates + {totals.Refused} refused + {totals.Failed} failed, in {totals.Took.TotalSeconds:0.0} s"));
-            return totals;
-        }
-    }
-
-    private void Line(string text) => output.WriteLine(isTerminal ? $"\r\e[K{text}" : text);
-
-    private void Bar(string text)
-    {
-        if (!isTerminal || _files == 0)
-        {
-            return;
-        }
-
-        var done = _count.Sum();
-        var full = 24 * done / _files;
-        output.Write($"\r\e[K[{new string('#', full)}{new string('.', 24 - full)}] {100 * done / _files} % {text}");
-    }
-}

@@ -56,6 +56,26 @@ public class LcmDetectorTests
         Assert.InRange(score.TopFeatures.Sum(top => top.Share), 0.2, 1.0000001);
     }
 
+    [Theory]
+    [InlineData(51)]
+    [InlineData(52)]
+    [InlineData(53)]
+    public void LcmDetector_LastingFault_NeverBecomesItsOwnNormal(int seed)
+    {
+        var motor = new SyntheticMotor(seed);
+        var detector = new LcmDetector();
+        for (var i = 0; i < 24; i++)
+        {
+            Judge(detector, motor);
+        }
+
+        motor.Fault["am"] = 6;
+        var p = Enumerable.Range(0, 30).Select(_ => Judge(detector, motor).PValue).ToArray();
+
+        Assert.Equal(AnomalyLevel.Alarm, detector.Level);
+        Assert.True(p[20..].Order().ElementAt(5) < 0.1, $"seed {seed}: p-values {string.Join(", ", p)}");
+    }
+
     [Fact]
     public void LcmDetector_TwentyHealthyMotors_StayWithinTheFalseAlarmBound()
     {

@@ -70,7 +70,8 @@ public sealed class ScriptTests : IDisposable
         Assert.True(npm, "npm is needed for this path; ./diagmod says so to a user, too.");
         var data = Path.Combine(_folder.FullName, "data");
 
-        await using var product = await Product.StartAsync(data, ("DIAGMOD_SKIP_SYSTEM_POSTGRES", "1"));
+        await using var product = await Product.StartAsync(
+            data, ("DIAGMOD_SKIP_SYSTEM_POSTGRES", "1"), ("DIAGMOD_POSTGRES_BIN", ""));
 
         using var client = product.Client();
         Assert.NotEqual("", await SignInAsync(client));

@@ -1,0 +1,86 @@
+using DiagMod.Core.Ports;
+
+namespace DiagMod.Host.Accounts;
+
+/// <summary>Opens accounts and starts password resets for the pages; the API's routes follow the same rules.</summary>
+public sealed class AccountAdministration(
+    IAccountStore accounts, Passwords passwords, AccountCache cache, TimeProvider time) : IAccountAdministration
+{
+    /// <summary>A password that someone else handed over is dead after this.</summary>
+    public static readonly TimeSpan OneTimeLife = TimeSpan.FromHours(24);
+
+    private const string Busy = "Too many passwords are being made or checked at once; try again in a few seconds.";
+
+    // Names under which the product itself acts in the audit.
+    private static readonly string[] Reserved = ["local", "system", "anonymous"];
+
+    /// <summary>What is wrong with a user name, in words; null when nothing is.</summary>
+    /// <param name="name">The name.</param>
+    public static string? NameFault(string name) =>
+        name is { Length: >= 1 and <= 64 }
+        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' or '@')
+        && !Reserved.Contains(name, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : "must have 1 to 64 letters, digits, '.', '_', '-' or '@', and not be a reserved word.";
+
+    /// <inheritdoc/>
+    public async Task<OneTimePassword> CreateAsync(string userName, Role role, Actor actor, CancellationToken cancellationToken)
+    {
+        if (NameFault(userName) is { } fault)
+        {
+            return new OneTimePassword(null, "A user name " + fault);
+        }
+
+        if (!Enum.IsDefined(role))
+        {
+            return new OneTimePassword(null, "There is no such role.");
+        }
+
+        var password = Passwords.MakeOneTime();
+        if (await passwords.HashAsync(password, cancellationToken) is not { } hash)
+        {
+            return new OneTimePassword(null, Busy);
+        }
+
+        var now = time.GetUtcNow();
+        var account = new Account
+        {
+            Id = Guid.CreateVersion7(now),
+            UserName = userName,
+            PasswordHash = hash,
+            Role = role,
+            MustChangePassword = true,
+            PasswordExpiresAt = now + OneTimeLife,
+            CreatedAt = now,
+        };
+        return await accounts.AddAsync(account, actor, cancellationToken)
+            ? new OneTimePassword(password, null)
+            : new OneTimePassword(null, $"There is an account of the name {userName} already.");
+    }
+
+    /// <inheritdoc/>
+    public async Task<OneTimePassword> ResetPasswordAsync(Guid id, Actor actor, CancellationToken cancellationToken)
+    {
+        var password = Passwords.MakeOneTime();
+        if (await passwords.HashAsync(password, cancellationToken) is not { } hash)
+        {
+            return new OneTimePassword(null, Busy);
+        }
+
+        // Read after the slow hash, so that a change made meanwhile is not undone.
+        if (await accounts.FindAsync(id, cancellationToken) is not { } account)
+        {
+            return new OneTimePassword(null, "There is no such account.");
+        }
+
+        var changed = account with
+        {
+            PasswordHash = hash,
+            MustChangePassword = true,
+            PasswordExpiresAt = time.GetUtcNow() + OneTimeLife,
+        };
+        var done = await accounts.UpdateAsync(changed, actor, cancellationToken);
+        cache.Forget(id);
+        return done ? new OneTimePassword(password, null) : new OneTimePassword(null, "There is no such account.");
+    }
+}
