@@ -129,7 +129,7 @@ public static class HostApp
         services.AddSingleton(settings);
         services.AddSingleton(preparation.Secrets);
         services.AddSingleton<Lifecycle>();
-        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(27));
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
 
         services.AddDiagModPostgres(preparation.ConnectionString, new PostgresOptions
         {

@@ -30,7 +30,7 @@ internal sealed partial class RawSignalStore
     private const string RowColumns = """
         id, equipment_id, file_name, file_hash, content_bytes, processing_status, failure_code, reason, samples_count,
         sample_rate_hz, recorded_at, clock, phases, meta -> 'validation', windows_total, windows_done, attempt,
-        created_at, finished_at, score, level, meta
+        created_at, finished_at, score, level, meta, samples_kept
         """;
 
     private const string FindSql = $"""
@@ -276,6 +276,7 @@ internal sealed partial class RawSignalStore
                 Score = reader.NumberOrNull(19),
                 Level = reader.TextOrNull(20),
                 MetaJson = reader.GetString(21),
+                SamplesKept = reader.GetBoolean(22),
             });
         }
 

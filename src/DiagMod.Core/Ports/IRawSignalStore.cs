@@ -220,6 +220,9 @@ public sealed record RawFileRow
 
     /// <summary>Notes and validation as stored in meta (JSON object).</summary>
     public required string MetaJson { get; init; }
+
+    /// <summary>False when the samples were removed after completion (RETAIN_RAW_SIGNALS); features and scores stay.</summary>
+    public bool SamplesKept { get; init; } = true;
 }
 
 /// <summary>Which files.</summary>

@@ -150,6 +150,8 @@ internal sealed record FileAnswer
 
     public required string? Level { get; init; }
 
+    public required bool SamplesKept { get; init; }
+
     public required JsonNode? Meta { get; init; }
 
     /// <summary>A stored file in the API's words.</summary>
@@ -182,6 +184,7 @@ internal sealed record FileAnswer
         FinishedAt = row.FinishedAt,
         Score = row.Score,
         Level = row.Level,
+        SamplesKept = row.SamplesKept,
         Meta = JsonNode.Parse(row.MetaJson),
     };
 }

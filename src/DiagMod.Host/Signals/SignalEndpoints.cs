@@ -22,13 +22,13 @@ internal static class SignalEndpoints
             .WithQuery("phase", "R, S or T; all present phases when not given.")
             .WithQuery("from_s", "Start, seconds from the first row; default 0.").WithQuery("to_s", "End; default the file's end.")
             .WithQuery("width", "Pixels, 1 to 10000; without it raw samples.")
-            .Produces<SignalAnswer>().Produces<byte[]>(200, "application/octet-stream").Fails(400, 401, 404);
+            .Produces<SignalAnswer>().Produces<byte[]>(200, "application/octet-stream").Fails(400, 401, 404, 410);
         signals.MapGet("/files/{raw_id}/spectrum", SpectrumAsync)
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("Hann amplitude spectrum of one window.")
             .WithQuery("view", "window (record, the order-tracked whole file, is not available yet).")
             .WithQuery("index", "Number of the window, from 0; default 0.").WithQuery("phase", "R, S or T; default R.")
-            .Produces<SpectrumAnswer>().Fails(400, 401, 404);
+            .Produces<SpectrumAnswer>().Fails(400, 401, 404, 410);
     }
 
     /// <summary>Maps the first task's path.</summary>
@@ -38,7 +38,7 @@ internal static class SignalEndpoints
     private static async Task<IResult> SignalAsync(
         HttpContext context, string raw_id, IRawSignalStore store, SignalViews views, IAuditLog audit)
     {
-        var file = await FileEndpoints.RequireAsync(store, raw_id, context.RequestAborted);
+        var file = await RequireSamplesAsync(store, raw_id, context.RequestAborted);
         var query = new Query(context);
         var end = file.Rate.Seconds(file.Samples);
         var from = query.Number("from_s", 0, double.MaxValue) ?? 0;
@@ -73,6 +73,18 @@ internal static class SignalEndpoints
             : Json.Ok(SignalAnswer.Of(file, from, Math.Min(to, end), width, drawn));
     }
 
+    private static async Task<RawFileRow> RequireSamplesAsync(
+        IRawSignalStore store, string rawId, CancellationToken cancellationToken)
+    {
+        var file = await FileEndpoints.RequireAsync(store, rawId, cancellationToken);
+        return file.SamplesKept
+            ? file
+            : throw new ProblemException(Problem.Of(
+                StatusCodes.Status410Gone, "E_SAMPLES_REMOVED",
+                "The samples of this file were removed after it was processed (RETAIN_RAW_SIGNALS=false); its features and scores "
+                + "are kept. Sending the same content again brings them back."));
+    }
+
     private static async Task<PhaseSignal> DrawAsync(
         SignalViews views, RawFileRow file, Phase phase, double from, double to, int? width, CancellationToken cancellationToken)
     {
@@ -93,7 +105,7 @@ internal static class SignalEndpoints
     private static async Task<IResult> SpectrumAsync(
         HttpContext context, string raw_id, IRawSignalStore store, SignalViews views, IAuditLog audit)
     {
-        var file = await FileEndpoints.RequireAsync(store, raw_id, context.RequestAborted);
+        var file = await RequireSamplesAsync(store, raw_id, context.RequestAborted);
         var query = new Query(context);
         if (query.OneOf("view", "window", "record") == "record")
         {

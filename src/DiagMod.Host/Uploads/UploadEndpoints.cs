@@ -18,8 +18,12 @@ namespace DiagMod.Host.Uploads;
 internal static class UploadEndpoints
 {
     private const int MaxPartHeaderBytes = 16 * 1024;
-    private const int MaxDrainBytes = 8 * 1024 * 1024;
-    private const int MaxDrainUnread = 64 * 1024;
+
+    // An honest client sends a file to its end before it reads the answer, so the rest of one that said its length is read and
+    // thrown away. Of an endless body only this much: with the buffers on the way less than 16 MiB.
+    private const long MaxDrainOfKnown = 256 * 1024 * 1024;
+    private const long MaxDrainOfEndless = 4 * 1024 * 1024;
+    private const long MaxDrainOfStranger = 64 * 1024;
     private const int MaxHashes = 1000;
     private static readonly TimeSpan MaxDrainTime = TimeSpan.FromSeconds(5);
 
@@ -60,27 +64,34 @@ internal static class UploadEndpoints
     public static bool IsUpload(HttpRequest request) =>
         HttpMethods.IsPost(request.Method) && (request.Path == "/api/v1/uploads" || request.Path == "/upload");
 
-    /// <summary>Reads what is left of a refused body, up to a limit, so that a client that only reads after writing sees the answer.
-    /// Nothing is read for a client that waits for 100 Continue.</summary>
+    /// <summary>Reads what is left of a refused body, up to a limit, so that a client that only reads after writing sees the answer;
+    /// beyond the limit the connection ends. Nothing is read for a client that waits for 100 Continue.</summary>
     public static async Task DrainAsync(HttpContext context, bool wasRead)
     {
-        if (!wasRead && context.Request.Headers.Expect.Count > 0)
+        if ((wasRead || context.Request.Headers.Expect.Count == 0) && !await ReadRestAsync(context))
         {
-            return;
+            // Left alone, the server would read on for as long as five seconds: gigabytes, on a fast line.
+            context.Abort();
         }
+    }
+
+    private static async Task<bool> ReadRestAsync(HttpContext context)
+    {
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         patience.CancelAfter(MaxDrainTime);
         var buffer = ArrayPool<byte>.Shared.Rent(32 * 1024);
         try
         {
-            var left = wasRead ? MaxDrainBytes : MaxDrainUnread;
+            var left = context.Request.ContentLength is <= MaxDrainOfKnown ? MaxDrainOfKnown
+                : context.Response.StatusCode == StatusCodes.Status401Unauthorized ? MaxDrainOfStranger
+                : MaxDrainOfEndless;
             while (left > 0)
             {
-                var read = await context.Request.Body.ReadAsync(buffer.AsMemory(0, Math.Min(left, buffer.Length)), patience.Token);
+                var read = await context.Request.Body.ReadAsync(buffer, patience.Token);
                 if (read == 0)
                 {
-                    return;
+                    return true;
                 }
 
                 left -= read;
@@ -94,6 +105,8 @@ internal static class UploadEndpoints
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+
+        return false;
     }
 
     private static async Task<IResult> UploadAsync(

@@ -223,6 +223,28 @@ public class MotorTwinTests
     }
 
     [Fact]
+    public void ScoreThreshold_FromTheSettings_IsInForceShownBesideTheModelsAndReplayed()
+    {
+        var motor = new SyntheticMotor(12);
+        var twin = Fresh();
+        Absorb(twin, motor, 20);
+        var before = twin.Checkpoint();
+
+        var changed = twin.ChangeSettings(MotorSettings.Unknown with { ScoreThreshold = 0.01 });
+        var absorbed = twin.Absorb(motor.Next());
+        var replayed = MotorTwin.Restore(
+            twin.Id, new StoredTwin(before, [changed.Entry, absorbed.Entry], twin.Seq));
+
+        var verdict = absorbed.File!.Verdict;
+        Assert.Equal(0.01, verdict.Threshold);
+        Assert.True(verdict.ModelThreshold > 1);
+        Assert.All(absorbed.File.Scores, score => Assert.True(score.IsAnomaly));
+        Assert.Equal(twin.Checkpoint().State, replayed.Checkpoint().State);
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => twin.ChangeSettings(MotorSettings.Unknown with { ScoreThreshold = 0 }));
+    }
+
+    [Fact]
     public void Rebaseline_LearnsAgain_AndMaintenanceForgetsTheTrendToo()
     {
         var motor = new SyntheticMotor(10);

@@ -13,6 +13,19 @@ public sealed class SharedFactAttribute : FactAttribute
     }
 }
 
+/// <summary>A test over several cases of the shared test material; skipped with a message where that is not there.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class SharedTheoryAttribute : TheoryAttribute
+{
+    public SharedTheoryAttribute()
+    {
+        if (SharedFiles.Folder is null)
+        {
+            Skip = "The folder 'shared' beside the repository is not there; this test reads its corpus.";
+        }
+    }
+}
+
 /// <summary>Where the shared test material lies.</summary>
 internal static class SharedFiles
 {
