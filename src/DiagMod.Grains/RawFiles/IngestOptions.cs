@@ -11,9 +11,9 @@ public sealed class IngestOptions
     /// <summary>Files in work at a time; 1 to 64, default 2.</summary>
     public int MaxConcurrentFiles { get; set; } = 2;
 
-    /// <summary>How long a claim holds without renewal, seconds; 5 to 600, default 60. Renewed after a third of
+    /// <summary>How long a claim holds without renewal, seconds; 5 to 600, default 15. Renewed after a third of
     /// it.</summary>
-    public int LeaseSeconds { get; set; } = 60;
+    public int LeaseSeconds { get; set; } = 15;
 
     /// <summary>How often pending files are looked for when nobody announces one, seconds; 1 to 300, default
     /// 2.</summary>
