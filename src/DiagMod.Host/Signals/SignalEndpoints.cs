@@ -82,7 +82,7 @@ internal static class SignalEndpoints
             : throw new ProblemException(Problem.Of(
                 StatusCodes.Status410Gone, "E_SAMPLES_REMOVED",
                 "The samples of this file were removed after it was processed (RETAIN_RAW_SIGNALS=false); its features and scores "
-                + "are kept. Sending the same content again brings them back."));
+                + "are kept."));
     }
 
     private static async Task<PhaseSignal> DrawAsync(
