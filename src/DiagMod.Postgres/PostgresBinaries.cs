@@ -160,7 +160,7 @@ internal sealed record PostgresSearch(string? Configured, IReadOnlyList<string> 
 
     private static async Task<int?> MajorAsync(string folder, ServiceUser user, CancellationToken cancellationToken)
     {
-        await user.RequireReachAsync(
+        await user.RequireProgramsAsync(
             folder, "Install PostgreSQL for everybody, or move its folder to where that user may read.", cancellationToken);
         var program = Path.Combine(folder, PostgresBinaries.FileName("postgres"));
         var (code, printed) = await user.RunAsync(program, ["--version"], folder, cancellationToken);

@@ -126,6 +126,33 @@ internal sealed partial class ServiceUser
             _wayIn = null;
         }
 
+        throw await OutOfReachAsync(path, remedy, cancellationToken);
+    }
+
+    /// <summary>Sees to it that the user can run the programs of a folder. PostgreSQL asks for that right itself, with a call that
+    /// does not count what <see cref="RequireReachAsync"/> may add.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="remedy">What a person can do.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task RequireProgramsAsync(string path, string remedy, CancellationToken cancellationToken)
+    {
+        var way = _wayIn;
+        _wayIn = null;
+        try
+        {
+            if (_name is not null && !await ReachesAsync(path, cancellationToken))
+            {
+                throw await OutOfReachAsync(path, remedy, cancellationToken);
+            }
+        }
+        finally
+        {
+            _wayIn = way;
+        }
+    }
+
+    private async Task<DatabaseStartException> OutOfReachAsync(string path, string remedy, CancellationToken cancellationToken)
+    {
         var blocked = path;
         for (var folder = Path.GetDirectoryName(path); folder is not null; folder = Path.GetDirectoryName(folder))
         {
@@ -135,7 +162,7 @@ internal sealed partial class ServiceUser
             }
         }
 
-        throw new DatabaseStartException(
+        return new DatabaseStartException(
             $"PostgreSQL runs as user '{_name}', who may not enter {blocked}, so {path} is out of reach. {remedy}");
     }
 
