@@ -276,6 +276,10 @@ public static class HostApp
         logging.AddFilter("System", LogLevel.Warning);
         logging.AddFilter("Npgsql", LogLevel.Warning);
 
+        // The framework's own line for every 401; what matters of it is audited.
+        logging.AddFilter("DiagMod.Host.Accounts.BearerHandler", LogLevel.Warning);
+        logging.AddFilter("DiagMod.Host.Accounts.SessionHandler", LogLevel.Warning);
+
         // That a start failed is said once, in words, where it is caught.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 
