@@ -10,6 +10,7 @@ internal sealed class HandoverCache(long mostBytes)
     private readonly Dictionary<RawFileId, LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _oldestFirst = [];
     private long _used;
+    private long _dropped;
 
     /// <summary>Takes room for samples that are being received; false when one file would take more than half of everything.</summary>
     /// <param name="bytes">Bytes wanted now.</param>
@@ -88,6 +89,15 @@ internal sealed class HandoverCache(long mostBytes)
         _oldestFirst.Remove(node);
         _entries.Remove(node.Value.Id);
         _used -= node.Value.Bytes;
+
+        // A file's samples live long enough to reach the oldest generation and are garbage a second later: left to itself, the
+        // collector lets several files pile up there (38 files: 344 MB resident, 290 MB with this).
+        _dropped += node.Value.Bytes;
+        if (_dropped >= mostBytes)
+        {
+            _dropped = 0;
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Default, blocking: false);
+        }
     }
 
     private sealed record Entry(RawFileId Id, IReadOnlyList<ChunkSamples> Chunks, long Bytes);
