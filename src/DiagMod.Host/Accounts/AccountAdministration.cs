@@ -23,6 +23,13 @@ public sealed class AccountAdministration(
             ? null
             : "must have 1 to 64 letters, digits, '.', '_', '-' or '@', and not be a reserved word.";
 
+    /// <summary>An account whose password was made for it: it must be changed at the first sign-in, and is dead after a day.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="hash">Hash of the password made.</param>
+    /// <param name="now">When it was made, UTC.</param>
+    internal static Account WithOneTime(Account account, string hash, DateTimeOffset now) =>
+        account with { PasswordHash = hash, MustChangePassword = true, PasswordExpiresAt = now + OneTimeLife };
+
     /// <inheritdoc/>
     public async Task<OneTimePassword> CreateAsync(string userName, Role role, Actor actor, CancellationToken cancellationToken)
     {
@@ -49,11 +56,9 @@ public sealed class AccountAdministration(
             UserName = userName,
             PasswordHash = hash,
             Role = role,
-            MustChangePassword = true,
-            PasswordExpiresAt = now + OneTimeLife,
             CreatedAt = now,
         };
-        return await accounts.AddAsync(account, actor, cancellationToken)
+        return await accounts.AddAsync(WithOneTime(account, hash, now), actor, cancellationToken)
             ? new OneTimePassword(password, null)
             : new OneTimePassword(null, $"There is an account of the name {userName} already.");
     }
@@ -73,13 +78,7 @@ public sealed class AccountAdministration(
             return new OneTimePassword(null, "There is no such account.");
         }
 
-        var changed = account with
-        {
-            PasswordHash = hash,
-            MustChangePassword = true,
-            PasswordExpiresAt = time.GetUtcNow() + OneTimeLife,
-        };
-        var done = await accounts.UpdateAsync(changed, actor, cancellationToken);
+        var done = await accounts.UpdateAsync(WithOneTime(account, hash, time.GetUtcNow()), actor, cancellationToken);
         cache.Forget(id);
         return done ? new OneTimePassword(password, null) : new OneTimePassword(null, "There is no such account.");
     }

@@ -54,16 +54,17 @@ internal static class AdminEndpoints
         var hash = oneTime is null
             ? await signIn.HashAsync(request.Password!, name, context.RequestAborted)
             : await HashAsync(passwords, oneTime, context.RequestAborted);
+        var now = time.GetUtcNow();
         var account = new Account
         {
-            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            Id = Guid.CreateVersion7(now),
             UserName = name,
             PasswordHash = hash,
             Role = role,
-            MustChangePassword = oneTime is not null || request.MustChangePassword == true,
-            PasswordExpiresAt = oneTime is null ? null : time.GetUtcNow() + AccountAdministration.OneTimeLife,
-            CreatedAt = time.GetUtcNow(),
+            MustChangePassword = request.MustChangePassword == true,
+            CreatedAt = now,
         };
+        account = oneTime is null ? account : AccountAdministration.WithOneTime(account, hash, now);
         if (!await accounts.AddAsync(account, Principals.ActorOf(context), context.RequestAborted))
         {
             throw new ProblemException(Problem.Of(
@@ -79,6 +80,10 @@ internal static class AdminEndpoints
         HttpContext context, string id, IAccountStore accounts, Passwords passwords, AccountCache cache, TimeProvider time)
     {
         var patch = await Json.ReadAsync<UserPatch>(context);
+        var oneTime = patch.ResetPassword == true ? Passwords.MakeOneTime() : null;
+        var hash = oneTime is null ? null : await HashAsync(passwords, oneTime, context.RequestAborted);
+
+        // Read after the slow hash, so that a change made meanwhile is not undone.
         var account = Guid.TryParseExact(id, "D", out var key)
             ? await accounts.FindAsync(key, context.RequestAborted)
             : null;
@@ -100,18 +105,8 @@ internal static class AdminEndpoints
                 StatusCodes.Status403Forbidden, "E_OWN_ACCOUNT", "Nobody can disable or demote their own account."));
         }
 
-        var oneTime = patch.ResetPassword == true ? Passwords.MakeOneTime() : null;
         var changed = account with { Role = role, IsDisabled = patch.IsDisabled ?? account.IsDisabled };
-        if (oneTime is not null)
-        {
-            changed = changed with
-            {
-                PasswordHash = await HashAsync(passwords, oneTime, context.RequestAborted),
-                MustChangePassword = true,
-                PasswordExpiresAt = time.GetUtcNow() + AccountAdministration.OneTimeLife,
-            };
-        }
-
+        changed = hash is null ? changed : AccountAdministration.WithOneTime(changed, hash, time.GetUtcNow());
         if (!await accounts.UpdateAsync(changed, Principals.ActorOf(context), context.RequestAborted))
         {
             throw new ProblemException(Problem.Of(
