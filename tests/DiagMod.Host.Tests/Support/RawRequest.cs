@@ -9,6 +9,9 @@ internal sealed class RawRequest : IDisposable
 {
     private readonly TcpClient _socket = new();
 
+    // Taken once: a socket that was reset no longer gives its stream away.
+    private NetworkStream _stream = null!;
+
     /// <summary>Bytes of the body sent so far.</summary>
     public long Sent { get; private set; }
 
@@ -17,6 +20,7 @@ internal sealed class RawRequest : IDisposable
     {
         var request = new RawRequest();
         await request._socket.ConnectAsync(address.Host, address.Port);
+        request._stream = request._socket.GetStream();
         var head = new StringBuilder($"POST {path} HTTP/1.1\r\nHost: {address.Authority}\r\n");
         head.Append(token is null ? "" : $"Authorization: Bearer {token}\r\n");
         foreach (var header in headers)
@@ -24,7 +28,7 @@ internal sealed class RawRequest : IDisposable
             head.Append(header).Append("\r\n");
         }
 
-        await request._socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()));
+        await request._stream.WriteAsync(Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()));
         return request;
     }
 
@@ -33,7 +37,7 @@ internal sealed class RawRequest : IDisposable
     {
         try
         {
-            await _socket.GetStream().WriteAsync(bytes);
+            await _stream.WriteAsync(bytes);
             Sent += bytes.Length;
             return true;
         }
@@ -54,7 +58,7 @@ internal sealed class RawRequest : IDisposable
         var buffer = new byte[8192];
         try
         {
-            for (int read; (read = await _socket.GetStream().ReadAsync(buffer)) > 0;)
+            for (int read; (read = await _stream.ReadAsync(buffer)) > 0;)
             {
                 answer.Append(Encoding.UTF8.GetString(buffer, 0, read));
                 if (answer.ToString().Contains("\r\n0\r\n", StringComparison.Ordinal))
@@ -79,5 +83,9 @@ internal sealed class RawRequest : IDisposable
         _socket.Dispose();
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _socket.Dispose();
+    }
 }
