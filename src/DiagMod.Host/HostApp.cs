@@ -220,6 +220,7 @@ public static class HostApp
         api.MapSignals();
         api.MapForecasts();
         api.MapPipeline();
+        api.MapSystem();
         api.MapUploads();
         api.MapAdmin();
 

@@ -87,7 +87,8 @@ internal interface IDatabaseHealth
 }
 
 /// <summary>Where the host stands between start and end.</summary>
-public sealed class Lifecycle
+/// <param name="time">Clock.</param>
+public sealed class Lifecycle(TimeProvider time)
 {
     private volatile bool _isStarted;
     private volatile bool _isDraining;
@@ -98,8 +99,15 @@ public sealed class Lifecycle
     /// <summary>True from the wish to stop on.</summary>
     public bool IsDraining => _isDraining;
 
+    /// <summary>When everything was up, UTC; null before that.</summary>
+    public DateTimeOffset? Since { get; private set; }
+
     /// <summary>Everything is up.</summary>
-    public void Started() => _isStarted = true;
+    public void Started()
+    {
+        Since = time.GetUtcNow();
+        _isStarted = true;
+    }
 
     /// <summary>No new work from here on.</summary>
     public void Drain() => _isDraining = true;

@@ -34,6 +34,7 @@ public sealed class AuthorizationMatrixTests(TestHost host)
         ["GET /api/v1/forecast_rms/{equipment_id}"] = "viewer",
         ["GET /api/v1/anomalies/forecast_rms/{equipment_id}"] = "viewer",
         ["GET /api/v1/pipeline/status"] = "viewer",
+        ["GET /api/v1/system/status"] = "viewer",
         ["POST /api/v1/uploads/"] = "operator",
         ["POST /api/v1/uploads/known"] = "viewer",
         ["GET /api/v1/uploads/attempts"] = "operator",
