@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using DiagMod.Core.Ports;
 using DiagMod.Host.Commands.Doctor;
 using DiagMod.Host.Settings;
+using DiagMod.Postgres;
 
 namespace DiagMod.Host.Tests.Commands;
 
@@ -126,6 +127,19 @@ public sealed class DoctorTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder.FullName, "postgres", "data.new"));
 
         Assert.Equal(FindingLevel.Note, (await FindAsync("half-made")).Level);
+    }
+
+    [Fact]
+    public async Task DatabaseOfAVersionThatIsNotInstalled_IsMissingByNumber()
+    {
+        var data = Directory.CreateDirectory(Path.Combine(_folder.FullName, "postgres", "data"));
+        await File.WriteAllTextAsync(Path.Combine(data.FullName, "PG_VERSION"), "7\n");
+
+        var found = await new PrivateClusterFolder(_folder.FullName).CheckProgramsAsync(null, CancellationToken.None);
+
+        Assert.Equal(FindingLevel.Missing, found.Level);
+        Assert.StartsWith("PostgreSQL 7 is needed", found.What, StringComparison.Ordinal);
+        Assert.StartsWith("Install it", found.Remedy, StringComparison.Ordinal);
     }
 
     [Theory]
