@@ -151,6 +151,7 @@ public static class HostApp
         });
         builder.AddMotorGrains();
         services.AddSingleton<SignalViews>();
+        services.AddSingleton<PastTwins>();
 
         services.AddSingleton<Passwords>();
         services.AddSingleton<SignIn>();

@@ -79,10 +79,7 @@ internal static class SignalEndpoints
         var file = await FileEndpoints.RequireAsync(store, rawId, cancellationToken);
         return file.SamplesKept
             ? file
-            : throw new ProblemException(Problem.Of(
-                StatusCodes.Status410Gone, "E_SAMPLES_REMOVED",
-                "The samples of this file were removed after it was processed (RETAIN_RAW_SIGNALS=false); its features and scores "
-                + "are kept."));
+            : throw new ProblemException(Problem.SamplesRemoved());
     }
 
     private static async Task<PhaseSignal> DrawAsync(
