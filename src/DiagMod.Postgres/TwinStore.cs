@@ -27,7 +27,8 @@ internal sealed partial class TwinStore(Database database, PostgresOptions optio
         order by seq;
         """;
 
-    // The first file recorded later cuts the journal: nothing after it may be known at that instant, not even a late file.
+    // The first file recorded later cuts the journal: nothing after it may be known at that instant, not even a late
+    // file.
     private const string SeqAtSql = """
         select coalesce(
             (select min(seq) - 1 from twin_journal where equipment_id = @motor and recorded_at > @time),

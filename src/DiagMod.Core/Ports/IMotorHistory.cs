@@ -32,7 +32,8 @@ public interface IMotorHistory
     /// <param name="id">The motor.</param>
     /// <param name="from">From, UTC; null = from the first.</param>
     /// <param name="to">Before, UTC; null = to the last.</param>
-    /// <param name="step">Length of a step, whole hours from one hour up; null = <see cref="TrendStep.UsualLength"/>.</param>
+    /// <param name="step">Length of a step, whole hours from one hour up; null = <see
+    /// cref="TrendStep.UsualLength"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<IReadOnlyList<TrendStep>> TrendAsync(
         EquipmentId id, DateTimeOffset? from, DateTimeOffset? to, TimeSpan? step, CancellationToken cancellationToken);
@@ -42,8 +43,8 @@ public interface IMotorHistory
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<(DateTimeOffset From, DateTimeOffset To)?> SpanAsync(EquipmentId id, CancellationToken cancellationToken);
 
-    /// <summary>Stores a forecast that a person asked for, with its audit row. When the newest stored one is the same, that one
-    /// stands.</summary>
+    /// <summary>Stores a forecast that a person asked for, with its audit row. When the newest stored one is the same,
+    /// that one stands.</summary>
     /// <param name="id">The motor; it must exist.</param>
     /// <param name="forecast">The forecast.</param>
     /// <param name="actor">Who asks, for the audit.</param>

@@ -11,15 +11,15 @@ public interface ITwinStore
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<StoredTwin> LoadAsync(EquipmentId id, CancellationToken cancellationToken);
 
-    /// <summary>What was stored of a twin when its newest entry was <paramref name="seq"/>; null when its journal is not that
-    /// long.</summary>
+    /// <summary>What was stored of a twin when its newest entry was <paramref name="seq"/>; null when its journal is
+    /// not that long.</summary>
     /// <param name="id">The motor.</param>
     /// <param name="seq">Number of the entry; 0 = before the first.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<StoredTwin?> LoadAtAsync(EquipmentId id, long seq, CancellationToken cancellationToken);
 
-    /// <summary>Number of the newest entry at an instant of data time (decision D43): the last one before the first file that was
-    /// recorded later. A file that came late counts from the place it took in the journal.</summary>
+    /// <summary>Number of the newest entry at an instant of data time (decision D43): the last one before the first
+    /// file that was recorded later. A file that came late counts from the place it took in the journal.</summary>
     /// <param name="id">The motor.</param>
     /// <param name="time">The instant.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -13,7 +13,8 @@ public sealed partial class MotorTwin
     private const byte SettingsVersion = 2;
     private const byte ReasonVersion = 1;
 
-    /// <summary>Why a person ordered a rebaseline; null when that was not said, and for entries of other kinds.</summary>
+    /// <summary>Why a person ordered a rebaseline; null when that was not said, and for entries of other
+    /// kinds.</summary>
     /// <param name="entry">The journal's entry.</param>
     /// <exception cref="InvalidDataException">Its payload is of another version.</exception>
     public static string? ReasonOf(JournalEntry entry)

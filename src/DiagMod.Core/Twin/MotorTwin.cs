@@ -39,7 +39,8 @@ public sealed partial class MotorTwin
     /// <summary>The motor's healthy state.</summary>
     public HealthyBaseline Baseline => _baseline.Healthy;
 
-    /// <summary>True while detector and healthy baseline are as a rebaseline leaves them: one more would change nothing.</summary>
+    /// <summary>True while detector and healthy baseline are as a rebaseline leaves them: one more would change
+    /// nothing.</summary>
     public bool IsAtBaselineStart =>
         WriteLearned(_verdict, _baseline, _detector).AsSpan().SequenceEqual(WriteLearned(AnomalyVerdict.None, new(), new()));
 

@@ -5,8 +5,8 @@ using DiagMod.Core.Twin;
 namespace DiagMod.Core.Views;
 
 /// <summary>Twins as they were: a checkpoint and the fold over the journal's entries after it.</summary>
-/// <remarks>A fold may take as many files as lie between two checkpoints; only two are done at once, so that looking back does not
-/// take the processors from what comes in.</remarks>
+/// <remarks>A fold may take as many files as lie between two checkpoints; only two are done at once, so that looking
+/// back does not take the processors from what comes in.</remarks>
 /// <param name="store">Where journals and checkpoints are.</param>
 public sealed class PastTwins(ITwinStore store) : IDisposable
 {
@@ -14,7 +14,8 @@ public sealed class PastTwins(ITwinStore store) : IDisposable
 
     private readonly SemaphoreSlim _places = new(AtOnce, AtOnce);
 
-    /// <summary>The twin when its newest entry was <paramref name="seq"/>; null when its journal is not that long.</summary>
+    /// <summary>The twin when its newest entry was <paramref name="seq"/>; null when its journal is not that
+    /// long.</summary>
     /// <param name="id">The motor.</param>
     /// <param name="seq">Number of the entry; 0 = before the first.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -35,7 +36,8 @@ public sealed class PastTwins(ITwinStore store) : IDisposable
         }
     }
 
-    /// <summary>The twin at an instant of data time (decision D43): a file counts from the time of its first row.</summary>
+    /// <summary>The twin at an instant of data time (decision D43): a file counts from the time of its first
+    /// row.</summary>
     /// <param name="id">The motor.</param>
     /// <param name="time">The instant.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

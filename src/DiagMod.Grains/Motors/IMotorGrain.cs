@@ -31,7 +31,7 @@ public interface IMotorGrain : IGrainWithStringKey
     /// <summary>Takes new settings and stores that; null when another activation wrote meanwhile: ask again.</summary>
     Task<MotorStatus?> ChangeSettingsAsync([Immutable] MotorSettings settings);
 
-    /// <summary>Learns anew what is healthy and stores that (nothing when nothing was learned since the last time); null when
-    /// another activation wrote meanwhile: ask again.</summary>
+    /// <summary>Learns anew what is healthy and stores that (nothing when nothing was learned since the last time);
+    /// null when another activation wrote meanwhile: ask again.</summary>
     Task<MotorStatus?> RebaselineAsync(string? reason, [Immutable] Actor actor);
 }

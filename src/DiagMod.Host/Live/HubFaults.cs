@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace DiagMod.Host.Live;
 
 /// <summary>What goes wrong inside a hub's method is logged here and told to the client without its inside.</summary>
-/// <remarks>That is why the hub may tell details of its own failures: they are either written for the client (HubException), or the
-/// framework's words about arguments that do not fit.</remarks>
+/// <remarks>That is why the hub may tell details of its own failures: they are either written for the client
+/// (HubException), or the framework's words about arguments that do not fit.</remarks>
 internal sealed partial class HubFaults(ILogger<HubFaults> log) : IHubFilter
 {
     /// <inheritdoc/>

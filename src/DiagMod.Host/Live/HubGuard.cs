@@ -2,8 +2,8 @@ using DiagMod.Host.Http;
 
 namespace DiagMod.Host.Live;
 
-/// <summary>On the hubs' path, after the caller was identified: takes a token out of the query, so that nothing further in could log
-/// it, and refuses the start of a connection to a caller who has enough of them.</summary>
+/// <summary>On the hubs' path, after the caller was identified: takes a token out of the query, so that nothing further
+/// in could log it, and refuses the start of a connection to a caller who has enough of them.</summary>
 internal sealed class HubGuard(RequestDelegate next, TwinFeed feed)
 {
     private const string Token = "access_token";
@@ -19,7 +19,8 @@ internal sealed class HubGuard(RequestDelegate next, TwinFeed feed)
 
         if (request.Query.ContainsKey(Token))
         {
-            request.QueryString = QueryString.Create(request.Query.Where(one => one.Key != Token));
+            request.QueryString = QueryString.Create(request.Query.Where(
+                one => !one.Key.Equals(Token, StringComparison.OrdinalIgnoreCase)));
         }
 
         var begins = HttpMethods.IsPost(request.Method) && request.Path.Value!.EndsWith("/negotiate", StringComparison.Ordinal);

@@ -4,7 +4,8 @@ using DiagMod.Core.Ports;
 
 namespace DiagMod.Host.Live;
 
-/// <summary>The motors' names and groups beside their twins, read anew every half minute: an update must not cost a query.</summary>
+/// <summary>The motors' names and groups beside their twins, read anew every half minute: an update must not cost a
+/// query.</summary>
 internal sealed partial class MotorNames(IMotorRegistry registry, TimeProvider time, ILogger<MotorNames> log) : IDisposable
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(30);
@@ -14,7 +15,8 @@ internal sealed partial class MotorNames(IMotorRegistry registry, TimeProvider t
     private readonly SemaphoreSlim _reading = new(1, 1);
     private long? _readAt;
 
-    /// <summary>A motor as it was read at most half a minute ago (longer, when the database is away); null when there is none.</summary>
+    /// <summary>A motor as it was read at most half a minute ago (longer, when the database is away); null when there
+    /// is none.</summary>
     public async Task<Motor?> FindAsync(EquipmentId id, CancellationToken cancellationToken)
     {
         try
@@ -60,7 +62,8 @@ internal sealed partial class MotorNames(IMotorRegistry registry, TimeProvider t
                 return;
             }
 
-            // Counted from before the attempt: a database that is away is asked again in half a minute, not at each update.
+            // Counted from before the attempt: a database that is away is asked again in half a minute, not at each
+            // update.
             _readAt = time.GetTimestamp();
             for (var page = Most; page is not null;)
             {

@@ -10,7 +10,8 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace DiagMod.Host.Live;
 
-/// <summary>Passes the board's changes on to the hub's connections, and ends those whose right to hear them has ended.</summary>
+/// <summary>Passes the board's changes on to the hub's connections, and ends those whose right to hear them has
+/// ended.</summary>
 internal sealed partial class TwinFeed(
     Board board, IHubContext<TwinHub> hub, MotorNames names, AccountCache accounts, IAccountStore store, HostSettings settings,
     TimeProvider time, ILogger<TwinFeed> log)
@@ -25,6 +26,7 @@ internal sealed partial class TwinFeed(
     private readonly ConcurrentDictionary<string, TwinSubscriber> _subscribers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _callers = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
+    private IDisposable? _notices;
 
     /// <summary>False when a caller has as many connections as one may have.</summary>
     public bool HasRoom(string callerKey)
@@ -87,10 +89,23 @@ internal sealed partial class TwinFeed(
         }
     }
 
+    /// <summary>Listens to the board before anybody can connect.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        _notices = board.Subscribe(Tell);
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _notices?.Dispose();
+        base.Dispose();
+    }
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var notices = board.Subscribe(Tell);
         using var timer = new PeriodicTimer(CheckEvery, time);
         while (await NextAsync(timer, stoppingToken))
         {

@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace DiagMod.Host.Live;
 
-/// <summary>The twins live, at /hubs/twins: the client says which motors it wants, the server calls its method twin(update) with the
-/// compact twin of GET /motors: the state as it is at once, then each change; the newest wins, at most five a second and motor.</summary>
+/// <summary>The twins live, at /hubs/twins: the client says which motors it wants, the server calls its method
+/// twin(update) with the compact twin of GET /motors: the state as it is at once, then each change; the newest wins, at
+/// most five a second and motor.</summary>
 /// <remarks>Failures carry a stable code before their words, as in "E_MOTOR_UNKNOWN: There is no motor …".</remarks>
 internal sealed class TwinHub(TwinFeed feed, MotorNames names) : Hub
 {
@@ -34,7 +35,8 @@ internal sealed class TwinHub(TwinFeed feed, MotorNames names) : Hub
         feed.OutboxOf(Context.ConnectionId)?.Want(id);
     }
 
-    /// <summary>Wants one motor's updates no more; nothing happens when it was not wanted. The fleet's subscription stays.</summary>
+    /// <summary>Wants one motor's updates no more; nothing happens when it was not wanted. The fleet's subscription
+    /// stays.</summary>
     /// <param name="equipmentId">The motor.</param>
     /// <exception cref="HubException">E_EQUIPMENT_ID.</exception>
     public void Unsubscribe(string? equipmentId) => feed.OutboxOf(Context.ConnectionId)?.Leave(Read(equipmentId));

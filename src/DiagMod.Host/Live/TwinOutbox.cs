@@ -3,8 +3,9 @@ using DiagMod.Core.Twin;
 
 namespace DiagMod.Host.Live;
 
-/// <summary>Which motors one connection is still to be told of: a set, so a slow reader costs no memory and misses nothing but
-/// what was overtaken. A motor comes up at most once in <see cref="Spacing"/>, and its newest change always does. Thread-safe.</summary>
+/// <summary>Which motors one connection is still to be told of: a set, so a slow reader costs no memory and misses
+/// nothing but what was overtaken. A motor comes up at most once in <see cref="Spacing"/>, and its newest change always
+/// does. Thread-safe.</summary>
 /// <remarks>Statuses are not kept here: whoever sends takes the newest one from the board at that moment.</remarks>
 internal sealed class TwinOutbox(TimeProvider time)
 {

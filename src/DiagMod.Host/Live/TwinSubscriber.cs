@@ -2,8 +2,9 @@ using DiagMod.Core.Currents;
 
 namespace DiagMod.Host.Live;
 
-/// <summary>One connection: what it wants, and the one task that sends to it. The next update is made when the last one has been
-/// taken, so a connection that reads slowly holds one update and a set of names, and nobody waits for it.</summary>
+/// <summary>One connection: what it wants, and the one task that sends to it. The next update is made when the last one
+/// has been taken, so a connection that reads slowly holds one update and a set of names, and nobody waits for
+/// it.</summary>
 internal sealed class TwinSubscriber : IAsyncDisposable
 {
     private readonly CancellationTokenSource _leaving = new();
@@ -11,7 +12,8 @@ internal sealed class TwinSubscriber : IAsyncDisposable
 
     /// <summary>Begins to send.</summary>
     /// <param name="caller">Whose connection it is.</param>
-    /// <param name="send">Sends a motor's newest status; completes when the connection has taken it. It must not throw.</param>
+    /// <param name="send">Sends a motor's newest status; completes when the connection has taken it. It must not
+    /// throw.</param>
     /// <param name="time">The clock.</param>
     public TwinSubscriber(HubCaller caller, Func<EquipmentId, CancellationToken, Task> send, TimeProvider time)
     {

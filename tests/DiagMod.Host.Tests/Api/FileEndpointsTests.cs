@@ -61,6 +61,47 @@ public sealed class FileEndpointsTests(TestHost host)
     }
 
     [Fact]
+    public async Task Picture_ThatTheClientHas_IsNotDrawnAgainUntilTheFileIsGone()
+    {
+        await host.AddMotorAsync("EQ_FILES_4");
+        var file = await host.AbsorbAsync("EQ_FILES_4", "a.csv", Recordings.Sine(10.16, 3000));
+        string[] paths = [$"/api/v1/signals/{Id(file)}?width=10", $"/api/v1/files/{Id(file)}/spectrum?view=window&index=1"];
+        var statuses = new List<int>();
+        foreach (var path in paths)
+        {
+            using var first = await host.SendAsync(HttpMethod.Get, path, "viewer");
+            var tag = first.Headers.ETag!.ToString();
+            statuses.Add((int)first.StatusCode);
+            statuses.Add(await StatusAsync(path, tag, "application/json"));
+            statuses.Add(await StatusAsync(path, "\"other\"", "application/json"));
+            statuses.Add(await StatusAsync(path, tag, "application/octet-stream"));
+        }
+
+        using var deleted = await host.SendAsync(HttpMethod.Delete, "/api/v1/files/" + Id(file), "engineer");
+        var gone = await StatusAsync(paths[0], "*", "application/json");
+
+        Assert.Equal([200, 304, 200, 200, 200, 304, 200, 200], statuses);
+        Assert.Equal(404, gone);
+    }
+
+    [Fact]
+    public async Task Spectrum_OfAWindow_NamesItsLinesBelowTheSupplyLine()
+    {
+        await host.AddMotorAsync("EQ_FILES_5");
+        var file = await host.AbsorbAsync("EQ_FILES_5", "a.csv", Recordings.Sine(10.17, 3000));
+
+        var spectrum = await host.AskAsync(
+            HttpMethod.Get, $"/api/v1/files/{Id(file)}/spectrum?view=window&index=1&phase=S", "viewer", 200);
+
+        var line = spectrum["lines"]![0]!;
+        Assert.Equal(50, (double)line["hz"]!, 0.01);
+        Assert.Equal(10.17, (double)line["amplitude_a"]!, 0.01);
+        Assert.Equal(0, (double)line["dbc"]!, 1e-9);
+        Assert.True(line.AsObject().ContainsKey("snr"));
+        Assert.Equal(501, spectrum["dbc"]!.AsArray().Count);
+    }
+
+    [Fact]
     public async Task File_ThatNobodySent_CannotBeDeleted()
     {
         var unknown = await host.AskAsync(HttpMethod.Delete, "/api/v1/files/" + Guid.NewGuid(), "engineer", 404);
@@ -85,6 +126,16 @@ public sealed class FileEndpointsTests(TestHost host)
         Assert.Equal(completed.ToJsonString(), left.ToJsonString());
         var balance = await host.AskAsync(HttpMethod.Get, "/api/v1/pipeline/status?equipment_id=EQ_FILES_3", "viewer", 200);
         Assert.Equal((2L, 1L, 1L), ((long)balance["sent"]!, (long)balance["failed"]!, (long)balance["completed"]!));
+    }
+
+    private async Task<int> StatusAsync(string path, string tag, string accept)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + await host.TokenAsync("viewer"));
+        request.Headers.TryAddWithoutValidation("If-None-Match", tag);
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        using var answer = await host.Client.SendAsync(request);
+        return (int)answer.StatusCode;
     }
 
     private static string Id(JsonNode file) => (string)file["raw_id"]!;

@@ -4,7 +4,8 @@ using DiagMod.Host.Tests.Support;
 
 namespace DiagMod.Host.Tests.Api;
 
-/// <summary>The walk-through of README.md, run as it stands by bash against a host: what a newcomer copies must work.</summary>
+/// <summary>The walk-through of README.md, run as it stands by bash against a host: what a newcomer copies must
+/// work.</summary>
 [Collection(HostTests.Name)]
 public sealed class WalkThroughTests(TestHost host)
 {

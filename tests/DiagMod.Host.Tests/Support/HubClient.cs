@@ -7,7 +7,8 @@ using System.Threading.Channels;
 
 namespace DiagMod.Host.Tests.Support;
 
-/// <summary>SignalR's JSON protocol on a bare WebSocket: calls methods, collects updates, and hears why the connection ended.</summary>
+/// <summary>SignalR's JSON protocol on a bare WebSocket: calls methods, collects updates, and hears why the connection
+/// ended.</summary>
 internal sealed class HubClient : IAsyncDisposable
 {
     private const char End = '\u001e';

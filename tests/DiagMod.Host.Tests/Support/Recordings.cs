@@ -19,7 +19,8 @@ internal static class Recordings
         return await host.EndedAsync((string)answer["raw_id"]!);
     }
 
-    /// <summary>Waits until a file is completed or failed. The pipeline works behind the API: asking is the only way to know.</summary>
+    /// <summary>Waits until a file is completed or failed. The pipeline works behind the API: asking is the only way to
+    /// know.</summary>
     public static async Task<JsonNode> EndedAsync(this TestHost host, string rawId)
     {
         using var patience = new CancellationTokenSource(Patience);
