@@ -285,6 +285,10 @@ public static class HostApp
         logging.AddFilter("DiagMod.Host.Accounts.BearerHandler", LogLevel.Warning);
         logging.AddFilter("DiagMod.Host.Accounts.SessionHandler", LogLevel.Warning);
 
+        // What a client of a hub does wrong is told to that client; what goes wrong here, the hub's own filter logs.
+        logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.Critical);
+        logging.AddFilter("Microsoft.AspNetCore.SignalR.HubConnectionHandler", LogLevel.Critical);
+
         // That a start failed is said once, in words, where it is caught.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 

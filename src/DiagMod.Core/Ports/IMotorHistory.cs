@@ -89,6 +89,9 @@ public sealed record StoredScore(
 public sealed record TrendStep(DateTimeOffset Start, PhaseValues Min, PhaseValues Mean, PhaseValues Max, long Windows)
 {
     private const int UsualSteps = 500;
+    private const int Hour = 3_600;
+
+    private static readonly TimeSpan HoursFrom = TimeSpan.FromDays(7);
 
     private static readonly int[] UsualSeconds =
     [
@@ -96,14 +99,15 @@ public sealed record TrendStep(DateTimeOffset Start, PhaseValues Min, PhaseValue
         2_592_000, 31_536_000,
     ];
 
-    /// <summary>A round length of step that cuts a range into at most 500.</summary>
+    /// <summary>A round length of step that cuts a range into at most 500; from a week on at least an hour, so that hourly
+    /// aggregates answer (API-24).</summary>
     /// <param name="range">The range.</param>
     public static TimeSpan UsualLength(TimeSpan range)
     {
         foreach (var seconds in UsualSeconds)
         {
             // One step more than the quotient: the range need not begin on a step.
-            if ((range.TotalSeconds / seconds) + 1 <= UsualSteps)
+            if ((range.TotalSeconds / seconds) + 1 <= UsualSteps && (seconds >= Hour || range < HoursFrom))
             {
                 return TimeSpan.FromSeconds(seconds);
             }
