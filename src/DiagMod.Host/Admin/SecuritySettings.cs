@@ -39,6 +39,8 @@ public sealed class SecuritySettings(HostSettings settings) : ISecuritySettings
                 "Sign-in attempts from one address.", null),
             new("Security:RequestsPerSecond", Text(security.RequestsPerSecond) + " a second",
                 "API requests of one caller.", null),
+            new("Security:LiveConnectionsPerCaller", Text(security.LiveConnectionsPerCaller),
+                "Connections of one caller to the live hub.", null),
             new("Password length", $"at least {Text(PasswordRules.MinLength)} characters", "Asked of every new password.", null),
             new("Password record", $"PBKDF2-SHA-512, {Text(Passwords.Rounds)} rounds",
                 "What is stored instead of a password.", null),

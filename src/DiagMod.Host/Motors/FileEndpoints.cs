@@ -10,6 +10,8 @@ namespace DiagMod.Host.Motors;
 /// <summary>The files: where each one stands, and its windows.</summary>
 internal static class FileEndpoints
 {
+    private const string StatusWords = "pending, processing, completed or failed; several separated by commas.";
+
     /// <summary>Maps /files and /motors/{equipment_id}/files.</summary>
     public static void MapFiles(this IEndpointRouteBuilder api)
     {
@@ -21,7 +23,7 @@ internal static class FileEndpoints
             })
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("The files, newest first.")
-            .WithQuery("status", "pending, processing, completed or failed.").WithQuery("equipment_id", "Only this motor's.")
+            .WithQuery("status", StatusWords).WithQuery("equipment_id", "Only this motor's.")
             .WithPaging().Produces<ListAnswer<FileAnswer>>().Fails(400, 401);
         files.MapGet("/motors/{equipment_id}/files", async (
                 HttpContext context, string equipment_id, IRawSignalStore store, IMotorRegistry registry) =>
@@ -31,7 +33,7 @@ internal static class FileEndpoints
             })
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("The files of a motor, newest first.")
-            .WithQuery("status", "pending, processing, completed or failed.")
+            .WithQuery("status", StatusWords)
             .WithPaging().Produces<ListAnswer<FileAnswer>>().Fails(400, 401, 404);
         files.MapGet("/files/{raw_id}", async (HttpContext context, string raw_id, IRawSignalStore store) =>
                 Json.Ok(FileAnswer.Of(await RequireAsync(store, raw_id, context.RequestAborted))))
@@ -57,12 +59,14 @@ internal static class FileEndpoints
                         StatusCodes.Status409Conflict, "E_FILE_BUSY", "The file is being worked on; try again when it is done.")),
                 })
             .RequireAuthorization(Roles.Engineer)
-            .WithSummary("Deletes a file and frees its hash; its journal entry stays.")
+            .WithSummary("Deletes a file with its samples, features and scores, and frees its hash: the same content may be sent "
+                + "again. Its journal entry stays. Deleting it once more is 204 too.")
             .Produces(204).Fails(401, 403, 404, 409);
         files.MapPost("/files/{raw_id}/retry", RetryAsync)
             .RequireAuthorization(Roles.Engineer)
-            .WithSummary("Works on a failed file once more.")
-            .Produces<FileAnswer>(202).Fails(401, 403, 404, 409);
+            .WithSummary("Works on a failed file once more. 202: it is on its way, now or already; 200: it is completed, and its "
+                + "result stands.")
+            .Produces<FileAnswer>(202).Produces<FileAnswer>().Fails(401, 403, 404, 410);
     }
 
     /// <summary>The file of a path.</summary>
@@ -73,20 +77,17 @@ internal static class FileEndpoints
 
     private static async Task<IResult> ListAsync(HttpContext context, IRawSignalStore store, EquipmentId? motor, Query query)
     {
-        var status = query.OneOf("status", "pending", "processing", "completed", "failed") is { } word
-            ? Words.Status(word)
-            : (ProcessingStatus?)null;
-        var page = await store.ListAsync(new RawFileFilter(motor, status), query.Page(), context.RequestAborted);
+        var statuses = query.SomeOf("status", "pending", "processing", "completed", "failed")?.Select(Words.Status).ToList();
+        var page = await store.ListAsync(new RawFileFilter(motor, statuses), query.Page(), context.RequestAborted);
         return Json.Ok(new ListAnswer<FileAnswer>([.. page.Items.Select(FileAnswer.Of)], page.Next));
     }
 
     private static async Task<IResult> RetryAsync(HttpContext context, string raw_id, IRawSignalStore store, IRawFiles files)
     {
         var file = await RequireAsync(store, raw_id, context.RequestAborted);
-        if (file.Status == ProcessingStatus.Completed)
+        if (file is { Status: ProcessingStatus.Failed, SamplesKept: false })
         {
-            throw new ProblemException(Problem.Of(
-                StatusCodes.Status409Conflict, "E_FILE_COMPLETED", "The file is completed: its result stands."));
+            throw new ProblemException(Problem.SamplesRemoved());
         }
 
         // Pending and processing files are on their way already, so a second wish changes nothing.
@@ -96,8 +97,10 @@ internal static class FileEndpoints
             files.Announce(file.RawId);
         }
 
+        var now = await RequireAsync(store, raw_id, context.RequestAborted);
         return Json.Ok(
-            FileAnswer.Of(await RequireAsync(store, raw_id, context.RequestAborted)), StatusCodes.Status202Accepted);
+            FileAnswer.Of(now),
+            file.Status == ProcessingStatus.Completed ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
     }
 }
 
