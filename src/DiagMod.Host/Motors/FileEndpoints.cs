@@ -10,6 +10,8 @@ namespace DiagMod.Host.Motors;
 /// <summary>The files: where each one stands, and its windows.</summary>
 internal static class FileEndpoints
 {
+    private static readonly ParameterShape Statuses = ParameterShape.OneOf("completed", "failed", "pending", "processing");
+
     /// <summary>Maps /files and /motors/{equipment_id}/files.</summary>
     public static void MapFiles(this IEndpointRouteBuilder api)
     {
@@ -21,8 +23,9 @@ internal static class FileEndpoints
             })
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("The files, newest first.")
-            .WithQuery("status", "pending, processing, completed or failed.").WithQuery("equipment_id", "Only this motor's.")
-            .WithPaging().Produces<ListAnswer<FileAnswer>>().Fails(400, 401);
+            .WithQuery("status", "Only files that stand there.", Statuses)
+            .WithQuery("equipment_id", "Only this motor's.", ParameterShape.EquipmentId)
+            .WithPaging().Produces<ListAnswer<FileAnswer>>().Fails(400, 401).WithExample(FileExamples.List);
         files.MapGet("/motors/{equipment_id}/files", async (
                 HttpContext context, string equipment_id, IRawSignalStore store, IMotorRegistry registry) =>
             {
@@ -31,13 +34,14 @@ internal static class FileEndpoints
             })
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("The files of a motor, newest first.")
-            .WithQuery("status", "pending, processing, completed or failed.")
-            .WithPaging().Produces<ListAnswer<FileAnswer>>().Fails(400, 401, 404);
+            .WithQuery("status", "Only files that stand there.", Statuses)
+            .WithPaging().Produces<ListAnswer<FileAnswer>>().Fails(400, 401, 404).WithExample(FileExamples.List);
         files.MapGet("/files/{raw_id}", async (HttpContext context, string raw_id, IRawSignalStore store) =>
                 Json.Ok(FileAnswer.Of(await RequireAsync(store, raw_id, context.RequestAborted))))
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("One file: how far it is, what was counted, what it led to.")
-            .Produces<FileAnswer>().Fails(401, 404);
+            .Produces<FileAnswer>().Fails(401, 404)
+            .WithExample(FileExamples.Completed, name: "completed").WithExample(FileExamples.Failed, name: "failed");
         files.MapGet("/files/{raw_id}/windows", async (
                 HttpContext context, string raw_id, IRawSignalStore store, IMotorHistory history) =>
             {
@@ -47,7 +51,7 @@ internal static class FileEndpoints
             })
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("The features of a file, one item a window.")
-            .WithPaging().Produces<ListAnswer<WindowAnswer>>().Fails(400, 401, 404);
+            .WithPaging().Produces<ListAnswer<WindowAnswer>>().Fails(400, 401, 404).WithExample(FileExamples.Windows);
         files.MapDelete("/files/{raw_id}", async (HttpContext context, string raw_id, IRawSignalStore store) =>
                 await store.DeleteAsync(EndpointExtensions.File(raw_id), Principals.ActorOf(context), context.RequestAborted) switch
                 {
@@ -58,11 +62,12 @@ internal static class FileEndpoints
                 })
             .RequireAuthorization(Roles.Engineer)
             .WithSummary("Deletes a file and frees its hash; its journal entry stays.")
-            .Produces(204).Fails(401, 403, 404, 409);
+            .Produces(204).Fails(401, 403, 404, 409).Fails(FileExamples.Busy);
         files.MapPost("/files/{raw_id}/retry", RetryAsync)
             .RequireAuthorization(Roles.Engineer)
             .WithSummary("Works on a failed file once more.")
-            .Produces<FileAnswer>(202).Fails(401, 403, 404, 409);
+            .Produces<FileAnswer>(202).Fails(401, 403, 404, 409)
+            .WithExample(FileExamples.Pending, 202).Fails(FileExamples.Done);
     }
 
     /// <summary>The file of a path.</summary>
