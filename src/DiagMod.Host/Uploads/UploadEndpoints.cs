@@ -332,7 +332,7 @@ internal static class UploadEndpoints
                 {
                     var name = HeaderUtilities.RemoveQuotes(
                         disposition!.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
-                    return new FilePart(section.Body, name, reader);
+                    return new FilePart(new PartBody(section.Body), name, reader);
                 }
             }
 
@@ -362,10 +362,9 @@ internal static class UploadEndpoints
             {
                 return await reader.ReadNextSectionAsync(cancellationToken);
             }
-            catch (Exception fault) when (fault is InvalidDataException
-                || (fault.GetType() == typeof(IOException)))
+            catch (Exception fault) when (PartBody.IsBroken(fault))
             {
-                throw new ProblemException(Problem.BadRequest("E_MULTIPART", "The multipart body is broken off or malformed."));
+                throw PartBody.BrokenOff();
             }
         }
     }
