@@ -1,4 +1,5 @@
 using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Texts;
 using DiagMod.Host.Http;
 using DiagMod.Host.Settings;
 using Microsoft.AspNetCore.Antiforgery;
@@ -51,6 +52,7 @@ internal static class AuthEndpoints
             .RequireAuthorization(Roles.SignedIn)
             .WithSummary("Changes one's own password; every other token and session ends.")
             .Accepts<PasswordRequest>("application/json").Produces<TokenAnswer>().Fails(400, 401, 422, 429);
+        auth.MapOwnAccount();
     }
 
     /// <summary>Maps what the sign-in and password pages post to.</summary>
@@ -67,6 +69,7 @@ internal static class AuthEndpoints
 
         // The page of the same address also answers POST (for forms of its own); without an order the two would be ambiguous.
         account.MapPost("/password", ChangePasswordAsync).RequireAuthorization(Roles.SignedIn).WithOrder(-1);
+        account.MapPost("/language", KeepLanguageAsync).AllowAnonymous();
         account.MapGet("/csrf", (HttpContext context, IAntiforgery antiforgery) =>
         {
             context.Response.Headers.CacheControl = "no-store";
@@ -124,6 +127,22 @@ internal static class AuthEndpoints
             var why = fault.Problem.Status == 422 ? "&why=" + Uri.EscapeDataString(fault.Problem.Detail) : "";
             return Results.LocalRedirect("/account/password?failed=1" + why);
         }
+    }
+
+    // Works without an account too: then only the cookie keeps the choice.
+    private static async Task<IResult> KeepLanguageAsync(
+        HttpContext context, IAccountStore accounts, AccountCache cache, IAntiforgery antiforgery)
+    {
+        var form = await ReadFormAsync(context, antiforgery);
+        var language = RequestLanguage.OfCode(form[LanguageChoice.LanguageField]) ?? throw OwnAccount.BadLanguage("language must be en or ru.");
+        if (OwnAccount.IdOf(context.User) is { } id)
+        {
+            await accounts.SetLanguageAsync(id, language.Code, Principals.ActorOf(context), context.RequestAborted);
+            cache.Forget(id);
+        }
+
+        RequestLanguage.Keep(context, language);
+        return Results.LocalRedirect(LocalPath(form[LanguageChoice.ReturnField]));
     }
 
     private static async Task<IFormCollection> ReadFormAsync(HttpContext context, IAntiforgery antiforgery)
