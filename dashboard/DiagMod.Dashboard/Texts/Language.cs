@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DiagMod.Dashboard.Texts;
 
-/// <summary>A language of the pages. There are two, and each text exists in both.</summary>
+/// <summary>A language of the pages. There are two, and each text exists in both (see <see cref="TextSet"/>).</summary>
 public sealed class Language
 {
     private Language(string code, string ownName) => (Code, OwnName) = (code, ownName);

@@ -2,6 +2,7 @@ using DiagMod.Core.Currents;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Dashboard.Shared;
+using DiagMod.Dashboard.Texts;
 
 namespace DiagMod.Dashboard.Trends;
 
@@ -22,8 +23,9 @@ internal static class TrendPicture
     /// <param name="clock">Where the times come from.</param>
     /// <param name="now">The time, UTC.</param>
     /// <param name="height">CSS pixels.</param>
+    /// <param name="text">The reader's language.</param>
     public static ChartPicture? Draw(
-        IReadOnlyList<TrendStep> history, RmsForecast? forecast, TimeSource clock, DateTimeOffset now, int height)
+        IReadOnlyList<TrendStep> history, RmsForecast? forecast, TimeSource clock, DateTimeOffset now, int height, UiText text)
     {
         if (history.Count == 0)
         {
@@ -97,7 +99,7 @@ internal static class TrendPicture
         {
             lines.Add(new ChartLine(
                 "y", forecast.ThresholdAmps,
-                $"threshold {Figures.With(forecast.ThresholdAmps, "A")}, {Words.Of(forecast.ThresholdSource)}", "--text", "solid"));
+                $"threshold {text.Figures.With(forecast.ThresholdAmps, Unit.Ampere)}, {text.Words.Of(forecast.ThresholdSource)}", "--text", "solid"));
         }
 
         var isNowInside = clock == TimeSource.Recorded && Place(now) > x[0] && Place(now) < x[^1];
