@@ -1,4 +1,5 @@
 using DiagMod.Benchmarks;
+using DiagMod.Host.Commands;
 
 // One line a bench; each is a class beside this file.
 IBench[] benches =
@@ -7,4 +8,4 @@ IBench[] benches =
     new FeatureBench(),
 ];
 
-return BenchProgram.Run(args, benches);
+return new BenchProgram(Console.Out, Console.Error, ProgressLook.Of(Console.IsErrorRedirected)).Run(args, benches);
