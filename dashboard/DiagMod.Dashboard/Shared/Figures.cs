@@ -66,6 +66,14 @@ public sealed class Figures(Language language)
     /// <param name="value">A number.</param>
     public string Exact(double value) => Written(value, "0.######");
 
+    /// <summary>A stored number as text, with the language's own decimal mark and all its digits.</summary>
+    /// <param name="number">As stored, with a point.</param>
+    public string Given(string number)
+    {
+        ArgumentNullException.ThrowIfNull(number);
+        return number.Replace(".", DecimalMark, StringComparison.Ordinal);
+    }
+
     /// <summary>The sign of a unit; empty for none.</summary>
     /// <param name="unit">The unit.</param>
     public string Sign(Unit unit) => unit switch

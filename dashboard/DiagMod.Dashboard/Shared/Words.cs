@@ -131,6 +131,11 @@ public sealed class Words(Figures figures) : TextSet(figures)
         _ => rule.Replace('_', ' '),
     };
 
+    /// <summary>Title of an error code.</summary>
+    /// <param name="code">The code; null when there is none.</param>
+    public string OfFailure(string? code) =>
+        code is null ? Of(ProcessingStatus.Failed) : ErrorTitles.Of(code, Figures.Language);
+
     /// <summary>What a rule that needs no learning found, as a sentence.</summary>
     /// <param name="rule">The rule's code.</param>
     public string OfRule(string rule) => rule switch

@@ -1,6 +1,12 @@
+using DiagMod.Dashboard.Accounts;
+using DiagMod.Dashboard.Admin;
 using DiagMod.Dashboard.Layout;
+using DiagMod.Dashboard.Motors;
+using DiagMod.Dashboard.Pipeline;
 using DiagMod.Dashboard.Shared;
 using DiagMod.Dashboard.StatusBoard;
+using DiagMod.Dashboard.Trends;
+using DiagMod.Dashboard.Uploads;
 
 namespace DiagMod.Dashboard.Texts;
 
@@ -14,6 +20,17 @@ public sealed class UiText
         Words = new Words(Figures);
         Layout = new LayoutTexts(Figures);
         Board = new BoardTexts(Figures);
+        Motor = new MotorTexts(Figures);
+        Nameplate = new NameplateTexts(Figures);
+        Anomaly = new AnomalyTexts(Figures);
+        Signals = new SignalTexts(Figures);
+        Trends = new TrendTexts(Figures);
+        Pipeline = new PipelineTexts(Figures);
+        Import = new ImportTexts(Figures);
+        Users = new UserTexts(Figures);
+        Security = new SecurityTexts(Figures);
+        Account = new AccountTexts(Figures);
+        Charts = new ChartTexts(Figures);
     }
 
     /// <summary>The English texts.</summary>
@@ -36,6 +53,39 @@ public sealed class UiText
 
     /// <summary>Status board.</summary>
     public BoardTexts Board { get; }
+
+    /// <summary>A motor's page.</summary>
+    public MotorTexts Motor { get; }
+
+    /// <summary>Name-plate.</summary>
+    public NameplateTexts Nameplate { get; }
+
+    /// <summary>Verdict and anomalous windows.</summary>
+    public AnomalyTexts Anomaly { get; }
+
+    /// <summary>Waveform and spectrum.</summary>
+    public SignalTexts Signals { get; }
+
+    /// <summary>Trend and forecast.</summary>
+    public TrendTexts Trends { get; }
+
+    /// <summary>Pipeline.</summary>
+    public PipelineTexts Pipeline { get; }
+
+    /// <summary>Import.</summary>
+    public ImportTexts Import { get; }
+
+    /// <summary>Users.</summary>
+    public UserTexts Users { get; }
+
+    /// <summary>Security and audit.</summary>
+    public SecurityTexts Security { get; }
+
+    /// <summary>Sign-in and password.</summary>
+    public AccountTexts Account { get; }
+
+    /// <summary>What every chart says.</summary>
+    public ChartTexts Charts { get; }
 
     /// <summary>The texts in a language.</summary>
     /// <param name="language">The language.</param>

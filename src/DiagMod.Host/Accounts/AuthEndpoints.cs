@@ -124,7 +124,7 @@ internal static class AuthEndpoints
         }
         catch (ProblemException fault) when (fault.Problem.Status is 400 or 401 or 422 or 429)
         {
-            var why = fault.Problem.Status == 422 ? "&why=" + Uri.EscapeDataString(fault.Problem.Detail) : "";
+            var why = fault.Problem.Status == 422 ? "&why=" + WhyRefused(form["new"].ToString(), context.User.Identity?.Name) : "";
             return Results.LocalRedirect("/account/password?failed=1" + why);
         }
     }
@@ -144,6 +144,10 @@ internal static class AuthEndpoints
         RequestLanguage.Keep(context, language);
         return Results.LocalRedirect(LocalPath(form[LanguageChoice.ReturnField]));
     }
+
+    // A word that the page turns into a sentence of the reader's language; a password that breaks no rule was the old one.
+    private static string WhyRefused(string password, string? userName) =>
+        PasswordRules.Judge(password, userName ?? "")?.ToString() ?? "Same";
 
     private static async Task<IFormCollection> ReadFormAsync(HttpContext context, IAntiforgery antiforgery)
     {
