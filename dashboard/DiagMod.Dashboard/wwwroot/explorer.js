@@ -62,13 +62,12 @@ async function show() {
     script(new URL('swagger-ui-bundle.js', folder)), style(new URL('swagger-ui.css', folder)), fetch(description),
   ]);
   if (!hasScript || !hasStyle) {
-    say('No explorer: its library (Swagger UI) was not there when this copy was built, because Node.js or its package was missing. '
-      + `Install Node.js 20 and build again. The description is complete without it: ${description}`);
+    say(root.dataset.noLibrary);
     return;
   }
 
   if (!answer.ok) {
-    say(`The description could not be read (${answer.status}): ${description}`);
+    say(root.dataset.failed);
     return;
   }
 
@@ -89,7 +88,7 @@ async function show() {
 try {
   await show();
 } catch {
-  say(`The explorer failed to start. The description can be read without it: ${description}`);
+  say(root.dataset.failed);
 } finally {
   root.setAttribute('aria-busy', 'false');
 }

@@ -1,4 +1,5 @@
 using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Texts;
 using DiagMod.Host.Http;
 using DiagMod.Host.Settings;
 using Microsoft.AspNetCore.Antiforgery;
@@ -58,6 +59,7 @@ internal static class AuthEndpoints
             .Accepts<PasswordRequest>("application/json").Produces<TokenAnswer>().Fails(400, 401, 422, 429)
             .WithBodyExample(AuthExamples.Password).WithExample(AuthExamples.Tokens)
             .Fails(AuthExamples.Refused, AuthExamples.Weak, AuthExamples.Locked);
+        auth.MapOwnAccount();
     }
 
     /// <summary>Maps what the sign-in and password pages post to.</summary>
@@ -74,6 +76,7 @@ internal static class AuthEndpoints
 
         // The page of the same address also answers POST (for forms of its own); without an order the two would be ambiguous.
         account.MapPost("/password", ChangePasswordAsync).RequireAuthorization(Roles.SignedIn).WithOrder(-1);
+        account.MapPost("/language", KeepLanguageAsync).AllowAnonymous();
         account.MapGet("/csrf", (HttpContext context, IAntiforgery antiforgery) =>
         {
             context.Response.Headers.CacheControl = "no-store";
@@ -128,10 +131,30 @@ internal static class AuthEndpoints
         }
         catch (ProblemException fault) when (fault.Problem.Status is 400 or 401 or 422 or 429)
         {
-            var why = fault.Problem.Status == 422 ? "&why=" + Uri.EscapeDataString(fault.Problem.Detail) : "";
+            var why = fault.Problem.Status == 422 ? "&why=" + WhyRefused(form["new"].ToString(), context.User.Identity?.Name) : "";
             return Results.LocalRedirect("/account/password?failed=1" + why);
         }
     }
+
+    // Works without an account too: then only the cookie keeps the choice.
+    private static async Task<IResult> KeepLanguageAsync(
+        HttpContext context, IAccountStore accounts, AccountCache cache, IAntiforgery antiforgery)
+    {
+        var form = await ReadFormAsync(context, antiforgery);
+        var language = RequestLanguage.OfCode(form[LanguageChoice.LanguageField]) ?? throw OwnAccount.BadLanguage("language must be en or ru.");
+        if (OwnAccount.IdOf(context.User) is { } id)
+        {
+            await accounts.SetLanguageAsync(id, language.Code, Principals.ActorOf(context), context.RequestAborted);
+            cache.Forget(id);
+        }
+
+        RequestLanguage.Keep(context, language);
+        return Results.LocalRedirect(LocalPath(form[LanguageChoice.ReturnField]));
+    }
+
+    // A word that the page turns into a sentence of the reader's language; a password that breaks no rule was the old one.
+    private static string WhyRefused(string password, string? userName) =>
+        PasswordRules.Judge(password, userName ?? "")?.ToString() ?? "Same";
 
     private static async Task<IFormCollection> ReadFormAsync(HttpContext context, IAntiforgery antiforgery)
     {

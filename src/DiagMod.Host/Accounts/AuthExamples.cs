@@ -28,6 +28,15 @@ internal static class AuthExamples
         "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiIwMTk4YjRjMiJ9.c2lnbmF0dXJl", RefreshToken, 600, Roles.Engineer, "Bearer",
         MustChangePassword: false);
 
+    /// <summary>Who the caller is.</summary>
+    public static readonly OwnAccountAnswer Me = new("n.petrova", Roles.Engineer, "ru");
+
+    /// <summary>A choice of language.</summary>
+    public static readonly OwnAccountRequest ChooseLanguage = new() { Language = "ru" };
+
+    /// <summary>The account was removed meanwhile.</summary>
+    public static readonly Problem Gone = Problem.Of(StatusCodes.Status404NotFound, "E_USER_UNKNOWN", "There is no such account.");
+
     /// <summary>The same for every failure.</summary>
     public static readonly Problem Refused = Problem.Of(
         StatusCodes.Status401Unauthorized, "E_CREDENTIALS", "These credentials do not let you in.");

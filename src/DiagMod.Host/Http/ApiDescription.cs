@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DiagMod.Dashboard.Texts;
 using DiagMod.Host.Accounts;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -39,7 +40,7 @@ internal static class ApiDescription
         **Shapes.** Times are RFC 3339 in UTC (`Z`), names are snake_case with their unit (`_hz`, `_a` ampere, `_s`), what is absent
         is `null` (never NaN). Lists are `{"items": [...], "next": cursor or null}`; send `next` as `cursor` for the next part.
 
-        **Failures.** Always `application/problem+json` (RFC 9457) with a stable `code`. Every call may answer 429 (slow down; see Retry-After) and 503 (the database is away; try again).
+        **Failures.** Always `application/problem+json` (RFC 9457) with a stable `code`; `x-error-codes` lists all. Every call may answer 429 (slow down; see Retry-After) and 503 (the database is away; try again).
 
         ### What goes on behind the calls
 
@@ -104,7 +105,15 @@ internal static class ApiDescription
             },
         };
         AddSharedResponses(document);
+        document.Extensions ??= new Dictionary<string, IOpenApiExtension>();
+        document.Extensions["x-error-codes"] = new JsonNodeExtension(ErrorCodes());
     }
+
+    private static JsonObject ErrorCodes() => new(
+        from one in ErrorTitles.All
+        where one.Key != ErrorTitles.OtherStatus
+        orderby one.Key
+        select KeyValuePair.Create(one.Key, (JsonNode?)JsonValue.Create(one.Value.English)));
 
     private static void AddSharedResponses(OpenApiDocument document)
     {

@@ -87,6 +87,7 @@ public sealed partial class OpenApiTests(TestHost host)
         foreach (var (place, _, value) in ExamplesOf(api).Where(one => one.Place.Contains("problem+json", StringComparison.Ordinal)))
         {
             Assert.True(known.Contains((string)value!["code"]!), $"{place}: no source gives {value["code"]}");
+            Assert.True(api["x-error-codes"]!.AsObject().ContainsKey((string)value["code"]!), $"{place}: not in x-error-codes");
             var status = (int)value["status"]!;
             Assert.True(place.Contains($" {status} ", StringComparison.Ordinal) || place.StartsWith("shared", StringComparison.Ordinal), place);
         }
