@@ -82,8 +82,4 @@ internal static class FileExamples
     /// <summary>The file is in work.</summary>
     public static readonly Problem Busy = Problem.Of(
         StatusCodes.Status409Conflict, "E_FILE_BUSY", "The file is being worked on; try again when it is done.");
-
-    /// <summary>The file is done.</summary>
-    public static readonly Problem Done = Problem.Of(
-        StatusCodes.Status409Conflict, "E_FILE_COMPLETED", "The file is completed: its result stands.");
 }

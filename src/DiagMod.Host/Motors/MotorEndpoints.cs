@@ -53,14 +53,8 @@ internal static class MotorEndpoints
             .WithSummary("Changes a motor: what is not named stays, null clears.")
             .Accepts<MotorPatch>("application/json").Produces<MotorAnswer>().Fails(400, 401, 403, 404)
             .WithBodyExample(MotorExamples.Patch).WithExample(MotorExamples.Answer).Fails(MotorExamples.BadSpecification);
-        motors.MapGet("/{equipment_id}/trend", TrendAsync)
-            .RequireAuthorization(Roles.Viewer)
-            .WithSummary("Minimum, mean and maximum RMS a step and phase.")
-            .WithQuery("from", "From this time on.", ParameterShape.Time(ExampleValues.Recorded))
-            .WithQuery("to", "Before this time.", ParameterShape.Time(ExampleValues.Recorded.AddDays(1)))
-            .WithQuery("step", "Length of a step in seconds; chosen by itself when not given.",
-                ParameterShape.Whole(1, 366 * 86_400, 3600))
-            .Produces<TrendAnswer>().Fails(400, 401, 404).WithExample(MotorExamples.Trend);
+        motors.MapTrend();
+        motors.MapTwins();
     }
 
     /// <summary>The motor of a path.</summary>
@@ -104,35 +98,4 @@ internal static class MotorEndpoints
             : await twins.ChangeSettingsAsync(motor.EquipmentId, changed.Settings(), context.RequestAborted);
         return Json.Ok(MotorAnswer.Of(changed, twin, time.GetUtcNow()));
     }
-
-    private static async Task<IResult> TrendAsync(
-        HttpContext context, string equipment_id, IMotorRegistry registry, IMotorHistory history,
-        Settings.HostSettings settings)
-    {
-        var motor = await RequireAsync(registry, equipment_id, context.RequestAborted);
-        var query = new Query(context);
-        var (from, to) = query.Range();
-        var step = query.Int("step", 1, 366 * 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-        if (step is { } given && from is not null && to is not null
-            && (to.Value - from.Value) / given > settings.Storage.MaxFeatureStorePoints)
-        {
-            throw Query.Bad("step", FormattableString.Invariant(
-                $"This range has more than {settings.Storage.MaxFeatureStorePoints} steps; take a longer step or a shorter range."));
-        }
-
-        var steps = await history.TrendAsync(motor.EquipmentId, from, to, step, context.RequestAborted);
-        return Json.Ok(new TrendAnswer(
-            motor.EquipmentId.Value,
-            [
-                .. steps.Select(s => new TrendItem(
-                    s.Start, PhaseNumbers.Of(s.Min), PhaseNumbers.Of(s.Mean), PhaseNumbers.Of(s.Max), s.Windows)),
-            ],
-            null));
-    }
 }
-
-/// <summary>A trend of RMS.</summary>
-internal sealed record TrendAnswer(string EquipmentId, IReadOnlyList<TrendItem> Items, string? Next);
-
-/// <summary>One step of a trend, amperes RMS.</summary>
-internal sealed record TrendItem(DateTimeOffset Start, PhaseNumbers MinA, PhaseNumbers MeanA, PhaseNumbers MaxA, long Windows);

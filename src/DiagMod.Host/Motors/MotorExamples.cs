@@ -42,10 +42,10 @@ internal static class MotorExamples
         [
             new(
                 Motor, "Feed pump 1", "pump", "Boiler house, level 0", "Feed water", "running", "warning", "warning", 412.3, LastWindow,
-                "recorded", new(17.42, 17.38, 17.51), 0.0041, 0.18, null),
+                "recorded", new(17.42, 17.38, 17.51), 0.0041, 0.18, null, 184),
             new(
                 "EQ_2025_000002", "Feed pump 2", "pump", null, "Feed water", "no_data", "unknown", "none", null, null, "recorded",
-                new(double.NaN, double.NaN, double.NaN), double.NaN, null, null),
+                new(double.NaN, double.NaN, double.NaN), double.NaN, null, null, 1),
         ],
         null);
 
@@ -100,12 +100,31 @@ internal static class MotorExamples
 
     /// <summary>Two steps of an hour.</summary>
     public static readonly TrendAnswer Trend = new(
-        Motor,
+        Motor, Recorded.AddHours(-1), Recorded.AddHours(1), 3600,
         [
             new(Recorded.AddHours(-1), new(17.30, 17.27, 17.40), new(17.39, 17.35, 17.48), new(17.47, 17.42, 17.55), 116),
             new(Recorded, new(17.33, 17.30, 17.42), new(17.42, 17.38, 17.51), new(17.50, 17.46, 17.60), 116),
         ],
         null);
+
+    /// <summary>Why a motor learns anew.</summary>
+    public static readonly RebaselineRequest Rebaseline = new() { Reason = "Rotor replaced on 2025-08-16" };
+
+    /// <summary>A motor that learns anew.</summary>
+    public static readonly MotorAnswer Learning = Answer with
+    {
+        Status = "learning",
+        Health = "unknown",
+        Anomaly = new(double.NaN, double.NaN, double.NaN, double.NaN, 1, "none", [], []),
+        JournalSeq = 185,
+    };
+
+    /// <summary>No such entry of the journal.</summary>
+    public static readonly Problem NoEntry =
+        Problem.Of(StatusCodes.Status404NotFound, "E_SEQ_UNKNOWN", "The journal of this motor has no entry 999.", "seq") with
+        {
+            EquipmentId = Motor,
+        };
 
     /// <summary>The key is taken.</summary>
     public static readonly Problem Exists =

@@ -20,12 +20,8 @@ internal static class SignalExamples
 
     /// <summary>A spectrum of four bins.</summary>
     public static readonly SpectrumAnswer Spectrum = new(
-        RawId, Motor, "window", 0, "r", 0, 1, 24.63, [0.0019, 12.31, 24.63, 12.29], [-82.3, -6.02, 0, -6.04], [new(49.98, 24.63)]);
-
-    /// <summary>The samples are gone.</summary>
-    public static readonly Problem Removed = Problem.Of(
-        StatusCodes.Status410Gone, "E_SAMPLES_REMOVED",
-        "The samples of this file were removed after it was processed (RETAIN_RAW_SIGNALS=false); its features and scores are kept.");
+        RawId, Motor, "window", 0, "r", 0, 1, 24.63, [0.0019, 12.31, 24.63, 12.29], [-82.3, -6.02, 0, -6.04],
+        [new(49.98, 24.63, 0, null, null, null)]);
 
     /// <summary>Too much at once.</summary>
     public static readonly Problem TooLong = Problem.BadRequest(
