@@ -92,8 +92,13 @@ internal sealed class WrongInputs(JsonNode api, Func<string, string> pathValue)
     {
         var key = $"{method} {path}";
         var right = new WrongInput(key, "", method, Filled(path, operation)) { Body = RightBody(operation), ContentType = RightType(operation) };
+
+        // What is wrong outside the body goes with one that ends before the slow hash of a password.
+        var light = operation["requestBody"]?.ToJsonString().Contains("password\"", StringComparison.Ordinal) == true
+            ? right with { Body = "{}"u8.ToArray() }
+            : right;
         return [
-            .. WrongPaths(right, path), .. WrongQueries(right, operation), .. WrongHeaders(right), .. WrongMethods(right),
+            .. WrongPaths(light, path), .. WrongQueries(light, operation), .. WrongHeaders(light), .. WrongMethods(light),
             .. WrongJson(right, operation), .. WrongFiles(right, operation),
         ];
     }
