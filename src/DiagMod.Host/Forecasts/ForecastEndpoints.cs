@@ -20,18 +20,23 @@ internal static class ForecastEndpoints
         group.MapGet("/anomalies/{equipment_id}", AnomaliesAsync)
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("Window scores of a motor, newest first, with the time of its newest forecast.")
-            .WithQuery("from", "From this window start on.").WithQuery("to", "Before this window start.")
-            .WithQuery("only_anomalies", "true: only windows above their threshold.")
-            .WithPaging().Produces<AnomalyList>().Fails(400, 401, 404);
+            .WithQuery("from", "From this window start on.", ParameterShape.Time(ExampleValues.Recorded))
+            .WithQuery("to", "Before this window start.", ParameterShape.Time(ExampleValues.Recorded.AddDays(1)))
+            .WithQuery("only_anomalies", "true: only windows above their threshold.", ParameterShape.OneOf("true", "false"))
+            .WithPaging().Produces<AnomalyList>().Fails(400, 401, 404).WithExample(ForecastExamples.Anomalies);
         group.MapGet("/forecast_rms/{equipment_id}", ForecastAsync)
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("History and future of RMS together, computed now.")
-            .WithQuery("horizon", "Steps ahead, 1 to 240.").WithQuery("cadence", "window, file or hour.")
-            .Produces<ForecastAnswerBody>().Fails(400, 401, 404, 500);
+            .WithQuery("horizon", "Steps ahead, 1 to 240; default by the cadence.", ParameterShape.Whole(1, MaxSteps, 24))
+            .WithQuery("cadence", "Length of a step; the coarsest one with at least 20 points when not given.",
+                ParameterShape.OneOf("hour", "file", "window"))
+            .Produces<ForecastAnswerBody>().Fails(400, 401, 404, 500)
+            .WithExample(ForecastExamples.Forecast).Fails(ForecastExamples.TooLittle);
         group.MapPost("/motors/{equipment_id}/forecast", KeepAsync)
             .RequireAuthorization(Roles.Engineer)
             .WithSummary("Makes the forecast from the twin's present state and stores it; a repeat without new data stores nothing.")
-            .Produces<ForecastAnswerBody>().Fails(400, 401, 403, 404, 500);
+            .Produces<ForecastAnswerBody>().Fails(400, 401, 403, 404, 500)
+            .WithExample(ForecastExamples.Forecast).Fails(ForecastExamples.TooLittle);
         group.MapGet("/anomalies/forecast_rms/{equipment_id}", ForecastAsync)
             .RequireAuthorization(Roles.Viewer).ExcludeFromDescription();
     }

@@ -15,14 +15,17 @@ internal static class HealthEndpoints
     {
         // Never asks the database: a restart would not help a host whose database is away.
         routes.MapGet("/health/live", () => Json.Ok(new LiveAnswer("live")))
-            .AllowAnonymous().WithTags("monitoring").WithSummary("The process answers.").Produces<LiveAnswer>();
+            .AllowAnonymous().WithTags("monitoring").WithSummary("The process answers.").Produces<LiveAnswer>()
+            .WithExample(HealthExamples.Live);
         routes.MapGet("/health/ready", ReadyAsync)
             .AllowAnonymous().WithTags("monitoring")
             .WithSummary("Work can be given to this host; details only for an admin or from this machine.")
-            .Produces<ReadyAnswer>().Produces<ReadyAnswer>(503);
+            .Produces<ReadyAnswer>().Produces<ReadyAnswer>(503)
+            .WithExample(HealthExamples.Ready).WithExample(HealthExamples.Unavailable, 503);
         routes.MapGet("/metrics", (PrometheusExporter exporter) => Results.Text(exporter.Scrape(), PrometheusExporter.ContentType))
             .RequireAuthorization(Roles.LocalOrViewer).WithTags("monitoring")
-            .WithSummary("Counters as Prometheus text.").Produces<string>(200, "text/plain").Fails(401);
+            .WithSummary("Counters as Prometheus text.").Produces<string>(200, "text/plain").Fails(401)
+            .WithExample(HealthExamples.Metrics, mediaType: "text/plain");
     }
 
     private static async Task<IResult> ReadyAsync(

@@ -31,11 +31,13 @@ internal static class MotorEndpoints
             })
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("The motors with their compact twins, by group and id.")
-            .WithPaging().Produces<ListAnswer<MotorListItem>>().Fails(400, 401);
+            .WithPaging().Produces<ListAnswer<MotorListItem>>().Fails(400, 401).WithExample(MotorExamples.List);
         motors.MapPost("", AddAsync)
             .RequireAuthorization(Roles.Engineer)
             .WithSummary("Adds a motor.")
-            .Accepts<MotorRequest>("application/json").Produces<MotorAnswer>(201).Fails(400, 401, 403, 409);
+            .Accepts<MotorRequest>("application/json").Produces<MotorAnswer>(201).Fails(400, 401, 403, 409)
+            .WithBodyExample(MotorExamples.Request).WithExample(MotorExamples.Added, 201)
+            .Fails(MotorExamples.BadType, MotorExamples.BadSpecification, MotorExamples.Exists);
         motors.MapGet("/{equipment_id}", async (
                 HttpContext context, string equipment_id, IMotorRegistry registry, IMotorTwins twins, TimeProvider time) =>
             {
@@ -45,11 +47,12 @@ internal static class MotorEndpoints
             })
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("A motor with its twin as its grain has it now.")
-            .Produces<MotorAnswer>().Fails(400, 401, 404);
+            .Produces<MotorAnswer>().Fails(400, 401, 404).WithExample(MotorExamples.Answer);
         motors.MapPatch("/{equipment_id}", ChangeAsync)
             .RequireAuthorization(Roles.Engineer)
             .WithSummary("Changes a motor: what is not named stays, null clears.")
-            .Accepts<MotorPatch>("application/json").Produces<MotorAnswer>().Fails(400, 401, 403, 404);
+            .Accepts<MotorPatch>("application/json").Produces<MotorAnswer>().Fails(400, 401, 403, 404)
+            .WithBodyExample(MotorExamples.Patch).WithExample(MotorExamples.Answer).Fails(MotorExamples.BadSpecification);
         motors.MapTrend();
         motors.MapTwins();
     }

@@ -16,10 +16,13 @@ internal static class TrendEndpoints
         .MapGet("/{equipment_id}/trend", TrendAsync)
         .RequireAuthorization(Roles.Viewer)
         .WithSummary("Minimum, mean and maximum RMS a step and phase; steps without data are left out.")
-        .WithQuery("range", "1h, 24h, 7d, 30d or all, counted back from the newest data; in place of from and to.")
-        .WithQuery("from", "From this time on; default the first data.").WithQuery("to", "Before this time; default the newest data.")
-        .WithQuery("step", "Length of a step in seconds, from one hour on whole hours; chosen by itself when not given.")
-        .Produces<TrendAnswer>().Fails(400, 401, 404);
+        .WithQuery("range", "1h, 24h, 7d, 30d or all, counted back from the newest data; in place of from and to.",
+            ParameterShape.OneOf("24h", "1h", "7d", "30d", "all"))
+        .WithQuery("from", "From this time on; default the first data.", ParameterShape.Time(ExampleValues.Recorded))
+        .WithQuery("to", "Before this time; default the newest data.", ParameterShape.Time(ExampleValues.Recorded.AddDays(1)))
+        .WithQuery("step", "Length of a step in seconds, from one hour on whole hours; chosen by itself when not given.",
+            ParameterShape.Whole(1, LongestStepSeconds, 3600))
+        .Produces<TrendAnswer>().Fails(400, 401, 404).WithExample(MotorExamples.Trend);
 
     private static async Task<IResult> TrendAsync(
         HttpContext context, string equipment_id, IMotorRegistry registry, IMotorHistory history, HostSettings settings)

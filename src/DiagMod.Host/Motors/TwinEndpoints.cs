@@ -17,15 +17,19 @@ internal static class TwinEndpoints
         motors.MapGet("/{equipment_id}/at", AtAsync)
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("The twin at a past instant, folded again from its journal. Name, place and name-plate are today's.")
-            .WithQuery("time", "An instant of data time: files recorded later are not yet known. Either time or seq.")
-            .WithQuery("seq", "Number of the journal's entry, 0 = before the first. Either time or seq.")
-            .Produces<MotorAnswer>().Fails(400, 401, 404);
+            .WithQuery("time", "An instant of data time: files recorded later are not yet known. Either time or seq.",
+                ParameterShape.Time(ExampleValues.LastWindow))
+            .WithQuery("seq", "Number of the journal's entry, 0 = before the first. Either time or seq.",
+                ParameterShape.Whole(0, int.MaxValue, 184))
+            .Produces<MotorAnswer>().Fails(400, 401, 404)
+            .WithExample(MotorExamples.Answer with { InWork = null }).Fails(Problem.MotorUnknown(ExampleValues.Motor), MotorExamples.NoEntry);
         motors.MapPost("/{equipment_id}/rebaseline", RebaselineAsync)
             .RequireAuthorization(Roles.Engineer)
             .WithSummary("Detector and healthy baseline start again, as after a repair; the RMS trend goes on. While nothing was "
                 + "learned since the last time, a repeat changes nothing.")
             .Accepts<RebaselineRequest>(isOptional: true, "application/json")
-            .Produces<MotorAnswer>().Fails(400, 401, 403, 404, 415);
+            .Produces<MotorAnswer>().Fails(400, 401, 403, 404, 415)
+            .WithBodyExample(MotorExamples.Rebaseline).WithExample(MotorExamples.Learning);
     }
 
     private static async Task<IResult> AtAsync(HttpContext context, string equipment_id, IMotorRegistry registry, PastTwins past)

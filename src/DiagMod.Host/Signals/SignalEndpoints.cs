@@ -12,6 +12,8 @@ namespace DiagMod.Host.Signals;
 /// <summary>The currents themselves: envelopes, raw stretches, spectra.</summary>
 internal static class SignalEndpoints
 {
+    private static readonly ParameterShape Phases = ParameterShape.OneOf("R", "S", "T", "r", "s", "t");
+
     /// <summary>Maps /signals and /files/{raw_id}/spectrum.</summary>
     public static void MapSignals(this IEndpointRouteBuilder api)
     {
@@ -20,16 +22,25 @@ internal static class SignalEndpoints
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("Currents of a file: smallest and largest sample a pixel, or at most 10 s of raw samples. "
                 + "Accept: application/octet-stream gives float32, little-endian (an envelope: all minima, then all maxima, a phase).")
-            .WithQuery("phase", "R, S or T; all present phases when not given.")
-            .WithQuery("from_s", "Start, seconds from the first row; default 0.").WithQuery("to_s", "End; default the file's end.")
-            .WithQuery("width", "Pixels, 1 to 10000; without it raw samples.")
-            .Produces(304).Produces<SignalAnswer>().Produces<byte[]>(200, "application/octet-stream").Fails(400, 401, 404, 410);
+            .WithQuery("phase", "Which phase; all present ones when not given.", Phases)
+            .WithQuery("from_s", "Start, seconds from the first row; default 0.", ParameterShape.Number(0, double.PositiveInfinity, 0))
+            .WithQuery("to_s", "End, seconds from the first row; default the file's end, without width at most 10 s after from_s.",
+                ParameterShape.Number(0, double.PositiveInfinity, 10))
+            .WithQuery("width", "Pixels of the envelope; without it raw samples.",
+                ParameterShape.Whole(1, SignalViews.MaxWidthPixels, 800))
+            .Produces(304).Produces<SignalAnswer>(200, "application/json", Examples.BytesType).Fails(400, 401, 404, 410)
+            .WithExample(SignalExamples.Envelope, name: "envelope").WithExample(SignalExamples.Samples, name: "samples")
+            .Fails(SignalExamples.TooLong, Problem.SamplesRemoved());
         signals.MapGet("/files/{raw_id}/spectrum", SpectrumAsync)
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("Hann amplitude spectrum of one window.")
-            .WithQuery("view", "window (record, the order-tracked whole file, is not available yet).")
-            .WithQuery("index", "Number of the window, from 0; default 0.").WithQuery("phase", "R, S or T; default R.")
-            .Produces(304).Produces<SpectrumAnswer>().Fails(400, 401, 404, 410);
+            .WithQuery("view", "window; record, the order-tracked whole file, where it is available.",
+                ParameterShape.OneOf("window", "record"))
+            .WithQuery("index", "Number of the window, from 0; default 0.", ParameterShape.Whole(0, int.MaxValue, 0))
+            .WithQuery("phase", "Which phase; default R.", Phases)
+            .Produces(304).Produces<SpectrumAnswer>().Fails(400, 401, 404, 410)
+            .WithExample(SignalExamples.Spectrum)
+            .Fails(Problem.FileUnknown(), SignalExamples.NoWindow, SignalExamples.NoRecord, Problem.SamplesRemoved());
     }
 
     /// <summary>Maps the first task's path.</summary>

@@ -17,6 +17,8 @@ public sealed class AuthorizationMatrixTests(TestHost host)
         ["POST /api/v1/auth/refresh"] = "open",
         ["POST /api/v1/auth/logout"] = "open",
         ["POST /api/v1/auth/password"] = "signed-in",
+        ["GET /api/v1/auth/me"] = "signed-in",
+        ["PATCH /api/v1/auth/me"] = "signed-in",
         ["GET /api/v1/motors/"] = "viewer",
         ["POST /api/v1/motors/"] = "engineer",
         ["GET /api/v1/motors/{equipment_id}"] = "viewer",
@@ -58,6 +60,7 @@ public sealed class AuthorizationMatrixTests(TestHost host)
         ["POST /account/sign-in"] = "open",
         ["POST /account/sign-out"] = "open",
         ["POST /account/password"] = "signed-in",
+        ["POST /account/language"] = "open",
         ["GET /account/csrf"] = "signed-in",
     };
 
