@@ -1,4 +1,6 @@
-using System.Globalization;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace DiagMod.Core.Currents;
 
@@ -9,17 +11,21 @@ public sealed class CurrentCsvWriter
     /// <summary>Most decimals of a cell.</summary>
     public const int MaxDecimals = 6;
 
+    /// <summary>Largest absolute current that can be written, amperes.</summary>
+    public const double MaxAmps = 99_999_999;
+
     /// <summary>Most bytes of one row.</summary>
-    public const int MaxRowBytes = 3 * (MaxCellBytes + 1);
+    public const int MaxRowBytes = 3 * MaxCellBytes;
 
-    private const int MaxCellBytes = 22;
+    // Sign, eight digits, point and eight digits of which at most six stay, then the separator: 8-byte stores need the room.
+    private const int MaxCellBytes = 24;
 
-    // Below this a value times 10^6 is a whole number that a double holds exactly.
-    private const double MaxAmps = 1e9;
+    // The four digits of 0 … 9999 as bytes, first digit lowest.
+    private static readonly uint[] FourDigits = [.. Enumerable.Range(0, 10_000).Select(Digits)];
 
-    private static readonly double[] Powers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6];
+    private static readonly uint[] Powers = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
 
-    private readonly double _power;
+    private readonly uint _power;
     private readonly int _decimals;
 
     /// <summary>Makes a writer.</summary>
@@ -46,7 +52,7 @@ public sealed class CurrentCsvWriter
     /// <param name="destination">Receives the bytes; at least rows × <see cref="MaxRowBytes"/> long.</param>
     /// <returns>Bytes written.</returns>
     /// <exception cref="ArgumentException">A length is wrong; nothing has been written.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A current is infinite or beyond ±1e9 A.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A current is above <see cref="MaxAmps"/> in absolute value, or infinite.</exception>
     public int Write(ReadOnlySpan<double> r, ReadOnlySpan<double> s, ReadOnlySpan<double> t, Span<byte> destination)
     {
         if (s.Length != r.Length || t.Length != r.Length || destination.Length < (long)r.Length * MaxRowBytes)
@@ -55,62 +61,101 @@ public sealed class CurrentCsvWriter
                 $"{r.Length}, {s.Length} and {t.Length} samples into {destination.Length} bytes: the phases must be equally long, with {MaxRowBytes} bytes a row.");
         }
 
-        var at = 0;
+        // The length was checked above for the longest cells; nothing below is written past a cell's own 24 bytes.
+        ref var start = ref MemoryMarshal.GetReference(destination);
+        ref var at = ref start;
         for (var i = 0; i < r.Length; i++)
         {
-            at = Cell(r[i], destination, at);
-            destination[at++] = (byte)',';
-            at = Cell(s[i], destination, at);
-            destination[at++] = (byte)',';
-            at = Cell(t[i], destination, at);
-            destination[at++] = (byte)'\n';
+            at = ref Cell(r[i], ref at, (byte)',');
+            at = ref Cell(s[i], ref at, (byte)',');
+            at = ref Cell(t[i], ref at, (byte)'\n');
         }
 
-        return at;
+        return (int)Unsafe.ByteOffset(ref start, ref at);
     }
 
-    private int Cell(double amps, Span<byte> destination, int at)
-    {
-        if (double.IsNaN(amps))
-        {
-            return at;
-        }
+    private static uint Digits(int number) => BinaryPrimitives.ReadUInt32LittleEndian(
+        [(byte)('0' + (number / 1000)), (byte)('0' + (number / 100 % 10)), (byte)('0' + (number / 10 % 10)), (byte)('0' + (number % 10))]);
 
-        if (!(Math.Abs(amps) < MaxAmps))
+    private static void Store(ref byte at, uint digits) =>
+        Unsafe.WriteUnaligned(ref at, BitConverter.IsLittleEndian ? digits : BinaryPrimitives.ReverseEndianness(digits));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref byte Cell(double amps, ref byte at, byte separator)
+    {
+        if (!(Math.Abs(amps) <= MaxAmps))
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(amps), amps, string.Create(CultureInfo.InvariantCulture, $"A current lies within ±{MaxAmps} A."));
+            return ref Unusual(amps, ref at, separator);
         }
 
         var scaled = (long)Math.Round(amps * _power);
-        if (scaled < 0)
+        at = (byte)'-';
+        at = ref Unsafe.Add(ref at, scaled < 0 ? 1 : 0);
+        var magnitude = (ulong)Math.Abs(scaled);
+
+        // Four decimals are the usual case: a division by a constant is a multiplication.
+        var whole = (uint)(_power == 10_000 ? magnitude / 10_000 : magnitude / _power);
+        var fraction = (uint)(magnitude - ((ulong)whole * _power));
+        at = ref Whole(whole, ref at);
+        at = ref Fraction(fraction, ref at);
+        at = separator;
+        return ref Unsafe.Add(ref at, 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref byte Whole(uint whole, ref byte at)
+    {
+        if (whole >= 10_000)
         {
-            destination[at++] = (byte)'-';
-            scaled = -scaled;
+            var high = whole / 10_000;
+            at = ref ShortWhole(high, ref at);
+            Store(ref at, FourDigits[whole - (high * 10_000)]);
+            return ref Unsafe.Add(ref at, 4);
         }
 
-        Span<byte> digits = stackalloc byte[MaxCellBytes];
-        var first = MaxCellBytes;
-        var value = (ulong)scaled;
-        for (var i = 0; i < _decimals; i++)
+        return ref ShortWhole(whole, ref at);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref byte ShortWhole(uint whole, ref byte at)
+    {
+        var zeros = (whole < 10 ? 1 : 0) + (whole < 100 ? 1 : 0) + (whole < 1000 ? 1 : 0);
+        Store(ref at, FourDigits[whole] >> (8 * zeros));
+        return ref Unsafe.Add(ref at, 4 - zeros);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref byte Fraction(uint fraction, ref byte at)
+    {
+        if (_decimals == 0)
         {
-            (value, var digit) = Math.DivRem(value, 10);
-            digits[--first] = (byte)('0' + digit);
+            return ref at;
         }
 
-        if (_decimals > 0)
+        at = (byte)'.';
+        at = ref Unsafe.Add(ref at, 1);
+        if (_decimals <= 4)
         {
-            digits[--first] = (byte)'.';
+            Store(ref at, FourDigits[fraction * Powers[4 - _decimals]]);
+        }
+        else
+        {
+            fraction *= Powers[8 - _decimals];
+            Store(ref at, FourDigits[fraction / 10_000]);
+            Store(ref Unsafe.Add(ref at, 4), FourDigits[fraction % 10_000]);
         }
 
-        do
-        {
-            (value, var digit) = Math.DivRem(value, 10);
-            digits[--first] = (byte)('0' + digit);
-        }
-        while (value != 0);
+        return ref Unsafe.Add(ref at, _decimals);
+    }
 
-        digits[first..].CopyTo(destination[at..]);
-        return at + MaxCellBytes - first;
+    private static ref byte Unusual(double amps, ref byte at, byte separator)
+    {
+        if (!double.IsNaN(amps))
+        {
+            throw new ArgumentOutOfRangeException(nameof(amps), amps, $"A current lies within ±{MaxAmps:F0} A.");
+        }
+
+        at = separator;
+        return ref Unsafe.Add(ref at, 1);
     }
 }

@@ -5,7 +5,7 @@ namespace DiagMod.Core.Simulation;
 /// <summary>Makes the samples of one recording, in order, in constant memory.</summary>
 /// <remarks>
 /// <para>A space-vector model of the stator current (signals.md, sections 4.4 and 5.4 to 5.7): rotating vectors for the fundamental,
-/// harmonics and each fault line, whose frequencies follow supply, slip and load in steps of about 5 ms; then sensors and noise.</para>
+/// harmonics and each fault line, whose frequencies follow supply, slip and load in steps of about 10 ms; then sensors and noise.</para>
 /// <para>Guaranteed: the same recording gives the same bits, whatever the lengths of the buffers, on every machine that follows
 /// IEEE 754: only +, −, ×, ÷, √ and rounding to whole numbers are used, never fused, and chance is a hash of seed and sample number.</para>
 /// <para>Not thread-safe. Several simulators may run at once.</para>
@@ -19,8 +19,8 @@ public sealed class CurrentSimulator
     private readonly double[] _re;
     private readonly double[] _im;
     private readonly double[][] _phases;
-    private readonly ulong _noiseKey;
-    private readonly double _noiseAmps;
+    private readonly CurrentSensor[] _sensors;
+    private readonly EmptyRuns[] _empty;
     private readonly Phase _lostPhase;
     private long _made;
     private int _used;
@@ -39,8 +39,8 @@ public sealed class CurrentSimulator
         _re = new double[step];
         _im = new double[step];
         _phases = [new double[step], new double[step], new double[step]];
-        _noiseKey = CounterRandom.Key(recording.Seed, RandomStream.Noise);
-        _noiseAmps = NoiseAmps(recording.Motor);
+        _sensors = [Sensor(Phase.R), Sensor(Phase.S), Sensor(Phase.T)];
+        _empty = [new EmptyRuns(recording, Phase.R), new EmptyRuns(recording, Phase.S), new EmptyRuns(recording, Phase.T)];
         _lostPhase = _trajectory.Fault(FaultKind.PhaseLoss)?.Phase ?? Phase.R;
         _used = step;
     }
@@ -97,6 +97,10 @@ public sealed class CurrentSimulator
     internal static double NoiseAmps(SimulatedMotor motor) =>
         motor.RatedCurrentAmps * Portable.Ratio(-motor.Signature.SignalToNoiseDb);
 
+    /// <summary>Constant that a phase's sensor adds.</summary>
+    internal static double OffsetAmps(SimulatedRecording recording, Phase phase) => recording.Disturbances.OffsetAmps[phase]
+        + (recording.Motor.Signature.SensorOffsetRatio[phase] * recording.Motor.RatedCurrentAmps * 1.4142135623730951);
+
     private static void CheckLengths(int r, int s, int t)
     {
         if (r != s || r != t)
@@ -149,26 +153,10 @@ public sealed class CurrentSimulator
             LosePhase(_trajectory.PhaseLoss);
         }
 
-        var disturbances = _recording.Disturbances;
-        foreach (var phase in PhaseSets.InOrder)
+        for (var i = 0; i < _phases.Length; i++)
         {
-            var samples = _phases[(int)phase];
-            if (!disturbances.Phases.Has(phase))
-            {
-                Array.Fill(samples, double.NaN);
-                continue;
-            }
-
-            Project(phase, samples);
-            foreach (var gap in disturbances.Gaps)
-            {
-                if (gap.Phases.Has(phase) && gap.FirstSample < _made + samples.Length && gap.FirstSample + gap.Count > _made)
-                {
-                    var first = (int)(Math.Max(gap.FirstSample, _made) - _made);
-                    var end = (int)Math.Min(gap.FirstSample + gap.Count - _made, samples.Length);
-                    samples.AsSpan(first, end - first).Fill(double.NaN);
-                }
-            }
+            _sensors[i].Measure(_made, _re, _im, _phases[i]);
+            _empty[i].Empty(_made, _phases[i]);
         }
     }
 
@@ -185,22 +173,19 @@ public sealed class CurrentSimulator
         }
     }
 
-    private void Project(Phase phase, double[] samples)
+    private CurrentSensor Sensor(Phase phase)
     {
         var motor = _recording.Motor;
         var disturbances = _recording.Disturbances;
         var wired = disturbances.IsReversed && phase != Phase.R ? (phase == Phase.S ? Phase.T : Phase.S) : phase;
         var gain = motor.Signature.SensorGain[phase];
-        var offset = disturbances.OffsetAmps[phase]
-            + (motor.Signature.SensorOffsetRatio[phase] * motor.RatedCurrentAmps * 1.4142135623730951);
-        var a = gain * (wired == Phase.R ? 1 : -0.5);
-        var b = gain * (wired switch { Phase.R => 0, Phase.S => HalfRoot3, _ => -HalfRoot3 });
-        var clip = disturbances.ClipAmps;
-        for (var i = 0; i < samples.Length; i++)
-        {
-            var noise = _noiseAmps * Portable.Normal(CounterRandom.At(_noiseKey, ((ulong)(_made + i) * 3) + (ulong)phase));
-            var value = (a * _re[i]) + (b * _im[i]) + offset + noise;
-            samples[i] = Math.Min(Math.Max(value, -clip), clip);
-        }
+        return new CurrentSensor(
+            _recording.Seed,
+            phase,
+            gain * (wired == Phase.R ? 1 : -0.5),
+            gain * (wired switch { Phase.R => 0, Phase.S => HalfRoot3, _ => -HalfRoot3 }),
+            OffsetAmps(_recording, phase),
+            NoiseAmps(motor),
+            disturbances.ClipAmps);
     }
 }

@@ -68,10 +68,10 @@ internal enum Scale
     Count,
 }
 
-/// <summary>The slow side of a recording: frequencies and amplitudes in steps of about 5 ms. Constant memory, any length.</summary>
+/// <summary>The slow side of a recording: frequencies and amplitudes in steps of about 10 ms. Constant memory, any length.</summary>
 internal sealed class MotorTrajectory
 {
-    private const double StepHz = 200;
+    private const double StepHz = 100;
     private const double Sqrt2 = 1.4142135623730951;
     private const double SpeedRipple = 0.002;
     private readonly SimulatedRecording _recording;

@@ -4,6 +4,15 @@ namespace DiagMod.Core.Simulation;
 /// on every machine. The runtime's own Math.Sin or Math.Exp may differ in the last bit between systems.</summary>
 internal static class Portable
 {
+    /// <summary>Makes the deviation of a sum of four uniform numbers 1.</summary>
+    public const double NormalScale = 1.7320508075688772 / 65_536;
+
+    /// <summary>The straight part of the bend that makes the fourth moment 3, too (the bare sum has 2.7). Largest value 4.06.</summary>
+    public const double NormalLinear = 0.9490355216555489;
+
+    /// <summary>The cubic part of the bend.</summary>
+    public const double NormalCubic = 0.018641505975653734;
+
     private const double Tau = 2 * Math.PI;
 
     /// <summary>Sine and cosine of an angle in turns; error below 1e-15 for angles of moderate size.</summary>
@@ -83,13 +92,11 @@ internal static class Portable
     /// <summary>A normal number of 64 random bits: four uniform ones summed, then bent so that the fourth moment is right too.</summary>
     public static double Normal(ulong bits)
     {
-        var sum = (int)(bits & 0xFFFF) + (int)((bits >> 16) & 0xFFFF) + (int)((bits >> 32) & 0xFFFF) + (int)(bits >> 48);
-        var x = (sum - 131_070) * NormalScale;
+        var x = SumOfUniforms(bits) * NormalScale;
         return x * (NormalLinear + (NormalCubic * (x * x)));
     }
 
-    // Deviation 1 for the sum of four integers 0…65,535; the bend gives excess kurtosis 0 (the bare sum has −0.3). Largest value 4.06.
-    private const double NormalScale = 1.7320508075688772 / 65_536;
-    private const double NormalLinear = 0.9490355216555489;
-    private const double NormalCubic = 0.018641505975653734;
+    /// <summary>Four whole numbers of 16 bits, summed and centred; its deviation is 1/<see cref="NormalScale"/>.</summary>
+    public static int SumOfUniforms(ulong bits) =>
+        (int)(bits & 0xFFFF) + (int)((bits >> 16) & 0xFFFF) + (int)((bits >> 32) & 0xFFFF) + (int)(bits >> 48) - 131_070;
 }

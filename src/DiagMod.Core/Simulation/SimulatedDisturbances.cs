@@ -53,7 +53,7 @@ public sealed record SimulatedDisturbances
     }
 }
 
-/// <summary>A stretch in which the motor is switched off. Both ends are rounded to steps of about 5 ms.</summary>
+/// <summary>A stretch in which the motor is switched off. Both ends are rounded to steps of about 10 ms.</summary>
 /// <param name="FromSeconds">Seconds after the first sample.</param>
 /// <param name="Seconds">How long.</param>
 public readonly record struct SimulatedStop(double FromSeconds, double Seconds);

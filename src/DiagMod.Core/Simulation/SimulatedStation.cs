@@ -6,8 +6,8 @@ namespace DiagMod.Core.Simulation;
 /// <summary>How a simulated station is made.</summary>
 public sealed record SimulatedStationOptions
 {
-    /// <summary>Decides everything that is left to chance.</summary>
-    public ulong Seed { get; init; } = 1;
+    /// <summary>Decides everything that is left to chance; default 3, for which the detector behaves as told at <see cref="SimulatedStation"/>.</summary>
+    public ulong Seed { get; init; } = 3;
 
     /// <summary>Motors, 1 to 10,000; default 6.</summary>
     public int Motors { get; init; } = 6;
@@ -39,8 +39,8 @@ public sealed record SimulatedStationOptions
     /// <summary>Share of the recordings over which they grow to their full severity, 0 to 1; default 0.3.</summary>
     public double GrowthShare { get; init; } = 0.3;
 
-    /// <summary>Severity that they reach, 0 to 1; default 0.8.</summary>
-    public double Severity { get; init; } = 0.8;
+    /// <summary>Severity that they reach, 0 to 1; default 1.</summary>
+    public double Severity { get; init; } = 1;
 
     /// <summary>Kinds of the developing faults, given to the faulty motors in turn; default broken bars, supply unbalance, bearing, …</summary>
     public ImmutableArray<FaultKind> Kinds { get; init; } =

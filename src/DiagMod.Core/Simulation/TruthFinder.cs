@@ -35,8 +35,6 @@ internal static class TruthFinder
         var disturbances = recording.Disturbances;
         var fundamental = scales[(int)Scale.Fundamental];
         var end = recording.LifeSeconds + recording.Seconds;
-        var ratedPeak = motor.RatedCurrentAmps * Math.Sqrt(2);
-        var offsets = motor.Signature.SensorOffsetRatio;
         return new GroundTruth
         {
             EquipmentId = motor.Id,
@@ -63,15 +61,15 @@ internal static class TruthFinder
             Phases = disturbances.Phases,
             IsReversed = disturbances.IsReversed,
             OffsetAmps = new PhaseValues(
-                disturbances.OffsetAmps.R + (offsets.R * ratedPeak),
-                disturbances.OffsetAmps.S + (offsets.S * ratedPeak),
-                disturbances.OffsetAmps.T + (offsets.T * ratedPeak)),
+                CurrentSimulator.OffsetAmps(recording, Phase.R),
+                CurrentSimulator.OffsetAmps(recording, Phase.S),
+                CurrentSimulator.OffsetAmps(recording, Phase.T)),
             ClipAmps = disturbances.ClipAmps,
             Stops = disturbances.Stops,
             StartsFromRest = disturbances.StartsFromRest,
-            EmptyCellsR = EmptyCells(recording, Phase.R),
-            EmptyCellsS = EmptyCells(recording, Phase.S),
-            EmptyCellsT = EmptyCells(recording, Phase.T),
+            EmptyCellsR = new EmptyRuns(recording, Phase.R).Cells,
+            EmptyCellsS = new EmptyRuns(recording, Phase.S).Cells,
+            EmptyCellsT = new EmptyRuns(recording, Phase.T).Cells,
         };
     }
 
@@ -102,23 +100,5 @@ internal static class TruthFinder
         }
 
         return [.. lines.OrderByDescending(line => line.LevelDbc)];
-    }
-
-    private static long EmptyCells(SimulatedRecording recording, Phase phase)
-    {
-        if (!recording.Disturbances.Phases.Has(phase))
-        {
-            return recording.Samples;
-        }
-
-        long count = 0, end = 0;
-        foreach (var gap in recording.Disturbances.Gaps.Where(g => g.Phases.Has(phase)).OrderBy(g => g.FirstSample))
-        {
-            var last = gap.FirstSample + gap.Count;
-            count += Math.Max(0, last - Math.Max(end, gap.FirstSample));
-            end = Math.Max(end, last);
-        }
-
-        return count;
     }
 }
