@@ -5,6 +5,7 @@ IBench[] benches =
 [
     new CsvBench(),
     new FeatureBench(),
+    new SimulateBench(),
 ];
 
 return BenchProgram.Run(args, benches);

@@ -4,8 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace DiagMod.Core.Currents;
 
-/// <summary>Writes rows of three phase currents as UTF-8 CSV, straight into bytes: what <see cref="CurrentCsv"/> reads.</summary>
-/// <remarks>Cells are rounded half to even to a fixed number of decimals; NaN is an empty cell; lines end with LF.</remarks>
+/// <summary>Writes rows of three phase currents as UTF-8 CSV, straight into bytes: what <see cref="CurrentCsv"/>
+/// reads.</summary>
+/// <remarks>Cells are rounded half to even to a fixed number of decimals; NaN is an empty cell; lines end with
+/// LF.</remarks>
 public sealed class CurrentCsvWriter
 {
     /// <summary>Most decimals of a cell.</summary>
@@ -17,7 +19,8 @@ public sealed class CurrentCsvWriter
     /// <summary>Most bytes of one row.</summary>
     public const int MaxRowBytes = 3 * MaxCellBytes;
 
-    // Sign, eight digits, point and eight digits of which at most six stay, then the separator: 8-byte stores need the room.
+    // Sign, eight digits, point and eight digits of which at most six stay, then the separator: 8-byte stores need
+    // the room.
     private const int MaxCellBytes = 24;
 
     // The four digits of 0 … 9999 as bytes, first digit lowest.
@@ -35,7 +38,8 @@ public sealed class CurrentCsvWriter
     {
         if (decimals is < 0 or > MaxDecimals)
         {
-            throw new ArgumentOutOfRangeException(nameof(decimals), decimals, $"A cell has 0 to {MaxDecimals} decimals.");
+            throw new ArgumentOutOfRangeException(
+                nameof(decimals), decimals, $"A cell has 0 to {MaxDecimals} decimals.");
         }
 
         _decimals = decimals;
@@ -52,13 +56,15 @@ public sealed class CurrentCsvWriter
     /// <param name="destination">Receives the bytes; at least rows × <see cref="MaxRowBytes"/> long.</param>
     /// <returns>Bytes written.</returns>
     /// <exception cref="ArgumentException">A length is wrong; nothing has been written.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A current is above <see cref="MaxAmps"/> in absolute value, or infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A current is above <see cref="MaxAmps"/> in absolute value, or
+    /// infinite.</exception>
     public int Write(ReadOnlySpan<double> r, ReadOnlySpan<double> s, ReadOnlySpan<double> t, Span<byte> destination)
     {
         if (s.Length != r.Length || t.Length != r.Length || destination.Length < (long)r.Length * MaxRowBytes)
         {
             throw new ArgumentException(
-                $"{r.Length}, {s.Length} and {t.Length} samples into {destination.Length} bytes: the phases must be equally long, with {MaxRowBytes} bytes a row.");
+                $"{r.Length}, {s.Length} and {t.Length} samples into {destination.Length} bytes: "
+                + $"the phases must be equally long, with {MaxRowBytes} bytes a row.");
         }
 
         // The length was checked above for the longest cells; nothing below is written past a cell's own 24 bytes.
@@ -74,11 +80,15 @@ public sealed class CurrentCsvWriter
         return (int)Unsafe.ByteOffset(ref start, ref at);
     }
 
-    private static uint Digits(int number) => BinaryPrimitives.ReadUInt32LittleEndian(
-        [(byte)('0' + (number / 1000)), (byte)('0' + (number / 100 % 10)), (byte)('0' + (number / 10 % 10)), (byte)('0' + (number % 10))]);
+    private static uint Digits(int number) =>
+        (uint)('0' + (number / 1000))
+        | ((uint)('0' + (number / 100 % 10)) << 8)
+        | ((uint)('0' + (number / 10 % 10)) << 16)
+        | ((uint)('0' + (number % 10)) << 24);
 
     private static void Store(ref byte at, uint digits) =>
-        Unsafe.WriteUnaligned(ref at, BitConverter.IsLittleEndian ? digits : BinaryPrimitives.ReverseEndianness(digits));
+        Unsafe.WriteUnaligned(
+            ref at, BitConverter.IsLittleEndian ? digits : BinaryPrimitives.ReverseEndianness(digits));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref byte Cell(double amps, ref byte at, byte separator)

@@ -12,7 +12,8 @@ internal enum RandomStream : ulong
     File = 7,
 }
 
-/// <summary>Counter-based generator: number n of a stream is a hash of (seed, stream, n), so nothing depends on order or machine.</summary>
+/// <summary>Counter-based generator: number n of a stream is a hash of (seed, stream, n), so nothing depends on order
+/// or machine.</summary>
 /// <remarks>The hash is the finaliser of SplitMix64 (Steele, Lea, Flood 2014) over a Weyl sequence.</remarks>
 internal struct CounterRandom
 {

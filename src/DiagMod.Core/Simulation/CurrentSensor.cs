@@ -4,7 +4,8 @@ using DiagMod.Core.Currents;
 
 namespace DiagMod.Core.Simulation;
 
-/// <summary>One current sensor: it projects the space vector on its phase, and adds offset, white noise and clipping.</summary>
+/// <summary>One current sensor: it projects the space vector on its phase, and adds offset, white noise and
+/// clipping.</summary>
 /// <param name="seed">Seed of the recording.</param>
 /// <param name="phase">Column that the sensor writes.</param>
 /// <param name="alongRe">Share of the real part that it sees.</param>

@@ -4,14 +4,17 @@ namespace DiagMod.Core.Simulation;
 
 /// <summary>Makes the samples of one recording, in order, in constant memory.</summary>
 /// <remarks>
-/// <para>A space-vector model of the stator current (signals.md, sections 4.4 and 5.4 to 5.7): rotating vectors for the fundamental,
-/// harmonics and each fault line, whose frequencies follow supply, slip and load in steps of about 10 ms; then sensors and noise.</para>
-/// <para>Guaranteed: the same recording gives the same bits, whatever the lengths of the buffers, on every machine that follows
-/// IEEE 754: only +, −, ×, ÷, √ and rounding to whole numbers are used, never fused, and chance is a hash of seed and sample number.</para>
+/// <para>A space-vector model of the stator current (signals.md, sections 4.4 and 5.4 to 5.7): rotating vectors for
+/// the fundamental, harmonics and each fault line, whose frequencies follow supply, slip and load in steps of about
+/// 10 ms; then sensors and noise.</para>
+/// <para>Guaranteed: the same recording gives the same bits, whatever the lengths of the buffers, on every machine
+/// that follows IEEE 754: only +, −, ×, ÷, √ and rounding to whole numbers are used, never fused, and chance is a
+/// hash of seed and sample number.</para>
 /// <para>Not thread-safe. Several simulators may run at once.</para>
 /// </remarks>
 public sealed class CurrentSimulator
 {
+    private const double Sqrt2 = 1.4142135623730951;
     private const double HalfRoot3 = 0.8660254037844386;
     private readonly SimulatedRecording _recording;
     private readonly MotorTrajectory _trajectory;
@@ -40,7 +43,7 @@ public sealed class CurrentSimulator
         _im = new double[step];
         _phases = [new double[step], new double[step], new double[step]];
         _sensors = [Sensor(Phase.R), Sensor(Phase.S), Sensor(Phase.T)];
-        _empty = [new EmptyRuns(recording, Phase.R), new EmptyRuns(recording, Phase.S), new EmptyRuns(recording, Phase.T)];
+        _empty = [.. _sensors.Select((_, phase) => new EmptyRuns(recording, (Phase)phase))];
         _lostPhase = _trajectory.Fault(FaultKind.PhaseLoss)?.Phase ?? Phase.R;
         _used = step;
     }
@@ -98,8 +101,9 @@ public sealed class CurrentSimulator
         motor.RatedCurrentAmps * Portable.Ratio(-motor.Signature.SignalToNoiseDb);
 
     /// <summary>Constant that a phase's sensor adds.</summary>
-    internal static double OffsetAmps(SimulatedRecording recording, Phase phase) => recording.Disturbances.OffsetAmps[phase]
-        + (recording.Motor.Signature.SensorOffsetRatio[phase] * recording.Motor.RatedCurrentAmps * 1.4142135623730951);
+    internal static double OffsetAmps(SimulatedRecording recording, Phase phase) =>
+        recording.Disturbances.OffsetAmps[phase]
+        + (recording.Motor.Signature.SensorOffsetRatio[phase] * recording.Motor.RatedCurrentAmps * Sqrt2);
 
     private static void CheckLengths(int r, int s, int t)
     {
@@ -160,7 +164,8 @@ public sealed class CurrentSimulator
         }
     }
 
-    // Along the axis of the lost phase the vector shrinks, across it it grows: at 1 the others carry √3 times, in opposition.
+    // Along the axis of the lost phase the vector shrinks, across it it grows: at 1 the others carry √3 times, in
+    // opposition.
     private void LosePhase(double severity)
     {
         var (sin, cos) = Portable.SinCos((int)_lostPhase / 3.0);

@@ -12,7 +12,8 @@ public enum FaultKind
     /// <summary>A damaged rolling bearing: lines at f ± k·BPFO, or f ± fr ± k·BPFI.</summary>
     Bearing,
 
-    /// <summary>Shorted turns of one stator phase: negative sequence, and a third harmonic strongest in that phase.</summary>
+    /// <summary>Shorted turns of one stator phase: negative sequence, and a third harmonic strongest in that
+    /// phase.</summary>
     ShortedTurns,
 
     /// <summary>Unbalanced supply: negative sequence alone.</summary>
@@ -24,7 +25,8 @@ public enum FaultKind
     /// <summary>A load that pulsates: amplitude and phase modulation at one frequency.</summary>
     LoadOscillation,
 
-    /// <summary>A frequency converter's traces: switching lines and interharmonics of its intermediate circuit.</summary>
+    /// <summary>A frequency converter's traces: switching lines and interharmonics of its intermediate
+    /// circuit.</summary>
     DriveRipple,
 }
 

@@ -41,10 +41,11 @@ public enum LineSource
 /// <param name="Name">Its formula, for example "f(1-2s)".</param>
 /// <param name="Source">Where it comes from.</param>
 /// <param name="FrequencyHz">Mean frequency while the motor ran steadily, hertz, 0 or more.</param>
-/// <param name="LevelDbc">Mean amplitude over the fundamental's, dB. Of negative and positive lines at one frequency each has its own
-/// entry.</param>
+/// <param name="LevelDbc">Mean amplitude over the fundamental's, dB. Of negative and positive lines at one frequency
+/// each has its own entry.</param>
 /// <param name="IsNegativeSequence">True when its vector turns against the fundamental's.</param>
-public sealed record TrueLine(string Name, LineSource Source, double FrequencyHz, double LevelDbc, bool IsNegativeSequence);
+public sealed record TrueLine(
+    string Name, LineSource Source, double FrequencyHz, double LevelDbc, bool IsNegativeSequence);
 
 /// <summary>One fault as it was in a recording.</summary>
 /// <param name="Kind">What was wrong.</param>
@@ -53,8 +54,8 @@ public sealed record TrueLine(string Name, LineSource Source, double FrequencyHz
 /// <param name="Phase">Its phase, where it has one.</param>
 public sealed record TrueFault(FaultKind Kind, double SeverityAtStart, double SeverityAtEnd, Phase? Phase);
 
-/// <summary>Everything that was put into a simulated recording. Means are over the time in which the motor ran steadily; NaN when it
-/// never did.</summary>
+/// <summary>Everything that was put into a simulated recording. Means are over the time in which the motor ran
+/// steadily; NaN when it never did.</summary>
 public sealed record GroundTruth
 {
     /// <summary>The motor.</summary>
@@ -93,7 +94,8 @@ public sealed record GroundTruth
     /// <summary>Mean load, 1 = rated.</summary>
     public required double Load { get; init; }
 
-    /// <summary>Mean amplitude of the fundamental's positive sequence, amperes peak, before sensors and phase loss.</summary>
+    /// <summary>Mean amplitude of the fundamental's positive sequence, amperes peak, before sensors and phase
+    /// loss.</summary>
     public required double FundamentalPeakAmps { get; init; }
 
     /// <summary>Deviation of the white noise of each phase, amperes.</summary>

@@ -3,7 +3,8 @@ using DiagMod.Core.Currents;
 
 namespace DiagMod.Core.Simulation;
 
-/// <summary>The traces of a healthy motor and of its sensors. No motor is perfect: a detector has to learn these.</summary>
+/// <summary>The traces of a healthy motor and of its sensors. No motor is perfect: a detector has to learn
+/// these.</summary>
 public sealed record MotorSignature
 {
     /// <summary>Negative-sequence current, as a ratio to the fundamental.</summary>
@@ -15,7 +16,8 @@ public sealed record MotorSignature
     /// <summary>Harmonics of the supply.</summary>
     public ImmutableArray<SimulatedHarmonic> Harmonics { get; init; } =
     [
-        new(2, 0.0006, 0.1), new(3, 0.004, 0.3), new(5, 0.012, 0.7), new(7, 0.007, 0.4), new(11, 0.003, 0.9), new(13, 0.002, 0.2),
+        new(2, 0.0006, 0.1), new(3, 0.004, 0.3), new(5, 0.012, 0.7), new(7, 0.007, 0.4), new(11, 0.003, 0.9),
+        new(13, 0.002, 0.2),
     ];
 
     /// <summary>Lines at f ± fr that every rotor shows, dB below the fundamental (negative).</summary>
@@ -69,7 +71,8 @@ public sealed record MotorSignature
         ],
     };
 
-    /// <summary>The same motor on another day: harmonics, noise, unbalance and residual lines scatter a little.</summary>
+    /// <summary>The same motor on another day: harmonics, noise, unbalance and residual lines scatter a
+    /// little.</summary>
     internal MotorSignature Scattered(ref CounterRandom random)
     {
         var (sin, cos) = Portable.SinCos(NegativeSequenceTurns);
@@ -109,7 +112,8 @@ public sealed record MotorSignature
 }
 
 /// <summary>One harmonic of the supply.</summary>
-/// <param name="Order">Multiple of the supply frequency, 2 or more. Orders 3k + 2 are of negative sequence, the rest of positive.</param>
+/// <param name="Order">Multiple of the supply frequency, 2 or more. Orders 3k + 2 are of negative sequence, the rest
+/// of positive.</param>
 /// <param name="Ratio">Amplitude as a ratio to the rated current.</param>
 /// <param name="Turns">Phase at the start, turns.</param>
 public readonly record struct SimulatedHarmonic(int Order, double Ratio, double Turns);

@@ -36,13 +36,15 @@ internal sealed class MotorTones
     {
         var signature = _recording.Motor.Signature;
         Add("f", LineSource.Supply, Scale.Fundamental, 1, 0, supply: 1);
-        Add("-f", LineSource.Supply, Scale.Fundamental, signature.NegativeSequenceRatio, signature.NegativeSequenceTurns, supply: -1);
+        Add("-f", LineSource.Supply, Scale.Fundamental, signature.NegativeSequenceRatio,
+            signature.NegativeSequenceTurns, supply: -1);
         foreach (var harmonic in signature.Harmonics)
         {
             // A third harmonic is nearly of zero sequence, and little of that passes an isolated star point.
             var order = harmonic.Order;
-            Add($"{order}f", LineSource.Supply, Scale.Rated, order % 3 == 0 ? 0.6 * harmonic.Ratio : harmonic.Ratio, harmonic.Turns,
-                supply: order % 3 == 2 ? -order : order);
+            var ratio = order % 3 == 0 ? 0.6 * harmonic.Ratio : harmonic.Ratio;
+            var signed = order % 3 == 2 ? -order : order;
+            Add($"{order}f", LineSource.Supply, Scale.Rated, ratio, harmonic.Turns, supply: signed);
         }
 
         AddRotor();
@@ -99,7 +101,8 @@ internal sealed class MotorTones
 
     private void AddStator(MotorTrajectory trajectory)
     {
-        // Turns that the axis of the damaged phase stands at: a vector that pulsates along it is strongest there, half in the others.
+        // Turns that the axis of the damaged phase stands at: a vector that pulsates along it is strongest there,
+        // half in the others.
         var axis = (int)(trajectory.Fault(FaultKind.ShortedTurns)?.Phase ?? Phase.R) / 3.0;
         Add("-f shorted", LineSource.ShortedTurns, Scale.ShortedTurns, 0.1, (2 * axis) + 0.16, supply: -1);
         Add("3f shorted", LineSource.ShortedTurns, Scale.ShortedTurns, 0.015, axis + 0.2, supply: 3);
@@ -109,6 +112,10 @@ internal sealed class MotorTones
 
     private void Add(
         string name, LineSource source, Scale scale, double factor, double turns,
-        int supply = 0, int shaft = 0, int slipPair = 0, int bearing = 0, int load = 0, int carrier = 0, int rectifier = 0) =>
-        _tones.Add(new Tone(name, source, [supply, shaft, slipPair, bearing, load, carrier, rectifier], scale, factor, turns));
+        int supply = 0, int shaft = 0, int slipPair = 0, int bearing = 0, int load = 0, int carrier = 0,
+        int rectifier = 0)
+    {
+        int[] orders = [supply, shaft, slipPair, bearing, load, carrier, rectifier];
+        _tones.Add(new Tone(name, source, orders, scale, factor, turns));
+    }
 }

@@ -1,74 +1,7 @@
 namespace DiagMod.Core.Simulation;
 
-/// <summary>Angles that the lines of a current are made of, each a whole multiple of these.</summary>
-internal enum BaseAngle
-{
-    /// <summary>The supply, f.</summary>
-    Supply,
-
-    /// <summary>The shaft, fr = f(1 − s)/p.</summary>
-    Shaft,
-
-    /// <summary>2sf.</summary>
-    SlipPair,
-
-    /// <summary>The damaged bearing.</summary>
-    Bearing,
-
-    /// <summary>The load's oscillation.</summary>
-    LoadOscillation,
-
-    /// <summary>A drive's switching.</summary>
-    Carrier,
-
-    /// <summary>The rectified mains behind a drive, 6 × 50 Hz.</summary>
-    Rectifier,
-
-    /// <summary>How many there are.</summary>
-    Count,
-}
-
-/// <summary>What a line's amplitude follows.</summary>
-internal enum Scale
-{
-    /// <summary>Peak of the fundamental.</summary>
-    Fundamental,
-
-    /// <summary>Peak of the rated current while the motor runs.</summary>
-    Rated,
-
-    /// <summary>Line at f(1 − 2s).</summary>
-    RotorBar,
-
-    /// <summary>Lines at f ± fr.</summary>
-    Eccentricity,
-
-    /// <summary>First lines of the bearing.</summary>
-    Bearing,
-
-    /// <summary>Slot lines.</summary>
-    Slot,
-
-    /// <summary>Negative sequence of shorted turns.</summary>
-    ShortedTurns,
-
-    /// <summary>Negative sequence of the supply.</summary>
-    SupplyUnbalance,
-
-    /// <summary>Sidebands of the load oscillation.</summary>
-    LoadOscillation,
-
-    /// <summary>Lines of a drive.</summary>
-    Drive,
-
-    /// <summary>The decaying offset of an inrush current.</summary>
-    InrushOffset,
-
-    /// <summary>How many there are.</summary>
-    Count,
-}
-
-/// <summary>The slow side of a recording: frequencies and amplitudes in steps of about 10 ms. Constant memory, any length.</summary>
+/// <summary>The slow side of a recording: frequencies and amplitudes in steps of about 10 ms. Constant memory, any
+/// length.</summary>
 internal sealed class MotorTrajectory
 {
     private const double StepHz = 100;
@@ -92,7 +25,8 @@ internal sealed class MotorTrajectory
     {
         _recording = recording;
         var motor = recording.Motor;
-        StepSamples = Math.Max(ToneBank.Chunk, (int)Math.Round(recording.Rate.Hertz / StepHz / ToneBank.Chunk) * ToneBank.Chunk);
+        var chunks = (int)Math.Round(recording.Rate.Hertz / StepHz / ToneBank.Chunk);
+        StepSamples = Math.Max(1, chunks) * ToneBank.Chunk;
         _stepSeconds = StepSamples / recording.Rate.Hertz;
         var chance = new CounterRandom(recording.Seed, RandomStream.Phases);
         var around = 0.02 * chance.Normal();
@@ -201,7 +135,10 @@ internal sealed class MotorTrajectory
         Hertz[(int)BaseAngle.Supply] = f;
         Hertz[(int)BaseAngle.Shaft] = f * (1 - slip) / motor.PolePairs;
         Hertz[(int)BaseAngle.SlipPair] = 2 * slip * f;
-        var cage = _severity[(int)FaultKind.Bearing] > 0 ? 0.0003 * _recording.LoadWander * _cage.Normal() / _stepSeconds : 0;
+
+        // The cage slips a little: its angle wanders at random, 0.0003 turns a step.
+        var bearing = Severity(FaultKind.Bearing);
+        var cage = bearing > 0 ? 0.0003 * _recording.LoadWander * _cage.Normal() / _stepSeconds : 0;
         Hertz[(int)BaseAngle.Bearing] = (_bearingRatio * Hertz[(int)BaseAngle.Shaft]) + cage;
         Hertz[(int)BaseAngle.LoadOscillation] = _loadHz;
         Hertz[(int)BaseAngle.Carrier] = _carrierHz;
@@ -218,8 +155,8 @@ internal sealed class MotorTrajectory
         Next[(int)Scale.Fundamental] = current + (on * inrush * InrushRatio() * rated);
         Next[(int)Scale.Rated] = rated * running;
         Next[(int)Scale.RotorBar] = current * rotor * Level(signature.RotorBarDbc, -30, bars);
-        Next[(int)Scale.Eccentricity] = current * Level(signature.EccentricityDbc, -30, Severity(FaultKind.Eccentricity));
-        var bearing = Severity(FaultKind.Bearing);
+        Next[(int)Scale.Eccentricity] =
+            current * Level(signature.EccentricityDbc, -30, Severity(FaultKind.Eccentricity));
         Next[(int)Scale.Bearing] = bearing > 0 ? current * Level(-80, -40, bearing) : 0;
         Next[(int)Scale.Slot] = current * Portable.Ratio(signature.SlotDbc);
         Next[(int)Scale.ShortedTurns] = current * Severity(FaultKind.ShortedTurns);
@@ -283,29 +220,5 @@ internal sealed class MotorTrajectory
 
         var from = double.IsNegativeInfinity(healthyDbc) ? -80 : healthyDbc;
         return Portable.Ratio(from + ((worstDbc - from) * severity));
-    }
-
-    /// <summary>An Ornstein–Uhlenbeck process: it wanders about 0 with a deviation and a time constant.</summary>
-    private sealed class Wander
-    {
-        private readonly double _keep;
-        private readonly double _kick;
-        private CounterRandom _random;
-        private double _value;
-
-        public Wander(ulong seed, ulong number, double stepSeconds, double tauSeconds, double deviation)
-        {
-            _random = new CounterRandom(seed, RandomStream.Wander, number);
-            _keep = Portable.Exp(-stepSeconds / tauSeconds);
-            _kick = deviation * Math.Sqrt(1 - (_keep * _keep));
-            _value = deviation * _random.Normal();
-        }
-
-        public double Next()
-        {
-            var value = _value;
-            _value = (_keep * _value) + (_kick * _random.Normal());
-            return value;
-        }
     }
 }

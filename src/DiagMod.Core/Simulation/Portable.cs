@@ -1,13 +1,15 @@
 namespace DiagMod.Core.Simulation;
 
-/// <summary>Elementary functions of +, −, ×, ÷ and √ alone: IEEE 754 fixes each of these to the bit, so the results are the same
-/// on every machine. The runtime's own Math.Sin or Math.Exp may differ in the last bit between systems.</summary>
+/// <summary>Elementary functions of +, −, ×, ÷ and √ alone: IEEE 754 fixes each of these to the bit, so the results
+/// are the same on every machine. The runtime's own Math.Sin or Math.Exp may differ in the last bit between
+/// systems.</summary>
 internal static class Portable
 {
     /// <summary>Makes the deviation of a sum of four uniform numbers 1.</summary>
     public const double NormalScale = 1.7320508075688772 / 65_536;
 
-    /// <summary>The straight part of the bend that makes the fourth moment 3, too (the bare sum has 2.7). Largest value 4.06.</summary>
+    /// <summary>The straight part of the bend that makes the fourth moment 3, too (the bare sum has 2.7). Largest
+    /// value 4.06.</summary>
     public const double NormalLinear = 0.9490355216555489;
 
     /// <summary>The cubic part of the bend.</summary>
@@ -89,14 +91,17 @@ internal static class Portable
         return turns - Math.Round(turns);
     }
 
-    /// <summary>A normal number of 64 random bits: four uniform ones summed, then bent so that the fourth moment is right too.</summary>
+    /// <summary>A normal number of 64 random bits: four uniform ones summed, then bent so that the fourth moment is
+    /// right too.</summary>
     public static double Normal(ulong bits)
     {
         var x = SumOfUniforms(bits) * NormalScale;
         return x * (NormalLinear + (NormalCubic * (x * x)));
     }
 
-    /// <summary>Four whole numbers of 16 bits, summed and centred; its deviation is 1/<see cref="NormalScale"/>.</summary>
+    /// <summary>Four whole numbers of 16 bits, summed and centred; its deviation is 1/<see
+    /// cref="NormalScale"/>.</summary>
     public static int SumOfUniforms(ulong bits) =>
-        (int)(bits & 0xFFFF) + (int)((bits >> 16) & 0xFFFF) + (int)((bits >> 32) & 0xFFFF) + (int)(bits >> 48) - 131_070;
+        (int)(bits & 0xFFFF) + (int)((bits >> 16) & 0xFFFF) + (int)((bits >> 32) & 0xFFFF)
+        + (int)(bits >> 48) - 131_070;
 }

@@ -22,8 +22,9 @@ public static class SimulatedCsv
         double[] r = new double[RowsAtOnce], s = new double[RowsAtOnce], t = new double[RowsAtOnce];
         var bytes = new byte[RowsAtOnce * CurrentCsvWriter.MaxRowBytes];
         CurrentCsvWriter.Header.CopyTo(bytes);
-        await destination.WriteAsync(bytes.AsMemory(0, CurrentCsvWriter.Header.Length), cancellationToken).ConfigureAwait(false);
-        long written = CurrentCsvWriter.Header.Length;
+        var header = bytes.AsMemory(0, CurrentCsvWriter.Header.Length);
+        await destination.WriteAsync(header, cancellationToken).ConfigureAwait(false);
+        long written = header.Length;
         while (simulator.Read(r, s, t) is > 0 and var rows)
         {
             var count = writer.Write(r.AsSpan(0, rows), s.AsSpan(0, rows), t.AsSpan(0, rows), bytes);

@@ -4,10 +4,11 @@ namespace DiagMod.Core.Simulation;
 
 /// <summary>One fault of a simulated motor: how bad it gets, and when in the motor's life.</summary>
 /// <remarks>
-/// <para>What severity 1 means; levels grow straight in dB from the motor's healthy residual (severity 0), ratios straight:</para>
+/// <para>What severity 1 means; levels grow straight in dB from the motor's healthy residual (severity 0), ratios
+/// straight:</para>
 /// <list type="bullet">
-/// <item>broken bars: line at f(1 − 2s) of −30 dBc at rated load (about two bars of 28); its upper partner 3.1 dB lower, the second
-/// pair 12 dB below the first; speed pulsates by 0.2 % of slip at 2sf;</item>
+/// <item>broken bars: line at f(1 − 2s) of −30 dBc at rated load (about two bars of 28); its upper partner 3.1 dB
+/// lower, the second pair 12 dB below the first; speed pulsates by 0.2 % of slip at 2sf;</item>
 /// <item>eccentricity: lines at f ± fr of −30 dBc, the second pair 8 dB lower;</item>
 /// <item>bearing: first pair of −40 dBc (from −80 dBc), the following ones 6 and 12 dB lower;</item>
 /// <item>shorted turns: negative sequence 10 % and third harmonic 3 % of the fundamental in the damaged phase;</item>
@@ -33,7 +34,8 @@ public sealed record SimulatedFault(FaultKind Kind, double Severity)
     /// <summary>The damaged part of a bearing.</summary>
     public BearingPart Part { get; init; }
 
-    /// <summary>Load oscillation: its frequency, hertz, default 3.3; drive ripple: switching frequency, hertz, default 4,000. Else unused.</summary>
+    /// <summary>Load oscillation: its frequency, hertz, default 3.3; drive ripple: switching frequency, hertz,
+    /// default 4,000. Else unused.</summary>
     public double FrequencyHz { get; init; } = double.NaN;
 
     /// <summary>Severity at a moment of the motor's life, 0 to <see cref="Severity"/>.</summary>

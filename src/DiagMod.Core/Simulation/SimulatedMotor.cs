@@ -47,7 +47,8 @@ public sealed record SimulatedMotor
     /// <summary>Balls or rollers of the bearings.</summary>
     public int BearingBalls { get; init; } = 9;
 
-    /// <summary>Ball diameter over pitch diameter, contact angle 0; NaN = not known, then the 0.4/0.6 rule holds.</summary>
+    /// <summary>Ball diameter over pitch diameter, contact angle 0; NaN = not known, then the 0.4/0.6 rule
+    /// holds.</summary>
     public double BallPitchRatio { get; init; } = 0.2034;
 
     /// <summary>What the motor shows while healthy.</summary>

@@ -3,7 +3,8 @@ using DiagMod.Core.Currents;
 
 namespace DiagMod.Core.Simulation;
 
-/// <summary>One recording to be simulated: everything that decides its samples. The same recording gives the same bits.</summary>
+/// <summary>One recording to be simulated: everything that decides its samples. The same recording gives the same
+/// bits.</summary>
 public sealed record SimulatedRecording
 {
     /// <summary>The motor.</summary>
@@ -27,13 +28,16 @@ public sealed record SimulatedRecording
     /// <summary>Mean load, 1 = rated; 0.05 to 1.5.</summary>
     public double Load { get; init; } = 0.75;
 
-    /// <summary>How much the load wanders, 1 = as a plant's usually does (0.6 % within seconds, 2 % within a minute); 0 = not at all.</summary>
+    /// <summary>How much the load wanders, 1 = as a plant's usually does (0.6 % within seconds, 2 % within a minute);
+    /// 0 = not at all.</summary>
     public double LoadWander { get; init; } = 1;
 
-    /// <summary>Mean supply frequency, hertz, 45 to 65; NaN = the rated frequency, give or take 0.02 Hz by chance.</summary>
+    /// <summary>Mean supply frequency, hertz, 45 to 65; NaN = the rated frequency, give or take 0.02 Hz by
+    /// chance.</summary>
     public double SupplyHz { get; init; } = double.NaN;
 
-    /// <summary>How much the supply frequency drifts, 1 = as the grid does (15 mHz within a minute); 0 = not at all.</summary>
+    /// <summary>How much the supply frequency drifts, 1 = as the grid does (15 mHz within a minute); 0 = not at
+    /// all.</summary>
     public double SupplyDrift { get; init; } = 1;
 
     /// <summary>The motor's faults, over its whole life.</summary>
@@ -45,12 +49,14 @@ public sealed record SimulatedRecording
     /// <summary>Rows of the recording.</summary>
     public long Samples => (long)Math.Round(Seconds * Rate.Hertz);
 
-    /// <summary>Name of the recording's file without its ending, "rec_2025-08-17_14-30-00": its time can be read from it.</summary>
+    /// <summary>Name of the recording's file without its ending, "rec_2025-08-17_14-30-00": its time can be read from
+    /// it.</summary>
     public string FileStem => "rec_" + StartsAt.UtcDateTime.ToString(
         "yyyy-MM-dd_HH-mm-ss", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Throws when a value is outside its range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message says which, and the range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message says which, and the
+    /// range.</exception>
     public void Check()
     {
         Motor.Check();

@@ -6,7 +6,8 @@ namespace DiagMod.Core.Simulation;
 /// <summary>How a simulated station is made.</summary>
 public sealed record SimulatedStationOptions
 {
-    /// <summary>Decides everything that is left to chance; default 3, for which the detector behaves as told at <see cref="SimulatedStation"/>.</summary>
+    /// <summary>Decides everything that is left to chance; default 3, for which the detector behaves as told at <see
+    /// cref="SimulatedStation"/>.</summary>
     public ulong Seed { get; init; } = 3;
 
     /// <summary>Motors, 1 to 10,000; default 6.</summary>
@@ -21,7 +22,8 @@ public sealed record SimulatedStationOptions
     /// <summary>Recordings of each motor, 1 to 1,000,000; default 40.</summary>
     public int Recordings { get; init; } = 40;
 
-    /// <summary>Length of a recording, seconds; default 11.5 (22 windows: a file of 20 valid windows is a block of the detector).</summary>
+    /// <summary>Length of a recording, seconds; default 11.5 (22 windows: a file of 20 valid windows is a block of
+    /// the detector).</summary>
     public double Seconds { get; init; } = 11.5;
 
     /// <summary>Samples a second; default 6,400.</summary>
@@ -42,7 +44,8 @@ public sealed record SimulatedStationOptions
     /// <summary>Severity that they reach, 0 to 1; default 1.</summary>
     public double Severity { get; init; } = 1;
 
-    /// <summary>Kinds of the developing faults, given to the faulty motors in turn; default broken bars, supply unbalance, bearing, …</summary>
+    /// <summary>Kinds of the developing faults, given to the faulty motors in turn; default broken bars, supply
+    /// unbalance, bearing, …</summary>
     public ImmutableArray<FaultKind> Kinds { get; init; } =
     [
         FaultKind.BrokenBars, FaultKind.SupplyUnbalance, FaultKind.Eccentricity, FaultKind.ShortedTurns,
@@ -71,9 +74,9 @@ public sealed record StationMotor(string Group, SimulatedMotor Motor, ImmutableA
 
 /// <summary>A station of simulated motors in groups, each with recordings over days; some develop faults.</summary>
 /// <remarks>
-/// With the default options the product's own detector leaves the healthy motors in peace and raises warning or alarm for the two
-/// faulty ones (broken bars, supply unbalance) before the 40th recording; a test holds this. Recordings are made when asked for, and
-/// behind the last one too: a life has no end.
+/// With the default options the product's own detector leaves the healthy motors in peace and raises warning or alarm
+/// for the two faulty ones (broken bars, supply unbalance) before the 40th recording; a test holds this. Recordings
+/// are made when asked for, and behind the last one too: a life has no end.
 /// </remarks>
 public sealed class SimulatedStation
 {

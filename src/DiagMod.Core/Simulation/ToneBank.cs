@@ -12,8 +12,8 @@ namespace DiagMod.Core.Simulation;
 /// <param name="Turns">Its angle at the start, turns.</param>
 internal sealed record Tone(string Name, LineSource Source, int[] Orders, Scale Scale, double Factor, double Turns);
 
-/// <summary>Sums rotating vectors over one step of a trajectory. Each operation is on one element and none is fused, so the width of
-/// the machine's vectors does not change a bit.</summary>
+/// <summary>Sums rotating vectors over one step of a trajectory. Each operation is on one element and none is fused,
+/// so the width of the machine's vectors does not change a bit.</summary>
 internal sealed class ToneBank(IReadOnlyList<Tone> tones)
 {
     /// <summary>Samples that one amplitude holds for, and that one small table of turns covers.</summary>

@@ -81,7 +81,8 @@ internal static class TruthFinder
         }
     }
 
-    private static ImmutableArray<TrueLine> Lines(IReadOnlyList<Tone> tones, double[] hertz, double[] scales, long steady)
+    private static ImmutableArray<TrueLine> Lines(
+        IReadOnlyList<Tone> tones, double[] hertz, double[] scales, long steady)
     {
         var lines = new List<TrueLine>();
         foreach (var tone in tones)
@@ -92,7 +93,8 @@ internal static class TruthFinder
                 sum += tone.Orders[i] * hertz[i];
             }
 
-            var level = 20 * Math.Log10(Math.Abs(tone.Factor) * scales[(int)tone.Scale] / scales[(int)Scale.Fundamental]);
+            var ratio = Math.Abs(tone.Factor) * scales[(int)tone.Scale] / scales[(int)Scale.Fundamental];
+            var level = 20 * Math.Log10(ratio);
             if (level >= LowestDbc && tone.Source != LineSource.Inrush)
             {
                 lines.Add(new TrueLine(tone.Name, tone.Source, Math.Abs(sum / steady), Math.Round(level, 6), sum < 0));

@@ -6,7 +6,7 @@ using DiagMod.Host.Startup;
 
 namespace DiagMod.Host.Commands;
 
-/// <summary>The host program's own commands: run (the default), import, migrate. ./diagmod prepares the machine and calls them.</summary>
+/// <summary>The host program's own commands: run (the default), import, simulate, migrate. ./diagmod prepares the machine and calls them.</summary>
 internal static class CommandLine
 {
     private const int Done = 0;
@@ -18,6 +18,7 @@ internal static class CommandLine
     public static Task<int> RunAsync(string[] args) => args switch
     {
         ["import", .. var rest] => CatchAsync(stop => ImportAsync(rest, stop)),
+        ["simulate", .. var rest] => CatchAsync(stop => SimulateAsync(rest, stop)),
         ["migrate", .. var rest] => CatchAsync(stop => MigrateAsync(rest, stop)),
         ["run", .. var rest] => HostApp.RunAsync(rest, CancellationToken.None),
         _ => HostApp.RunAsync(args, CancellationToken.None),
@@ -52,6 +53,12 @@ internal static class CommandLine
 
         await using var preparation = await Preparation.RunAsync(args, Console.WriteLine, stop);
         Console.WriteLine("The database has this version's schema.");
+        return Done;
+    }
+
+    private static async Task<int> SimulateAsync(string[] args, CancellationToken stop)
+    {
+        await new SimulateCommand(SimulateOptions.Read(args), Console.Out, !Console.IsOutputRedirected).RunAsync(stop);
         return Done;
     }
 

@@ -65,7 +65,8 @@ public sealed class CurrentSimulatorTests
 
     [Fact]
     public void Read_IntoBuffersOfDifferentLengths_IsRefused() =>
-        Assert.Throws<ArgumentException>(() => new CurrentSimulator(Everything).Read(new double[2], new double[2], new double[3]));
+        Assert.Throws<ArgumentException>(
+            () => new CurrentSimulator(Everything).Read(new double[2], new double[2], new double[3]));
 
     private static long[] Bits(double[][] phases) =>
         [.. phases.SelectMany(phase => phase).Select(BitConverter.DoubleToInt64Bits)];

@@ -22,14 +22,19 @@ public sealed class SimulatedDisturbancesTests
         {
             Disturbances = new SimulatedDisturbances
             {
-                Gaps = [new(100, 50), new(120, 100, PhaseSet.R), new(63_990, 10, PhaseSet.T), .. SimulatedGap.Draw(9, 64_000, 30, 300)],
+                Gaps =
+                [
+                    new(100, 50), new(120, 100, PhaseSet.R), new(63_990, 10, PhaseSet.T),
+                    .. SimulatedGap.Draw(9, 64_000, 30, 300),
+                ],
             },
         };
         var truth = GroundTruth.Of(recording);
         var phases = SimulatedSamples.Of(recording, 1000);
 
         Assert.Equal(
-            new[] { truth.EmptyCellsR, truth.EmptyCellsS, truth.EmptyCellsT }, phases.Select(x => x.LongCount(double.IsNaN)));
+            new[] { truth.EmptyCellsR, truth.EmptyCellsS, truth.EmptyCellsT },
+            phases.Select(x => x.LongCount(double.IsNaN)));
         Assert.All(Enumerable.Range(100, 120), n => Assert.True(double.IsNaN(phases[0][n])));
         Assert.All(Enumerable.Range(100, 50), n => Assert.True(double.IsNaN(phases[1][n])));
         Assert.True(double.IsNaN(phases[2][^1]));
@@ -51,7 +56,8 @@ public sealed class SimulatedDisturbancesTests
     public void Order_WhenReversed_TurnsTheVectorTheOtherWay()
     {
         var phases = SimulatedSamples.Of(Quiet);
-        var reversed = SimulatedSamples.Of(Quiet with { Disturbances = new SimulatedDisturbances { IsReversed = true } });
+        var reversed = SimulatedSamples.Of(
+            Quiet with { Disturbances = new SimulatedDisturbances { IsReversed = true } });
         var z = SimulatedSamples.SpaceVector(reversed);
 
         Assert.Equal(phases[0], reversed[0]);
@@ -101,7 +107,8 @@ public sealed class SimulatedDisturbancesTests
     public void LostPhase_CarriesNothing_AndTheOthersRise(Phase lost)
     {
         var healthy = SimulatedSamples.Of(Quiet);
-        var phases = SimulatedSamples.Of(Quiet with { Faults = [new SimulatedFault(FaultKind.PhaseLoss, 1) { Phase = lost }] });
+        var phases = SimulatedSamples.Of(
+            Quiet with { Faults = [new SimulatedFault(FaultKind.PhaseLoss, 1) { Phase = lost }] });
 
         foreach (var phase in PhaseSets.InOrder)
         {

@@ -5,7 +5,8 @@ namespace DiagMod.Core.Tests.Simulation;
 
 public sealed class SimulatedLinesTests
 {
-    // Load and supply stand still, so that each line is a line: 20 s under a Hann window part lines 0.2 Hz from each other.
+    // Load and supply stand still, so that each line is a line: 20 s under a Hann window part lines 0.2 Hz from each
+    // other.
     private static readonly SimulatedRecording Steady = new()
     {
         Motor = new SimulatedMotor { Id = new EquipmentId("M1"), RatedCurrentAmps = 20 },
@@ -33,8 +34,8 @@ public sealed class SimulatedLinesTests
     [MemberData(nameof(LinesOfFaults))]
     public void Lines_OfAFault_StandWhereTheTruthSaysAndAHealthyMotorHasThemNot(FaultKind kind, LineSource source)
     {
-        var motor = Steady.Motor with { Signature = Steady.Motor.Signature with { NegativeSequenceRatio = 0, Harmonics = [] } };
-        var healthy = Steady with { Motor = motor };
+        var signature = Steady.Motor.Signature with { NegativeSequenceRatio = 0, Harmonics = [] };
+        var healthy = Steady with { Motor = Steady.Motor with { Signature = signature } };
         var faulty = healthy with { Faults = [new SimulatedFault(kind, 0.6)] };
         var truth = GroundTruth.Of(faulty);
         var z = SimulatedSamples.SpaceVector(SimulatedSamples.Of(faulty));
@@ -46,7 +47,7 @@ public sealed class SimulatedLinesTests
         {
             // Noise of −45 dB is 94 dB down in 20 s: 28 dB below the weakest line, which it moves by 0.35 dB at most.
             Assert.Equal(line.LevelDbc, Level(z, truth, line), 0.35);
-            Assert.True(Level(sound, truth, line) < line.LevelDbc - 10, $"{line} in a healthy motor: {Level(sound, truth, line)} dBc");
+            Assert.True(Level(sound, truth, line) < line.LevelDbc - 10, $"A healthy motor has {line}.");
         });
     }
 
@@ -58,9 +59,12 @@ public sealed class SimulatedLinesTests
         var lines = truth.Lines.Where(line => line.LevelDbc > -66).ToList();
 
         Assert.True(truth.IsHealthy);
-        Assert.Equal(["f", "-5f", "7f"], truth.Lines.Take(4).Where(line => line.Name != "-f").Select(line => Signed(line)));
+        Assert.Equal(
+            ["f", "-5f", "7f"],
+            truth.Lines.Take(4).Where(line => line.Name != "-f").Select(Signed));
         Assert.All(lines, line => Assert.Equal(line.LevelDbc, Level(z, truth, line), 0.35));
-        Assert.DoesNotContain(truth.Lines, line => line.Source is LineSource.Bearing or LineSource.Drive or LineSource.ShortedTurns);
+        Assert.DoesNotContain(
+            truth.Lines, line => line.Source is LineSource.Bearing or LineSource.Drive or LineSource.ShortedTurns);
     }
 
     [Fact]
@@ -95,7 +99,8 @@ public sealed class SimulatedLinesTests
     [Fact]
     public void Rms_FollowsLoad()
     {
-        var phases = SimulatedSamples.Of(Steady with { Motor = Steady.Motor with { Signature = MotorSignature.Ideal } });
+        var phases = SimulatedSamples.Of(
+            Steady with { Motor = Steady.Motor with { Signature = MotorSignature.Ideal } });
         var truth = GroundTruth.Of(Steady);
 
         // I = I_N·√(0.35² + L²)/√(0.35² + 1), in each phase.
@@ -123,8 +128,8 @@ public sealed class SimulatedLinesTests
     public void ShortedTurns_ShowAThirdHarmonicStrongestInTheirPhase(Phase damaged)
     {
         var motor = Steady.Motor with { Signature = MotorSignature.Ideal };
-        var phases = SimulatedSamples.Of(
-            Steady with { Motor = motor, Faults = [new SimulatedFault(FaultKind.ShortedTurns, 1) { Phase = damaged }] });
+        var fault = new SimulatedFault(FaultKind.ShortedTurns, 1) { Phase = damaged };
+        var phases = SimulatedSamples.Of(Steady with { Motor = motor, Faults = [fault] });
 
         var third = phases.Select(x => 2 * SimulatedSamples.Amplitude([.. x], 3 * 50.02, 25_600)).ToArray();
         var fundamental = GroundTruth.Of(Steady).FundamentalPeakAmps;
@@ -157,7 +162,7 @@ public sealed class SimulatedLinesTests
     }
 
     private static double Level(System.Numerics.Complex[] z, GroundTruth truth, TrueLine line) => 20 * Math.Log10(
-        SimulatedSamples.Amplitude(z, line.IsNegativeSequence ? -line.FrequencyHz : line.FrequencyHz, truth.SampleRateHz)
+        SimulatedSamples.Amplitude(z, (line.IsNegativeSequence ? -1 : 1) * line.FrequencyHz, truth.SampleRateHz)
         / SimulatedSamples.Amplitude(z, truth.SupplyHz, truth.SampleRateHz));
 
     private static TrueLine Line(GroundTruth truth, string name) => truth.Lines.Single(line => line.Name == name);

@@ -10,12 +10,13 @@ internal static class SimulatedSamples
     public static double[][] Of(SimulatedRecording recording, int rowsAtOnce = 4096)
     {
         var simulator = new CurrentSimulator(recording);
-        double[][] phases = [new double[simulator.Samples], new double[simulator.Samples], new double[simulator.Samples]];
+        double[][] phases = [.. Enumerable.Range(0, 3).Select(_ => new double[simulator.Samples])];
         while (simulator.Position < simulator.Samples)
         {
             var at = (int)simulator.Position;
             var count = Math.Min(rowsAtOnce, (int)simulator.Samples - at);
-            var rows = simulator.Read(phases[0].AsSpan(at, count), phases[1].AsSpan(at, count), phases[2].AsSpan(at, count));
+            var rows = simulator.Read(
+                phases[0].AsSpan(at, count), phases[1].AsSpan(at, count), phases[2].AsSpan(at, count));
             Assert.Equal(count, rows);
         }
 
@@ -30,8 +31,8 @@ internal static class SimulatedSamples
         return [.. phases[0].Select((r, i) => (2.0 / 3 * r) + (a * phases[1][i]) + (b * phases[2][i]))];
     }
 
-    /// <summary>Amplitude of the line at one frequency, by projection under a Hann window over the whole length; the sign of the
-    /// frequency is the sequence.</summary>
+    /// <summary>Amplitude of the line at one frequency, by projection under a Hann window over the whole length; the
+    /// sign of the frequency is the sequence.</summary>
     public static double Amplitude(Complex[] vector, double hertz, double rateHz)
     {
         var turn = Complex.FromPolarCoordinates(1, -2 * Math.PI * hertz / rateHz);

@@ -65,16 +65,11 @@ public sealed class SimulatedStationTests
 
         for (var motor = 0; motor < station.Motors.Length; motor++)
         {
-            var worst = healths[motor].Max();
-            if (station.Motors[motor].Faults.IsEmpty)
-            {
-                Assert.True(worst < Health.Warning, $"Healthy motor {motor}: {string.Join(' ', healths[motor])}");
-            }
-            else
-            {
-                Assert.True(healths[motor][..24].Max() < Health.Warning, $"Motor {motor} before its fault: {string.Join(' ', healths[motor])}");
-                Assert.True(healths[motor][^1] >= Health.Warning, $"Faulty motor {motor}: {string.Join(' ', healths[motor])}");
-            }
+            var isFaulty = !station.Motors[motor].Faults.IsEmpty;
+            var healthy = isFaulty ? healths[motor][..24] : healths[motor];
+            var words = $"Motor {motor}, {(isFaulty ? "faulty" : "healthy")}: {string.Join(' ', healths[motor])}";
+            Assert.True(healthy.Max() < Health.Warning, words);
+            Assert.True(!isFaulty || healths[motor][^1] >= Health.Warning, words);
         }
     }
 
@@ -99,12 +94,13 @@ public sealed class SimulatedStationTests
         extractor.Push(new PhaseCurrents(0, r, s, t), windows);
         extractor.Finish(windows);
         var id = new RawFileId(new Guid((int)(recording.LifeSeconds / 60), 1, 1, [1, 2, 3, 4, 5, 6, 7, 8]));
-        return new FileWindows(
-            new RawFileClaim(
-                id, recording.Motor.Id, 1, 1, recording.FileStem, recording.Rate, recording.StartsAt, TimeSource.Recorded, summary),
-            extractor.Phases, windows);
+        var claim = new RawFileClaim(
+            id, recording.Motor.Id, 1, 1, recording.FileStem, recording.Rate, recording.StartsAt, TimeSource.Recorded,
+            summary);
+        return new FileWindows(claim, extractor.Phases, windows);
     }
 
     private static PhaseCounts Counts(float[] samples) => new(
-        samples.Length, 0, 0, 0, 0, samples.Min(), samples.Max(), samples.Sum(x => (double)x), samples.Sum(x => (double)x * x));
+        samples.Length, 0, 0, 0, 0, samples.Min(), samples.Max(), samples.Sum(x => (double)x),
+        samples.Sum(x => (double)x * x));
 }
