@@ -21,6 +21,9 @@ public sealed class ScriptTests : IDisposable
     [InlineData("run --port 70000", "--port 70000 is not a number from 1 to 65535")]
     [InlineData("run --orleans both", "neither package nor standin")]
     [InlineData("import", "import needs a folder")]
+    [InlineData("simulate", "simulate needs a folder")]
+    [InlineData("simulate --motors 3", "simulate needs a folder first")]
+    [InlineData("simulate ./no-such-folder --motors none", "--motors 'none' is not a whole number from 1 to 10000.")]
     [InlineData("import ./no-such-folder", "'./no-such-folder' is not a folder")]
     public async Task WrongUse_IsExplainedAndExitsWith2(string arguments, string words)
     {
