@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.RateLimiting;
@@ -135,6 +136,7 @@ public static class HostApp
         {
             SpoolFolder = Path.Combine(settings.Storage.DataFolder, "spool"),
             ChunkSamples = settings.Ingest.BatchSize,
+            MaxTrendSteps = settings.Storage.MaxFeatureStorePoints,
             RetainRawSignals = settings.Storage.RetainRawSignals,
         });
         services.AddSingleton<IDatabaseHealth, PostgresHealth>();
@@ -165,7 +167,11 @@ public static class HostApp
         services.AddSingleton<UploadGate>();
         services.AddHostedService<StartupImport>();
         services.AddSingleton<HostMetrics>();
+        services.AddSingleton<UploadEvents>();
         services.AddSingleton<PrometheusExporter>();
+        services.AddSingleton(provider => new ProcessMetrics(
+            provider.GetRequiredService<IMeterFactory>(), settings.Storage.DataFolder, provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<StoreMetrics>();
         services.AddAccess();
         services.AddDataProtection()
             .SetApplicationName("diagmod")
@@ -194,6 +200,7 @@ public static class HostApp
     {
         // Listens from the start, so that nothing counted before the first scrape is lost.
         _ = app.Services.GetRequiredService<PrometheusExporter>();
+        _ = app.Services.GetRequiredService<ProcessMetrics>();
         if (settings.Server.TrustedProxies.Length > 0)
         {
             app.UseForwardedHeaders();

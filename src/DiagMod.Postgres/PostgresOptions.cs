@@ -12,6 +12,9 @@ public sealed class PostgresOptions
     /// <summary>False: the samples of a file are removed when it completes (RETAIN_RAW_SIGNALS). Default true.</summary>
     public bool RetainRawSignals { get; init; } = true;
 
+    /// <summary>Most steps that one trend has (MAX_FEATURE_STORE_POINTS), 10 to 100,000; default 5,000.</summary>
+    public int MaxTrendSteps { get; init; } = 5_000;
+
     /// <summary>A file that was claimed so often without an end fails as E_POISON, 1 to 100; default 5.</summary>
     public int MaxAttempts { get; init; } = 5;
 
@@ -28,6 +31,7 @@ public sealed class PostgresOptions
         }
 
         Check(nameof(ChunkSamples), ChunkSamples, 100, 1_000_000);
+        Check(nameof(MaxTrendSteps), MaxTrendSteps, 10, 100_000);
         Check(nameof(MaxAttempts), MaxAttempts, 1, 100);
         Check(nameof(HandoverSamples), HandoverSamples, 0, long.MaxValue);
     }

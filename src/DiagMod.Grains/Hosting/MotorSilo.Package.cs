@@ -7,6 +7,9 @@ namespace DiagMod.Grains.Hosting;
 /// <summary>Grains on Microsoft Orleans: one silo on loopback.</summary>
 internal static class MotorSilo
 {
+    /// <summary>Which of the two runtimes this is.</summary>
+    public const string Runtime = "orleans";
+
     public static void Add(IHostApplicationBuilder builder)
     {
         var size = builder.Configuration["Orleans:ClusterSize"] ?? "1";

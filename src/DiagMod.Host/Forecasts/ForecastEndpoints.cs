@@ -3,7 +3,6 @@ using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
-using DiagMod.Host.Metrics;
 using DiagMod.Host.Motors;
 
 namespace DiagMod.Host.Forecasts;
@@ -51,8 +50,7 @@ internal static class ForecastEndpoints
     }
 
     private static async Task<IResult> ForecastAsync(
-        HttpContext context, string equipment_id, IMotorRegistry registry, IMotorTwins twins, IAuditLog audit, HostMetrics metrics,
-        TimeProvider time)
+        HttpContext context, string equipment_id, IMotorRegistry registry, IMotorTwins twins, IAuditLog audit, TimeProvider time)
     {
         var motor = await MotorEndpoints.RequireAsync(registry, equipment_id, context.RequestAborted);
         var query = new Query(context);
@@ -64,18 +62,7 @@ internal static class ForecastEndpoints
             "hour" => Cadence.Hour,
             _ => null,
         };
-        var started = time.GetTimestamp();
-        ForecastAnswer answer;
-        try
-        {
-            answer = await twins.ForecastAsync(motor.EquipmentId, cadence, horizon, context.RequestAborted);
-        }
-        catch (Exception fault) when (fault is not (OperationCanceledException or ProblemException))
-        {
-            metrics.ForecastMade("failed", time.GetElapsedTime(started));
-            throw;
-        }
-
+        var answer = await twins.ForecastAsync(motor.EquipmentId, cadence, horizon, context.RequestAborted);
         if (answer.Forecast is not { } forecast)
         {
             throw new ProblemException(
@@ -90,7 +77,6 @@ internal static class ForecastEndpoints
                 });
         }
 
-        metrics.ForecastMade(forecast.Fallback is null ? "success" : "fallback", time.GetElapsedTime(started));
         audit.NoteRead(new AuditEntry(
             Principals.ActorOf(context), "forecast.read", "motor", motor.EquipmentId.Value, "success", null));
         return Json.Ok(ForecastAnswerBody.Of(motor.EquipmentId, forecast, time.GetUtcNow()));

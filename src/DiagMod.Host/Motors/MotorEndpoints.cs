@@ -115,7 +115,18 @@ internal static class MotorEndpoints
                 $"This range has more than {settings.Storage.MaxFeatureStorePoints} steps; take a longer step or a shorter range."));
         }
 
-        var steps = await history.TrendAsync(motor.EquipmentId, from, to, step, context.RequestAborted);
+        IReadOnlyList<TrendStep> steps;
+        try
+        {
+            steps = await history.TrendAsync(motor.EquipmentId, from, to, step, context.RequestAborted);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // Without from and to the range is that of what is stored: only the history knows how many steps it has.
+            throw Query.Bad("step", FormattableString.Invariant(
+                $"The trend has more than {settings.Storage.MaxFeatureStorePoints} steps; take a longer step or a shorter range."));
+        }
+
         return Json.Ok(new TrendAnswer(
             motor.EquipmentId.Value,
             [

@@ -17,7 +17,10 @@ internal sealed partial class UpkeepService(DatabaseUpkeep upkeep, TimeProvider 
         {
             try
             {
-                await upkeep.RunAsync(stoppingToken);
+                if (await upkeep.RunAsync(stoppingToken) is { } made)
+                {
+                    UpkeepDone(log, made);
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -31,6 +34,9 @@ internal sealed partial class UpkeepService(DatabaseUpkeep upkeep, TimeProvider 
         }
         while (await timer.WaitForNextTickAsync(CancellationToken.None));
     }
+
+    [LoggerMessage(1202, LogLevel.Information, "The database was kept in order: {Partitions} partitions made, expired sign-ins removed")]
+    private static partial void UpkeepDone(ILogger logger, int partitions);
 
     [LoggerMessage(1201, LogLevel.Warning, "The database could not be kept in order; tried again in an hour")]
     private static partial void UpkeepFailed(ILogger logger, Exception fault);
