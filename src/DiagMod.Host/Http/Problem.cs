@@ -63,6 +63,10 @@ public sealed record Problem
     [JsonPropertyOrder(13)]
     public int? Need { get; init; }
 
+    /// <summary>The request's id: the log has it on every line about the request.</summary>
+    [JsonPropertyOrder(14)]
+    public string? TraceId { get; init; }
+
     /// <summary>Seconds to wait before another try; sent as the header Retry-After.</summary>
     [JsonIgnore]
     public int? RetryAfterSeconds { get; init; }
@@ -132,7 +136,7 @@ public sealed record Problem
             return;
         }
 
-        var body = Json.Serialize(this);
+        var body = Json.Serialize(this with { TraceId = context.TraceIdentifier });
         response.ContentType = "application/problem+json";
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, context.RequestAborted);

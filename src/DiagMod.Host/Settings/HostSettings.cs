@@ -156,4 +156,7 @@ public sealed class LogOptions
 {
     /// <summary>auto (text on a terminal, else json), text or json; default auto.</summary>
     public string Format { get; init; } = "auto";
+
+    /// <summary>Least level of what is logged: trace, debug, information, warning, error or critical; default information.</summary>
+    public string Level { get; init; } = "information";
 }

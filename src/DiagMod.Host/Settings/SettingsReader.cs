@@ -63,7 +63,12 @@ internal static class SettingsReader
                 LoginsPerMinute = (int)reader.Whole("Security:LoginsPerMinute", 30, 1, 1_000),
                 RequestsPerSecond = (int)reader.Whole("Security:RequestsPerSecond", 500, 1, 100_000),
             },
-            Log = new LogOptions { Format = reader.OneOf("Log:Format", "auto", "auto", "text", "json") },
+            Log = new LogOptions
+            {
+                Format = reader.OneOf("Log:Format", "auto", "auto", "text", "json"),
+                Level = reader.OneOf(
+                    "Log:Level", "information", "trace", "debug", "information", "warning", "error", "critical"),
+            },
         };
         CheckTogether(settings, faults);
         return faults.Count == 0 ? Resolve(settings) : throw new SettingsException(faults);
