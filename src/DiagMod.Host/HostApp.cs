@@ -138,6 +138,7 @@ public static class HostApp
         {
             SpoolFolder = Path.Combine(settings.Storage.DataFolder, "spool"),
             ChunkSamples = settings.Ingest.BatchSize,
+            KeepFeaturesDays = settings.Storage.FeatureStoreTtlDays,
             MaxTrendSteps = settings.Storage.MaxFeatureStorePoints,
             RetainRawSignals = settings.Storage.RetainRawSignals,
         });

@@ -21,6 +21,11 @@ internal sealed partial class UpkeepService(DatabaseUpkeep upkeep, TimeProvider 
                 {
                     UpkeepDone(log, made);
                 }
+
+                if (await upkeep.ExpireFeaturesAsync(stoppingToken) is > 0 and var windows)
+                {
+                    FeaturesExpired(log, windows);
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -37,6 +42,9 @@ internal sealed partial class UpkeepService(DatabaseUpkeep upkeep, TimeProvider 
 
     [LoggerMessage(1202, LogLevel.Information, "The database was kept in order: {Partitions} partitions made, expired sign-ins removed")]
     private static partial void UpkeepDone(ILogger logger, int partitions);
+
+    [LoggerMessage(1203, LogLevel.Information, "{Windows} windows of features had expired and were removed")]
+    private static partial void FeaturesExpired(ILogger logger, long windows);
 
     [LoggerMessage(1201, LogLevel.Warning, "The database could not be kept in order; tried again in an hour")]
     private static partial void UpkeepFailed(ILogger logger, Exception fault);
