@@ -55,7 +55,15 @@ public sealed class PrometheusExporter : IDisposable
         var text = new PrometheusText(buffer);
         lock (_gate)
         {
-            _listener.RecordObservableInstruments();
+            try
+            {
+                _listener.RecordObservableInstruments();
+            }
+            catch (AggregateException)
+            {
+                // A figure that cannot be asked now (a disk that is gone) keeps its last value; all others were asked.
+            }
+
             foreach (var family in _ordered)
             {
                 family.Write(text);

@@ -74,6 +74,15 @@ public sealed class PrometheusExporterTests : IDisposable
     }
 
     [Fact]
+    public void Gauge_ThatCannotBeAsked_LeavesTheOthersAlone()
+    {
+        _meter.CreateObservableGauge("diagmod_broken", Fails, null, "Broken.");
+        _meter.CreateObservableGauge("diagmod_sound", () => 5L, null, "Sound.");
+
+        Assert.Contains("diagmod_sound 5\n", Scrape(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Instruments_OfAnotherHostInTheProcess_AreNotShown()
     {
         using var others = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -98,6 +107,8 @@ public sealed class PrometheusExporterTests : IDisposable
         Assert.Contains(faults, fault => fault.Contains("diagmod_seen: counters", StringComparison.Ordinal));
         Assert.Contains(faults, fault => fault.Contains("diagmod_seen: its help", StringComparison.Ordinal));
     }
+
+    private static long Fails() => throw new IOException("The disk is gone.");
 
     private string Scrape()
     {
