@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
@@ -26,6 +27,10 @@ internal sealed partial class LocalGrainFactory(
     public ILogger Log => logger;
 
     public Messages Messages { get; } = new(options.Value);
+
+    /// <summary>What stands before every call.</summary>
+    public IReadOnlyList<IIncomingGrainCallFilter> Filters { get; } =
+        [.. services.GetServices<IIncomingGrainCallFilter>()];
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey

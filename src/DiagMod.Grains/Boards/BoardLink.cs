@@ -9,7 +9,8 @@ namespace DiagMod.Grains.Boards;
 /// <summary>Keeps this host's board up to date: what is stored first, then what the grains tell. The runtime holds
 /// observers weakly, the host holds this one.</summary>
 internal sealed partial class BoardLink(
-    IGrainFactory grains, ITwinStore store, Board board, TimeProvider time, ILogger<BoardLink> logger)
+    IGrainFactory grains, ITwinStore store, Board board, GrainMetrics metrics, TimeProvider time,
+    ILogger<BoardLink> logger)
     : BackgroundService, IBoardObserver
 {
     /// <summary>Well within <see cref="BoardGrain.SubscriptionLife"/>, and soon enough after a board grain was
@@ -22,6 +23,7 @@ internal sealed partial class BoardLink(
 
     public Task ChangedAsync(MotorStatus[] changed)
     {
+        metrics.BoardUpdated(changed.Length);
         lock (_gate)
         {
             board.Set(changed);

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Orleans;
 
 namespace DiagMod.Grains.Hosting;
 
@@ -28,6 +29,7 @@ public static class MotorGrainsHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<GrainMetrics>();
+        services.AddSingleton<IIncomingGrainCallFilter, GrainCalls>();
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>());

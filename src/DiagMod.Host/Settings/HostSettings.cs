@@ -65,6 +65,9 @@ public sealed class StorageOptions
     /// <summary>Most points of a trend that one answer holds, 10 to 100,000; default 5,000.</summary>
     public int MaxFeatureStorePoints { get; init; } = 5_000;
 
+    /// <summary>Days that features stay after their file was completed, 0 to 36,500; default 0 = for good.</summary>
+    public int FeatureStoreTtlDays { get; init; }
+
     /// <summary>True: raw samples stay after a file is completed; default true.</summary>
     public bool RetainRawSignals { get; init; } = true;
 }
@@ -159,4 +162,7 @@ public sealed class LogOptions
 {
     /// <summary>auto (text on a terminal, else json), text or json; default auto.</summary>
     public string Format { get; init; } = "auto";
+
+    /// <summary>Least level of what is logged: trace, debug, information, warning, error or critical; default information.</summary>
+    public string Level { get; init; } = "information";
 }

@@ -30,6 +30,7 @@ internal static class SettingsReader
                 ConnectionString = reader.Text("Storage:ConnectionString", ""),
                 PostgresBinFolder = reader.Text("Storage:PostgresBinFolder", ""),
                 FeatureStoreBackend = reader.Text("Storage:FeatureStoreBackend", "db"),
+                FeatureStoreTtlDays = (int)reader.Whole("Storage:FeatureStoreTtlDays", 0, 0, 36_500),
                 MaxFeatureStorePoints = (int)reader.Whole("Storage:MaxFeatureStorePoints", 5_000, 10, 100_000),
                 RetainRawSignals = reader.Flag("Storage:RetainRawSignals", true),
             },
@@ -64,7 +65,12 @@ internal static class SettingsReader
                 RequestsPerSecond = (int)reader.Whole("Security:RequestsPerSecond", 500, 1, 100_000),
                 LiveConnectionsPerCaller = (int)reader.Whole("Security:LiveConnectionsPerCaller", 20, 1, 100_000),
             },
-            Log = new LogOptions { Format = reader.OneOf("Log:Format", "auto", "auto", "text", "json") },
+            Log = new LogOptions
+            {
+                Format = reader.OneOf("Log:Format", "auto", "auto", "text", "json"),
+                Level = reader.OneOf(
+                    "Log:Level", "information", "trace", "debug", "information", "warning", "error", "critical"),
+            },
         };
         CheckTogether(settings, faults);
         return faults.Count == 0 ? Resolve(settings) : throw new SettingsException(faults);
@@ -145,6 +151,7 @@ internal static class SettingsReader
                 ConnectionString = connectionString,
                 PostgresBinFolder = settings.Storage.PostgresBinFolder,
                 FeatureStoreBackend = settings.Storage.FeatureStoreBackend,
+                FeatureStoreTtlDays = settings.Storage.FeatureStoreTtlDays,
                 MaxFeatureStorePoints = settings.Storage.MaxFeatureStorePoints,
                 RetainRawSignals = settings.Storage.RetainRawSignals,
             },
