@@ -149,7 +149,7 @@ public static class HostApp
             ScoreThreshold = settings.Analysis.AnomalyThreshold > 0 ? settings.Analysis.AnomalyThreshold : double.NaN,
             StoresForecast = settings.Ingest.ForecastAfterIngest,
         });
-        builder.AddMotorGrains();
+        builder.AddMotorGrains(settings.Cluster with { ConnectionString = preparation.ConnectionString });
         services.AddSingleton<SignalViews>();
 
         services.AddSingleton<Passwords>();
@@ -275,6 +275,7 @@ public static class HostApp
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
         logging.AddFilter("Npgsql", LogLevel.Warning);
+        logging.AddFilter("Orleans", LogLevel.Warning);
 
         // The framework's own line for every 401; what matters of it is audited.
         logging.AddFilter("DiagMod.Host.Accounts.BearerHandler", LogLevel.Warning);

@@ -6,6 +6,15 @@ namespace DiagMod.Grains.Hosting;
 /// <summary>Grains in this process only, without the Orleans packages.</summary>
 internal static class MotorSilo
 {
-    public static void Add(IHostApplicationBuilder builder) =>
+    public const bool CanCluster = false;
+
+    public static void Add(IHostApplicationBuilder builder, ClusterOptions cluster)
+    {
+        if (cluster.IsCluster)
+        {
+            throw new InvalidOperationException("The stand-in runs grains in one process; it is never a cluster.");
+        }
+
         builder.UseOrleansStandIn(options => options.MessageJson = MotorMessages.Json);
+    }
 }

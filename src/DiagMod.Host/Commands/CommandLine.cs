@@ -87,7 +87,7 @@ internal static class CommandLine
     private static async Task<int> SendAsync(Uri address, string[] args, string folder, SampleRate rate, CancellationToken stop)
     {
         var settings = SettingsReader.Read(HostConfiguration.Read(args));
-        var secrets = Secrets.Open(settings.Storage.DataFolder, TimeProvider.System.GetUtcNow());
+        var secrets = Secrets.Open(settings.Storage.DataFolder, settings.Storage.KeysFolder, TimeProvider.System.GetUtcNow());
         using var api = LocalApi(address, secrets);
         var totals = await new FolderImport(api, new ImportProgress(Console.Out, !Console.IsOutputRedirected))
             .RunAsync(folder, rate, stop);
