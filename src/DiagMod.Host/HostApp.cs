@@ -155,7 +155,7 @@ public static class HostApp
             ScoreThreshold = settings.Analysis.AnomalyThreshold > 0 ? settings.Analysis.AnomalyThreshold : double.NaN,
             StoresForecast = settings.Ingest.ForecastAfterIngest,
         });
-        builder.AddMotorGrains();
+        builder.AddMotorGrains(settings.Cluster with { ConnectionString = preparation.ConnectionString });
         services.AddSingleton<SignalViews>();
         services.AddSingleton<PastTwins>();
 

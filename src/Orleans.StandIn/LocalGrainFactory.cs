@@ -52,11 +52,17 @@ internal sealed partial class LocalGrainFactory(
     public void DeleteObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver
     {
-        if (_observers.TryGetValue(obj, out var references)
-            && references.TryRemove(typeof(TGrainObserverInterface), out var reference))
+        if ((object)obj is not ObserverReferenceProxy reference)
         {
-            ((ObserverReferenceProxy)reference).End();
+            throw new ArgumentException("The argument is an observer, not the reference that was made of it.", nameof(obj));
         }
+
+        if (reference.Target is { } target && _observers.TryGetValue((IGrainObserver)target, out var references))
+        {
+            references.TryRemove(typeof(TGrainObserverInterface), out _);
+        }
+
+        reference.End();
     }
 
     /// <summary>Sends a call and gives its caller what the method declares.</summary>

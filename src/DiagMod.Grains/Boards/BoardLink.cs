@@ -15,7 +15,7 @@ internal sealed partial class BoardLink(
 {
     /// <summary>Well within <see cref="BoardGrain.SubscriptionLife"/>, and soon enough after a board grain was
     /// moved.</summary>
-    public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -85,7 +85,7 @@ internal sealed partial class BoardLink(
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        grains.DeleteObjectReference<IBoardObserver>(this);
+        grains.DeleteObjectReference<IBoardObserver>(me);
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)

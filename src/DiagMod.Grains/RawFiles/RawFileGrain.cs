@@ -4,10 +4,13 @@ using DiagMod.Core.Ports;
 using DiagMod.Grains.Motors;
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Placement;
 
 namespace DiagMod.Grains.RawFiles;
 
-/// <summary>Reads one file, sends its windows to its motor. Holds nothing that a repetition would miss.</summary>
+/// <summary>Reads one file, sends its windows to its motor. Holds nothing that a repetition would miss. Works on the host that
+/// has claimed the file, where its samples may still be in memory.</summary>
+[PreferLocalPlacement]
 internal sealed partial class RawFileGrain(
     IRawSignalStore files, FeatureOptions features, GrainMetrics metrics, TimeProvider time,
     ILogger<RawFileGrain> logger)

@@ -1,3 +1,5 @@
+using DiagMod.Grains.Hosting;
+
 namespace DiagMod.Host.Settings;
 
 /// <summary>All settings of the host, read once at start. Every key, its default, unit and range stand in config/.env.example.</summary>
@@ -8,6 +10,9 @@ public sealed class HostSettings
 
     /// <summary>Section Storage.</summary>
     public StorageOptions Storage { get; init; } = new();
+
+    /// <summary>Section Cluster.</summary>
+    public ClusterOptions Cluster { get; init; } = new();
 
     /// <summary>Section Ingest.</summary>
     public IngestOptions Ingest { get; init; } = new();
@@ -52,6 +57,9 @@ public sealed class StorageOptions
 {
     /// <summary>Folder of secrets, spool and the private database; default ./data.</summary>
     public string DataFolder { get; init; } = "data";
+
+    /// <summary>Folder of the keys and secrets; empty = secrets in the data folder. The hosts of a cluster share one.</summary>
+    public string KeysFolder { get; init; } = "";
 
     /// <summary>Connection string of PostgreSQL; empty = a private cluster in the data folder.</summary>
     public string ConnectionString { get; init; } = "";
