@@ -629,7 +629,7 @@ function redraw(item) {
     make('b', {}, describe(item)),
     item.words ? ` ${item.words}` : '',
     item.stage === 'failed' || item.stage === 'refused'
-      ? make('button', { type: 'button', className: 'quiet', onclick: () => again(item) }, say.sendAgain) : '');
+      ? make('button', { type: 'button', className: 'quiet again', onclick: () => again(item) }, say.sendAgain) : '');
   item.row.hidden = !shown(item);
 }
 
