@@ -173,6 +173,17 @@ internal sealed partial class AccountStore
         return account;
     }
 
+    public async Task<bool> IsSessionLiveAsync(byte[] sha256, TimeSpan idle, CancellationToken cancellationToken)
+    {
+        var now = database.Now;
+        await using var find = database.Command(FindSessionSql);
+        find.Parameters.Add(Arg.Bytes("sha256", sha256));
+        find.Parameters.Add(Arg.Time("now", now));
+        find.Parameters.Add(Arg.Time("oldest", now - idle));
+        await using var reader = await find.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken);
+    }
+
     public Task EndSessionAsync(byte[] sha256, Actor actor, CancellationToken cancellationToken) =>
         database.InTransactionAsync(
             async work =>

@@ -13,6 +13,7 @@ internal sealed class BenchProgram(TextWriter output, TextWriter errors, Progres
     private const int Passed = 0;
     private const int Failed = 1;
     private const int WrongUsage = 2;
+    private const int Missing = 3;
     private const string All = "all";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -23,7 +24,8 @@ internal sealed class BenchProgram(TextWriter output, TextWriter errors, Progres
     /// <summary>Runs the benches that the arguments name.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="benches">Those there are.</param>
-    /// <returns>0 when every row passes, 1 when one does not, 2 for wrong usage.</returns>
+    /// <returns>0 when every row passes, 1 when one does not, 2 for wrong usage, 3 when this machine lacks what a bench
+    /// needs.</returns>
     public int Run(string[] arguments, IReadOnlyList<IBench> benches)
     {
         if (arguments is ["--list"])
@@ -40,12 +42,14 @@ internal sealed class BenchProgram(TextWriter output, TextWriter errors, Progres
             return WrongUsage;
         }
 
-        var rows = Measure(chosen);
+        var lacks = new List<string>();
+        var rows = Measure(chosen, lacks);
         output.WriteLine(names.Length < arguments.Length ? JsonSerializer.Serialize(rows, Json) : Table(rows));
-        return rows.All(row => row.Pass) ? Passed : Failed;
+        lacks.ForEach(errors.WriteLine);
+        return !rows.All(row => row.Pass) ? Failed : lacks.Count > 0 ? Missing : Passed;
     }
 
-    private List<BenchRow> Measure(IBench[] chosen)
+    private List<BenchRow> Measure(IBench[] chosen, List<string> lacks)
     {
         var rows = new List<BenchRow>();
         using var line = new ProgressLine(errors, look, "measuring", "benches", TimeProvider.System);
@@ -53,10 +57,17 @@ internal sealed class BenchProgram(TextWriter output, TextWriter errors, Progres
         {
             var (bench, done) = (chosen[i], i);
             line.Report(done, chosen.Length, bench.Name);
-            foreach (var row in bench.Run(words => line.Report(done, chosen.Length, $"{bench.Name}: {words}")))
+            try
             {
-                rows.Add(row);
-                line.Report(done, chosen.Length, $"{bench.Name}: {row.What}");
+                foreach (var row in bench.Run(words => line.Report(done, chosen.Length, $"{bench.Name}: {words}")))
+                {
+                    rows.Add(row);
+                    line.Report(done, chosen.Length, $"{bench.Name}: {row.What}");
+                }
+            }
+            catch (BenchMissingException lack)
+            {
+                lacks.Add($"{bench.Name}: missing: {lack.Message}");
             }
         }
 

@@ -6,6 +6,8 @@ IBench[] benches =
 [
     new CsvBench(),
     new FeatureBench(),
+    new PixelBench(),
+    new SimulateBench(),
 ];
 
 return new BenchProgram(Console.Out, Console.Error, ProgressLook.Of(Console.IsErrorRedirected)).Run(args, benches);

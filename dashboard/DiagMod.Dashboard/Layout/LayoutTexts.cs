@@ -25,6 +25,9 @@ public sealed class LayoutTexts(Figures figures) : TextSet(figures)
     /// <summary>Menu: pipeline.</summary>
     public string MenuPipeline => Say("Pipeline", "Обработка");
 
+    /// <summary>Menu: the API's explorer.</summary>
+    public string MenuApi => Say("API", "API");
+
     /// <summary>Menu: users.</summary>
     public string MenuUsers => Say("Users", "Пользователи");
 

@@ -27,6 +27,7 @@ public static class ErrorTitles
             ["E_PARAMETER"] = ("Invalid parameter", "Недопустимое значение параметра"),
             ["E_REQUEST_TIMEOUT"] = ("Request timed out", "Истекло время ожидания запроса"),
             ["E_TEXT"] = ("Invalid text", "Недопустимый текст"),
+            ["E_TOO_MANY_CONNECTIONS"] = ("Too many live connections", "Слишком много постоянных соединений"),
             ["E_TOO_MANY_REQUESTS"] = ("Too many requests", "Слишком много запросов"),
 
             // The service.
@@ -55,13 +56,13 @@ public static class ErrorTitles
             ["E_MOTOR_TYPE"] = ("Unknown motor type", "Неизвестный тип двигателя"),
             ["E_MOTOR_UNKNOWN"] = ("Unknown motor", "Двигатель не найден"),
             ["E_NAME"] = ("Invalid name", "Недопустимое наименование"),
+            ["E_SEQ_UNKNOWN"] = ("Unknown journal entry", "Запись журнала не найдена"),
             ["E_SPECIFICATION"] = ("Invalid name-plate value", "Недопустимое значение паспортных данных"),
 
             // Files and what is kept of them.
             ["E_DELETED"] = ("File deleted", "Файл удалён"),
             ["E_DUPLICATE_OTHER_MOTOR"] = ("Recording belongs to another motor", "Запись принадлежит другому двигателю"),
             ["E_FILE_BUSY"] = ("File in work", "Файл обрабатывается"),
-            ["E_FILE_COMPLETED"] = ("File already completed", "Обработка файла уже завершена"),
             ["E_FILE_UNKNOWN"] = ("Unknown file", "Файл не найден"),
             ["E_NOT_AVAILABLE"] = ("Not available", "Данные недоступны"),
             ["E_RANGE_TOO_LONG"] = ("Requested range too long", "Запрошенный интервал слишком велик"),

@@ -1,5 +1,6 @@
 using DiagMod.Dashboard.Accounts;
 using DiagMod.Dashboard.Admin;
+using DiagMod.Dashboard.Explorer;
 using DiagMod.Dashboard.Layout;
 using DiagMod.Dashboard.Motors;
 using DiagMod.Dashboard.Pipeline;
@@ -31,6 +32,7 @@ public sealed class UiText
         Security = new SecurityTexts(Figures);
         Account = new AccountTexts(Figures);
         Charts = new ChartTexts(Figures);
+        Explorer = new ExplorerTexts(Figures);
     }
 
     /// <summary>The English texts.</summary>
@@ -74,6 +76,9 @@ public sealed class UiText
 
     /// <summary>Import.</summary>
     public ImportTexts Import { get; }
+
+    /// <summary>The API's explorer.</summary>
+    public ExplorerTexts Explorer { get; }
 
     /// <summary>Users.</summary>
     public UserTexts Users { get; }

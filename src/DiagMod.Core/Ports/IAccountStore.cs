@@ -107,6 +107,12 @@ public interface IAccountStore
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<Account?> FindSessionAsync(byte[] sha256, TimeSpan idle, CancellationToken cancellationToken);
 
+    /// <summary>True while a browser session lives; does not count as its use.</summary>
+    /// <param name="sha256">SHA-256 of the session key.</param>
+    /// <param name="idle">A session unused for longer is over.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<bool> IsSessionLiveAsync(byte[] sha256, TimeSpan idle, CancellationToken cancellationToken);
+
     /// <summary>Ends a browser session; a no-op for an unknown one.</summary>
     /// <param name="sha256">SHA-256 of the session key.</param>
     /// <param name="actor">Who, from where.</param>

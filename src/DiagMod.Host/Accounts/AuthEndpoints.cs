@@ -23,7 +23,9 @@ internal static class AuthEndpoints
             })
             .AllowAnonymous()
             .WithSummary("Exchanges a user name and a password for tokens.")
-            .Accepts<LoginRequest>("application/json").Produces<TokenAnswer>().Fails(400, 401, 429);
+            .Accepts<LoginRequest>("application/json").Produces<TokenAnswer>().Fails(400, 401, 429)
+            .WithBodyExample(AuthExamples.Login).WithExample(AuthExamples.Tokens)
+            .Fails(AuthExamples.Refused, AuthExamples.Locked);
         auth.MapPost("/refresh", async (HttpContext context, SignIn signIn) =>
             {
                 var request = await Json.ReadAsync<RefreshRequest>(context);
@@ -31,7 +33,9 @@ internal static class AuthEndpoints
             })
             .AllowAnonymous()
             .WithSummary("Exchanges a refresh token, once: the answer holds its successor.")
-            .Accepts<RefreshRequest>("application/json").Produces<TokenAnswer>().Fails(400, 401, 429);
+            .Accepts<RefreshRequest>("application/json").Produces<TokenAnswer>().Fails(400, 401, 429)
+            .WithBodyExample(AuthExamples.Refresh).WithExample(AuthExamples.Tokens)
+            .Fails(AuthExamples.Refused);
         auth.MapPost("/logout", async (HttpContext context, SignIn signIn) =>
             {
                 var request = context.Request.ContentLength is 0 or null && !context.Request.HasJsonContentType()
@@ -42,7 +46,8 @@ internal static class AuthEndpoints
             })
             .AllowAnonymous()
             .WithSummary("Ends the refresh tokens of a sign-in; an access token ends by itself within its few minutes.")
-            .Accepts<LogoutRequest>("application/json").Produces(204).Fails(400);
+            .Accepts<LogoutRequest>("application/json").Produces(204).Fails(400)
+            .WithBodyExample(AuthExamples.Logout);
         auth.MapPost("/password", async (HttpContext context, SignIn signIn) =>
             {
                 var request = await Json.ReadAsync<PasswordRequest>(context);
@@ -51,7 +56,9 @@ internal static class AuthEndpoints
             })
             .RequireAuthorization(Roles.SignedIn)
             .WithSummary("Changes one's own password; every other token and session ends.")
-            .Accepts<PasswordRequest>("application/json").Produces<TokenAnswer>().Fails(400, 401, 422, 429);
+            .Accepts<PasswordRequest>("application/json").Produces<TokenAnswer>().Fails(400, 401, 422, 429)
+            .WithBodyExample(AuthExamples.Password).WithExample(AuthExamples.Tokens)
+            .Fails(AuthExamples.Refused, AuthExamples.Weak, AuthExamples.Locked);
         auth.MapOwnAccount();
     }
 

@@ -14,11 +14,12 @@ internal static class OwnAccount
         auth.MapGet("/me", (HttpContext context) => Json.Ok(AnswerOf(context.User)))
             .RequireAuthorization(Roles.SignedIn)
             .WithSummary("Who the caller is: user name, role, and the language chosen (en, ru, or null for none).")
-            .Produces<OwnAccountAnswer>().Fails(401);
+            .Produces<OwnAccountAnswer>().Fails(401).WithExample(AuthExamples.Me);
         auth.MapPatch("/me", ChangeAsync)
             .RequireAuthorization(Roles.SignedIn)
             .WithSummary("Chooses the language of pages and error titles: en, ru, or null for what each request asks for.")
-            .Accepts<OwnAccountRequest>("application/json").Produces<OwnAccountAnswer>().Fails(400, 401, 404, 415);
+            .Accepts<OwnAccountRequest>("application/json").Produces<OwnAccountAnswer>().Fails(400, 401, 404, 415)
+            .WithBodyExample(AuthExamples.ChooseLanguage).WithExample(AuthExamples.Me).Fails(AuthExamples.Gone);
     }
 
     /// <summary>The caller's account; null for nobody, and for this machine's own commands.</summary>

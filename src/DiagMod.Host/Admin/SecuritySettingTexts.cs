@@ -52,6 +52,9 @@ internal sealed class SecuritySettingTexts(Figures figures) : TextSet(figures)
     /// <summary>Security:RequestsPerSecond.</summary>
     public string Requests => Say("API requests of one caller.", "Запросов к API от одного клиента.");
 
+    /// <summary>Live connections.</summary>
+    public string LiveConnections => Say("Connections of one caller to the live hub.", "Соединений одного клиента с потоком /hubs/twins.");
+
     /// <summary>Name: length of passwords.</summary>
     public string PasswordLength => Say("Password length", "Длина пароля");
 
@@ -120,6 +123,10 @@ internal sealed class SecuritySettingTexts(Figures figures) : TextSet(figures)
     /// <summary>Value: so many a minute.</summary>
     /// <param name="count">How many.</param>
     public string AMinute(int count) => Say($"{Figures.Count(count)} a minute", $"{Figures.Count(count)} в минуту");
+
+    /// <summary>A bare count.</summary>
+    /// <param name="count">How many.</param>
+    public string Count(int count) => Figures.Count(count);
 
     /// <summary>Value: so many a second.</summary>
     /// <param name="count">How many.</param>

@@ -27,6 +27,7 @@ public sealed class SecuritySettings(HostSettings settings) : ISecuritySettings
             new("Security:SessionAbsoluteHours", text.Hours(security.SessionAbsoluteHours), text.SessionAbsolute, null),
             new("Security:LoginsPerMinute", text.AMinute(security.LoginsPerMinute), text.Logins, null),
             new("Security:RequestsPerSecond", text.ASecond(security.RequestsPerSecond), text.Requests, null),
+            new("Security:LiveConnectionsPerCaller", text.Count(security.LiveConnectionsPerCaller), text.LiveConnections, null),
             new(text.PasswordLength, text.AtLeast, text.PasswordLengthWhy, null),
             new(text.PasswordRecord, text.Hashed, text.PasswordRecordWhy, null),
             new("DIAGMOD_ADMIN_PASSWORD", security.AdminPassword.Length == 0 ? text.NotSet : text.Set, text.FirstPassword,

@@ -1,3 +1,4 @@
+using DiagMod.Host.Commands.Doctor;
 using DiagMod.Host.Startup;
 
 namespace DiagMod.Host.Commands;
@@ -10,6 +11,10 @@ internal static class CommandLine
     {
         ["import"] = ImportCommand.RunAsync,
         ["migrate"] = MigrateCommand.RunAsync,
+        ["simulate"] = SimulateAsync,
+        ["status"] = StatusCommand.RunAsync,
+        ["doctor"] = DoctorCommand.RunAsync,
+        ["--version"] = VersionAsync,
     };
 
     /// <summary>Runs one command to its end.</summary>
@@ -21,6 +26,19 @@ internal static class CommandLine
         [var name, .. var rest] when Commands.TryGetValue(name, out var command) => CatchAsync(stop => command(rest, stop)),
         _ => HostApp.RunAsync(args, CancellationToken.None),
     };
+
+    private static async Task<int> SimulateAsync(string[] args, CancellationToken stop)
+    {
+        await new SimulateCommand(SimulateOptions.Read(args), Console.Out, !Console.IsOutputRedirected).RunAsync(stop);
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> VersionAsync(string[] args, CancellationToken stop)
+    {
+        var commit = ProductVersion.Commit is { } known ? $" (commit {known})" : "";
+        await Console.Out.WriteLineAsync($"DiagMod.Orleans {ProductVersion.Number}{commit}");
+        return ExitCode.Done;
+    }
 
     private static async Task<int> CatchAsync(Func<CancellationToken, Task<int>> command)
     {

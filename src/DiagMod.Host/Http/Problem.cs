@@ -91,6 +91,11 @@ public sealed record Problem
     public static Problem FileUnknown() =>
         Of(StatusCodes.Status404NotFound, "E_FILE_UNKNOWN", "There is no file with this id.");
 
+    /// <summary>410: the file is there, its samples are not.</summary>
+    public static Problem SamplesRemoved() => Of(
+        StatusCodes.Status410Gone, "E_SAMPLES_REMOVED",
+        "The samples of this file were removed after it was processed (RETAIN_RAW_SIGNALS=false); its features and scores are kept.");
+
     /// <summary>429: try again later.</summary>
     public static Problem TooMany(string detail, TimeSpan retryAfter) =>
         Of(StatusCodes.Status429TooManyRequests, "E_TOO_MANY_REQUESTS", detail) with

@@ -79,8 +79,26 @@ public sealed class BenchFrameTests : IDisposable
         Assert.Equal("", _errors.ToString());
     }
 
+    [Fact]
+    public void Bench_ThatLacksSomething_SaysWhatAndExitsWith3WhileOthersMeasure()
+    {
+        var code = new BenchProgram(_output, _errors, new ProgressLook(true, false, 120))
+            .Run(["all", "--json"], [new Lacking(), new Known("good", 0.09)]);
+
+        Assert.Equal(3, code);
+        Assert.Contains("lacking: missing: a browser", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Equal("good-1", (string)Assert.Single(JsonNode.Parse(_output.ToString())!.AsArray())!["id"]!);
+    }
+
     private int Run(params string[] arguments) =>
         new BenchProgram(_output, _errors, new ProgressLook(true, false, 120)).Run(arguments, [new Known("good", 0.09), new Known("bad", 0.9)]);
+
+    private sealed class Lacking : IBench
+    {
+        public string Name => "lacking";
+
+        public IEnumerable<BenchRow> Run(Action<string> progress) => throw new BenchMissingException("a browser");
+    }
 
     private sealed class Known(string name, double value) : IBench
     {
