@@ -42,7 +42,8 @@ public sealed class SecurityTexts(Figures figures) : TextSet(figures)
     public string ChainChecking => Say("the chain is being checked …", "проверка цепочки …");
 
     /// <summary>The chain is whole.</summary>
-    public string ChainWhole => Say("chain whole: every row fits the one before", "цепочка цела: каждая строка связана с предыдущей");
+    public string ChainWhole => Say(
+        "chain whole: every row fits the one before", "цепочка цела: каждая строка связана с предыдущей");
 
     /// <summary>The chain is broken.</summary>
     /// <param name="row">Number of the first row that does not fit.</param>

@@ -85,7 +85,8 @@ public sealed class UserTexts(Figures figures) : TextSet(figures)
     /// <summary>A role was changed.</summary>
     /// <param name="user">The account's name.</param>
     /// <param name="role">Its role now.</param>
-    public string IsNow(string user, string role) => Say($"{user} is now {role}.", $"Новая роль пользователя {user} — {role}.");
+    public string IsNow(string user, string role) => Say(
+        $"{user} is now {role}.", $"Новая роль пользователя {user} — {role}.");
 
     /// <summary>A role was not changed.</summary>
     /// <param name="user">The account's name.</param>

@@ -82,7 +82,8 @@ public sealed class LayoutTexts(Figures figures) : TextSet(figures)
     public string NotAllowed => Say("Not allowed", "Нет доступа");
 
     /// <summary>Why it does not open.</summary>
-    public string NotAllowedWhy => Say("Your role does not open this page.", "Ваша роль не даёт доступа к этой странице.");
+    public string NotAllowedWhy => Say(
+        "Your role does not open this page.", "Ваша роль не даёт доступа к этой странице.");
 
     /// <summary>Link to the sign-in page with another account.</summary>
     public string SignInAsOther => Say("Sign in with another account", "Войти под другой учётной записью");

@@ -61,6 +61,8 @@ public sealed partial class MotorPage
 
     private bool IsStale => TileView.Stale(_motor!, _status!, Time.GetUtcNow());
 
+    private string Condition => IsStale ? Words.DataOverdue : Words.Of(_status!.Health);
+
     private string PlateText
     {
         get

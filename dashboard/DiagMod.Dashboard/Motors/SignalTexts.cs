@@ -96,7 +96,8 @@ public sealed class SignalTexts(Figures figures) : TextSet(figures)
     /// <param name="window">Number of the window.</param>
     /// <param name="file">Name of the file.</param>
     public string SpectrumLabel(Phase phase, long window, string file) => Say(
-        $"Spectrum of phase {phase}, window {window} of {file}", $"Спектр тока фазы {phase}, окно {window} файла {file}");
+        $"Spectrum of phase {phase}, window {window} of {file}",
+        $"Спектр тока фазы {phase}, окно {window} файла {file}");
 
     /// <summary>What 0 dB is, and how fine the spectrum is.</summary>
     /// <param name="frequency">Frequency of the fundamental.</param>

@@ -14,6 +14,9 @@ public sealed class Figures(Language language)
     private const char Space = '\u00a0';
     private const char GroupSpace = '\u202f';
 
+    // A share below this is no figure worth its digits: the unbalance of a made-up sine is one.
+    private const double LeastShare = 1e-5;
+
     private const string Superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
     private readonly bool _isRussian = language == Language.Russian;
@@ -109,7 +112,9 @@ public sealed class Figures(Language language)
 
     /// <summary>A share as per cent.</summary>
     /// <param name="share">0 to 1, or NaN.</param>
-    public string Percent(double share) => With(share * 100, Unit.Percent);
+    public string Percent(double share) => Math.Abs(share) is > 0 and < LeastShare
+        ? Join($"<{Space}{Exact(100 * LeastShare)}", Unit.Percent)
+        : With(share * 100, Unit.Percent);
 
     /// <summary>A probability with its relation, "= 0.31" or "&lt; 0.01": no forecast can say exactly 0 or 1.</summary>
     /// <param name="probability">0 to 1, or NaN.</param>

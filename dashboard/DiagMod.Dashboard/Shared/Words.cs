@@ -14,7 +14,7 @@ public sealed class Words(Figures figures) : TextSet(figures)
     public const double SpokenProbability = 0.2;
 
     /// <summary>Beside data that have no time of their own.</summary>
-    public string NoClock => Say("no clock", "без времени");
+    public string NoClock => Say("no clock", "без даты");
 
     /// <summary>Why there is no clock.</summary>
     public string NoClockWhy => Say(
@@ -167,17 +167,21 @@ public sealed class Words(Figures figures) : TextSet(figures)
         ArgumentNullException.ThrowIfNull(feature);
         return feature.Name switch
         {
-            "am" or "pm" or "near" => Say(feature.Reading, "медленная модуляция тока: стержни ротора или качания нагрузки"),
+            "am" or "pm" or "near" => Say(
+                feature.Reading, "медленная модуляция тока: стержни ротора или качания нагрузки"),
             "sb" or "l_sb" => Say(feature.Reading, "боковые полосы у частоты сети: эксцентриситет или расцентровка"),
-            "u2re" or "u2im" => Say(feature.Reading, "несимметрия фаз: витковое замыкание, сеть или трансформатор тока"),
+            "u2re" or "u2im" => Say(
+                feature.Reading, "несимметрия фаз: витковое замыкание, сеть или трансформатор тока"),
             "h3" => Say(feature.Reading, "третья гармоника: витковое замыкание, сеть или трансформатор тока"),
             "u0" => Say(feature.Reading, "сумма фаз не равна нулю: трансформатор тока или утечка на землю"),
             "rkurt" or "crest" => Say(feature.Reading, "импульсы на фоне основной гармоники: плохой контакт или щётки"),
-            "mid" or "l_mid" or "l_hi" => Say(feature.Reading, "составляющие выше частоты сети: подшипник или зубцовые гармоники"),
+            "mid" or "l_mid" or "l_hi" => Say(
+                feature.Reading, "составляющие выше частоты сети: подшипник или зубцовые гармоники"),
             "noise" or "entropy" or "flatness" => Say(
                 feature.Reading, "шумовой фон: износ подшипника, зубцовые гармоники или датчик"),
             "thd" or "h5" or "h7" => Say(feature.Reading, "гармоники: качество питания"),
-            "dc" or "skew" => Say(feature.Reading, "смещение или асимметрия кривой: трансформатор тока или однополупериодная нагрузка"),
+            "dc" or "skew" => Say(
+                feature.Reading, "смещение или асимметрия кривой: трансформатор тока или однополупериодная нагрузка"),
             _ => feature.Reading,
         };
     }

@@ -121,7 +121,7 @@ public sealed class BoardTexts(Figures figures) : TextSet(figures)
 
     /// <summary>Unbalance of a tile.</summary>
     /// <param name="percent">Unbalance, or a question mark.</param>
-    public string Unbalance(string percent) => Say($"U {percent}", $"нес. {percent}");
+    public string Unbalance(string percent) => Say($"U {percent}", $"K₂ {percent}");
 
     /// <summary>Tooltip of the unbalance.</summary>
     public string UnbalanceWhy => Say("Current unbalance I2/I1", "Несимметрия токов I2/I1");
@@ -142,9 +142,11 @@ public sealed class BoardTexts(Figures figures) : TextSet(figures)
         ArgumentNullException.ThrowIfNull(words);
         var status = view.Status;
         var load = double.IsNaN(view.Load)
-            ? Say("load unknown, name-plate lacks the rated current", "нагрузка неизвестна: в карточке нет номинального тока")
+            ? Say(
+                "load unknown, name-plate lacks the rated current",
+                "нагрузка неизвестна: в карточке нет номинального тока")
             : Say($"load {Figures.Percent(view.Load)}", $"нагрузка {Figures.Percent(view.Load)}");
-        var clock = view.HasSequenceClock ? Say(", recordings without a clock", ", записи без времени") : "";
+        var clock = view.HasSequenceClock ? Say(", recordings without a clock", ", записи без даты") : "";
         var work = status.InWork is { } file
             ? Say(
                 $", file {file.FileName} in work, window {Figures.Count(file.WindowsDone)} of {Figures.Count(file.WindowsTotal)}",

@@ -25,7 +25,8 @@ internal static class TrendPicture
     /// <param name="height">CSS pixels.</param>
     /// <param name="text">The reader's language.</param>
     public static ChartPicture? Draw(
-        IReadOnlyList<TrendStep> history, RmsForecast? forecast, TimeSource clock, DateTimeOffset now, int height, UiText text)
+        IReadOnlyList<TrendStep> history, RmsForecast? forecast, TimeSource clock, DateTimeOffset now, int height,
+        UiText text)
     {
         if (history.Count == 0)
         {
@@ -101,7 +102,9 @@ internal static class TrendPicture
         {
             lines.Add(new ChartLine(
                 "y", forecast.ThresholdAmps,
-                texts.Threshold(text.Figures.With(forecast.ThresholdAmps, Unit.Ampere), text.Words.Of(forecast.ThresholdSource)), "--text", "solid"));
+                texts.Threshold(
+                    text.Figures.With(forecast.ThresholdAmps, Unit.Ampere), text.Words.Of(forecast.ThresholdSource)),
+                "--text", "solid"));
         }
 
         var isNowInside = clock == TimeSource.Recorded && Place(now) > x[0] && Place(now) < x[^1];
@@ -117,8 +120,8 @@ internal static class TrendPicture
         }
 
         var spec = new ChartSpec(
-            clock == TimeSource.Sequence ? texts.SequenceAxis(unitSeconds) : "", texts.RmsAxis, text.Figures.Sign(Unit.Ampere), series,
-            text.Charts)
+            clock == TimeSource.Sequence ? texts.SequenceAxis(unitSeconds) : "", texts.RmsAxis,
+            text.Figures.Sign(Unit.Ampere), series, text.Charts)
         {
             Time = clock == TimeSource.Recorded,
             Height = height,

@@ -23,7 +23,8 @@ public sealed class TrendTexts(Figures figures) : TextSet(figures)
     public string NoMotors => Say("No motors yet.", "Двигателей пока нет.");
 
     /// <summary>Link to the import page, under "no motors yet".</summary>
-    public string ImportFirst => Say("Import recordings to get the first trend", "Импортируйте записи, чтобы получить первый тренд");
+    public string ImportFirst => Say(
+        "Import recordings to get the first trend", "Импортируйте записи, чтобы получить первый тренд");
 
     /// <summary>Heading of the chart.</summary>
     public string Chart => Say("RMS trend and forecast", "Тренд и прогноз СКЗ тока");
@@ -70,7 +71,8 @@ public sealed class TrendTexts(Figures figures) : TextSet(figures)
     /// <summary>The line of the threshold.</summary>
     /// <param name="amps">Its value.</param>
     /// <param name="source">Where it comes from.</param>
-    public string Threshold(string amps, string source) => Say($"threshold {amps}, {source}", $"порог {amps}, {source}");
+    public string Threshold(string amps, string source) => Say(
+        $"threshold {amps}, {source}", $"порог {amps}, {source}");
 
     /// <summary>Button: how much is shown.</summary>
     /// <param name="range">How much.</param>
@@ -89,9 +91,9 @@ public sealed class TrendTexts(Figures figures) : TextSet(figures)
     /// <param name="unitSeconds">Length of its unit, seconds.</param>
     public string SequenceAxis(double unitSeconds) => unitSeconds switch
     {
-        < 60 => Say("seconds of recording (no clock)", "секунды записи (без времени)"),
-        < 3600 => Say("minutes of recording (no clock)", "минуты записи (без времени)"),
-        _ => Say("hours of recording (no clock)", "часы записи (без времени)"),
+        < 60 => Say("seconds of recording (no clock)", "секунды записи (без даты)"),
+        < 3600 => Say("minutes of recording (no clock)", "минуты записи (без даты)"),
+        _ => Say("hours of recording (no clock)", "часы записи (без даты)"),
     };
 
     /// <summary>Trend and forecast as one sentence.</summary>
@@ -166,8 +168,11 @@ public sealed class TrendTexts(Figures figures) : TextSet(figures)
         };
         var why = forecast.Fallback is null
             ? ""
-            : Say($"; a simpler model answered, because: {forecast.Fallback}", "; основная модель не дала чисел, ответила упрощённая");
+            : Say(
+                $"; a simpler model answered, because: {forecast.Fallback}",
+                "; основная модель не дала чисел, ответила упрощённая");
         return Say(
-            $"Model {forecast.ModelVersion} over {cadence}{why}.", $"Модель {forecast.ModelVersion}, по {cadence}{why}.");
+            $"Model {forecast.ModelVersion} over {cadence}{why}.",
+            $"Модель {forecast.ModelVersion}, по {cadence}{why}.");
     }
 }

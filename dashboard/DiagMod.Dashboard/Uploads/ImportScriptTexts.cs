@@ -128,7 +128,7 @@ public sealed class ImportScriptTexts(Figures figures) : TextSet(figures)
     public string WhereTimes => Say("Where times come from", "Откуда берётся время");
 
     /// <summary>Choice: no clock.</summary>
-    public string ClockNone => Say("none: one after the other (no clock)", "нет: файлы подряд (без времени)");
+    public string ClockNone => Say("none: one after the other (no clock)", "нет: файлы подряд (без даты)");
 
     /// <summary>Choice: names, UTC.</summary>
     public string ClockUtc => Say("file names, UTC", "имена файлов, UTC");
@@ -141,7 +141,8 @@ public sealed class ImportScriptTexts(Figures figures) : TextSet(figures)
 
     /// <summary>Some names carry no time.</summary>
     public string Nameless => Say(
-        "{count} names carry no time: those files come without a clock", "имён без времени: {count}; эти файлы пойдут без времени");
+        "{count} names carry no time: those files come without a clock",
+        "в именах нет даты: {count}; эти файлы пойдут без даты");
 
     /// <summary>Field: start.</summary>
     public string Start => Say("Start", "Начало");
@@ -166,18 +167,22 @@ public sealed class ImportScriptTexts(Figures figures) : TextSet(figures)
     public string NoPhases => Say("none", "нет");
 
     /// <summary>The first line is wrong.</summary>
-    public string HeaderFault => Say("header is {found}, expected {expected}", "заголовок {found}, ожидается {expected}");
+    public string HeaderFault => Say(
+        "header is {found}, expected {expected}", "заголовок {found}, ожидается {expected}");
 
     /// <summary>The browser could not send.</summary>
     public string BrowserFault => Say(
-        "the browser could not read or send the file: {reason}", "браузер не смог прочитать или отправить файл: {reason}");
+        "the browser could not read or send the file: {reason}",
+        "браузер не смог прочитать или отправить файл: {reason}");
 
     /// <summary>The motor has this content.</summary>
-    public string SameContent => Say("not sent: same content as {file}", "не отправлен: то же содержимое, что у {file}");
+    public string SameContent => Say(
+        "not sent: same content as {file}", "не отправлен: то же содержимое, что у {file}");
 
     /// <summary>Another motor has this content.</summary>
     public string OtherMotorsContent => Say(
-        "not sent: {motor} already has this content as {file}", "не отправлен: у {motor} уже есть это содержимое — {file}");
+        "not sent: {motor} already has this content as {file}",
+        "не отправлен: у {motor} уже есть это содержимое — {file}");
 
     /// <summary>The server had this content.</summary>
     public string KnownContent => Say("the same content was there already", "такое содержимое уже есть");
@@ -186,10 +191,12 @@ public sealed class ImportScriptTexts(Figures figures) : TextSet(figures)
     public string Attempt => Say("attempt {count}", "попытка {count}");
 
     /// <summary>The connection was lost: when it is tried again.</summary>
-    public string LostAgainIn => Say("connection lost: again in {seconds} s", "связь потеряна: повтор через {seconds} с");
+    public string LostAgainIn => Say(
+        "connection lost: again in {seconds} s", "связь потеряна: повтор через {seconds} с");
 
     /// <summary>The server is busy: when it is tried again.</summary>
-    public string BusyAgainIn => Say("the server is busy: again in {seconds} s", "сервер занят: повтор через {seconds} с");
+    public string BusyAgainIn => Say(
+        "the server is busy: again in {seconds} s", "сервер занят: повтор через {seconds} с");
 
     /// <summary>The connection failed for good.</summary>
     public string ConnectionFailed => Say("the connection failed too often", "связь обрывалась слишком часто");

@@ -15,7 +15,8 @@ public sealed class ImportTexts(Figures figures) : TextSet(figures)
     public string Heading => Say("Import recordings", "Импорт записей");
 
     /// <summary>Before the header that files must have.</summary>
-    public string HintBefore => Say("CSV files (plain or gzip) with the header", "Файлы CSV (обычные или gzip) с заголовком");
+    public string HintBefore => Say(
+        "CSV files (plain or gzip) with the header", "Файлы CSV (обычные или gzip) с заголовком");
 
     /// <summary>How the import works.</summary>
     public string HintAfter => Say(
@@ -67,7 +68,8 @@ public sealed class ImportTexts(Figures figures) : TextSet(figures)
 
     /// <summary>Refusal: a wrong key.</summary>
     public string WrongKey => Say(
-        "a motor's key is 1 to 64 letters, digits, '_' or '-'", "ключ двигателя — от 1 до 64 латинских букв, цифр, «_» или «-»");
+        "a motor's key is 1 to 64 letters, digits, '_' or '-'",
+        "ключ двигателя — от 1 до 64 латинских букв, цифр, «_» или «-»");
 
     /// <summary>Refusal: the motor could not be added.</summary>
     public string NotAdded => Say("the motor could not be added", "не удалось добавить двигатель");

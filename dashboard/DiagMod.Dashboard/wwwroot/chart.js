@@ -1,4 +1,5 @@
-// Draws a chart with uPlot. Numbers come as bytes (x: float64, y: float32 column after column; NaN = no value), never as markup.
+// Draws a chart with uPlot. Numbers come as bytes (x: float64, y: float32 column after column; NaN = no value), never as
+// markup; words come with the picture.
 
 let library;
 async function load() {
@@ -96,13 +97,14 @@ function drawNotes(u, spec) {
 // Labels of a time axis by the distance of its ticks, seconds: 24 hours, dates as the language writes them.
 function clock(texts) {
   const day = `\n${texts.date}`;
+  const minute = `${day} {HH}:{mm}`;
   return [
     [31536000, '{YYYY}', null, null, null, null, null, null, 1],
     [2419200, texts.month, null, null, null, null, null, null, 1],
     [86400, texts.day, '\n{YYYY}', null, null, null, null, null, 1],
     [60, '{HH}:{mm}', day, null, day, null, null, null, 1],
     [1, '{HH}:{mm}:{ss}', day, null, day, null, null, null, 1],
-    [0.001, `{ss}${texts.decimalMark}{fff}`, `${day} {HH}:{mm}`, null, `${day} {HH}:{mm}`, null, '\n{HH}:{mm}', null, 1],
+    [0.001, `{ss}${texts.decimalMark}{fff}`, minute, null, minute, null, '\n{HH}:{mm}', null, 1],
   ];
 }
 
@@ -129,8 +131,8 @@ function options(spec, width, page) {
   const ink = token('--text');
   const grid = { stroke: token('--grid'), width: 1 };
   const axis = (label) => ({
-    stroke: ink, grid, ticks: grid, label, labelSize: 18, labelFont: '12px system-ui', font: '11px system-ui', labelGap: 0,
-    values: plain,
+    stroke: ink, grid, ticks: grid, label, values: plain,
+    labelSize: 18, labelFont: '12px system-ui', font: '11px system-ui', labelGap: 0,
   });
   return {
     width,
@@ -144,7 +146,8 @@ function options(spec, width, page) {
         range: spec.yRange
           ? () => spec.yRange
           : (_, low, high) => {
-            // A threshold that matters is inside the picture; an axis never begins at the smallest value and looks dramatic.
+            // A threshold that matters is inside the picture; an axis never begins at the smallest value and looks
+            // dramatic.
             const limits = spec.lines.filter((l) => l.axis === 'y').map((l) => l.at);
             const from = Math.min(low ?? 0, ...limits);
             const to = Math.max(high ?? 1, ...limits);
@@ -155,7 +158,7 @@ function options(spec, width, page) {
     },
     axes: [
       { ...axis(spec.xLabel), size: 34, ...(spec.time ? { values: clock(texts) } : {}) },
-      { ...axis(spec.yLabel), size: 52 },
+      { ...axis(spec.yLabel), size: (_, values) => 18 + 6.6 * Math.max(5, ...(values ?? []).map((v) => v.length)) },
     ],
     series: [
       spec.time

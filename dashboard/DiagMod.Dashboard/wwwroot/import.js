@@ -1,5 +1,5 @@
-// Import of many recordings: choose, map folders to motors, hash, send. One job a browser page: it outlives the component that
-// shows it, so that looking at the board does not stop an import.
+// Import of many recordings: choose, map folders to motors, hash, send. One job a browser page: it outlives the component
+// that shows it, so that looking at the board does not stop an import.
 
 const lanes = 4;
 const hashLimit = 512 * 1024 * 1024; // crypto.subtle takes a whole file at once
@@ -46,7 +46,7 @@ function size(bytes) {
   return `${number.replace('.', say.decimalMark)}\u00a0${unit}`;
 }
 
-// --- Choosing ---------------------------------------------------------------------------------------------------------------
+// --- Choosing ----------------------------------------------------------------------------------------------
 
 async function readEntries(reader) {
   const all = [];
@@ -111,7 +111,7 @@ function addFiles(found) {
   drawRows();
 }
 
-// --- Folder to motor --------------------------------------------------------------------------------------------------------
+// --- Folder to motor ---------------------------------------------------------------------------------------
 
 const bare = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
@@ -175,7 +175,9 @@ function newKey(folder) {
   return last.normalize('NFKD').replace(/[^A-Za-z0-9_-]+/g, '_').replace(/^_+|_+$/g, '').slice(0, 64) || 'motor';
 }
 
-const inFolder = (row) => job.files.filter((f) => f.folder === row.folder).sort((a, b) => natural.compare(a.name, b.name));
+const inFolder = (row) => job.files
+  .filter((f) => f.folder === row.folder)
+  .sort((a, b) => natural.compare(a.name, b.name));
 
 async function head(file) {
   let part = file.slice(0, 64 * 1024);
@@ -328,7 +330,7 @@ function previewOf(row) {
     make('pre', { className: 'mono', translate: false }, [row.header, ...row.rows].join('\n')));
 }
 
-// --- Sending ----------------------------------------------------------------------------------------------------------------
+// --- Sending -----------------------------------------------------------------------------------------------
 
 async function start() {
   const rate = Number(view.rate.value);
@@ -449,9 +451,10 @@ function hash(item) {
     const zipped = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength));
     const isZipped = zipped[0] === 0x1f && zipped[1] === 0x8b;
     if (isZipped) {
-      // Content is known by its plain bytes. A broken archive has no hash here; the server will say what is wrong with it.
+      // Content is known by its plain bytes. A broken archive has no hash here; the server will say what is wrong.
       try {
-        bytes = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
+        const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+        bytes = await new Response(plain).arrayBuffer();
       } catch {
         return null;
       }
@@ -510,7 +513,7 @@ async function send(item) {
 
     const again = answer.status === 0 || answer.status === 429 || (answer.status >= 502 && answer.status <= 504);
     if (!again || attempt + 1 >= retryLimit) {
-      end(item, answer.status === 409 || answer.status === 422 || answer.status === 413 ? 'refused' : 'failed', why(answer));
+      end(item, [409, 413, 422].includes(answer.status) ? 'refused' : 'failed', why(answer));
       page?.invokeMethodAsync('Refused').catch(() => undefined);
       return;
     }
@@ -582,7 +585,7 @@ function why({ status, body }) {
   return `${place}${title}${body.found ? `: ${body.found}` : ''}${body.code ? ` (${body.code})` : ''}`;
 }
 
-// --- Showing ----------------------------------------------------------------------------------------------------------------
+// --- Showing -----------------------------------------------------------------------------------------------
 
 const ended = new Set(['done', 'failed', 'duplicate', 'refused']);
 
@@ -626,7 +629,7 @@ function redraw(item) {
     make('b', {}, describe(item)),
     item.words ? ` ${item.words}` : '',
     item.stage === 'failed' || item.stage === 'refused'
-      ? make('button', { type: 'button', className: 'quiet', onclick: () => again(item) }, say.sendAgain) : '');
+      ? make('button', { type: 'button', className: 'quiet again', onclick: () => again(item) }, say.sendAgain) : '');
   item.row.hidden = !shown(item);
 }
 
@@ -686,8 +689,10 @@ function totals() {
 // Result list as CSV; a cell that a spreadsheet could take for a formula is made plain text.
 function download() {
   const cell = (text) => `"${String(text ?? '').replace(/^[=+\-@\t\r]/, "'$&").replaceAll('"', '""')}"`;
-  const lines = job.files.map((f) => [f.folder, f.name, f.motor, f.stage, f.words, f.rawId, f.total].map(cell).join(','));
-  const blob = new Blob([`folder,file,motor,result,reason,raw_id,windows\n${lines.join('\n')}\n`], { type: 'text/csv' });
+  const lines = job.files
+    .map((f) => [f.folder, f.name, f.motor, f.stage, f.words, f.rawId, f.total].map(cell).join(','));
+  const text = `folder,file,motor,result,reason,raw_id,windows\n${lines.join('\n')}\n`;
+  const blob = new Blob([text], { type: 'text/csv' });
   const link = make('a', { href: URL.createObjectURL(blob), download: 'import-result.csv' });
   link.click();
   URL.revokeObjectURL(link.href);
@@ -738,8 +743,9 @@ export function attach(root, component, knownMotors, canCreate, texts) {
   const mapping = make('section', { className: 'panel scroll', hidden: true, 'aria-label': say.foldersAndMotors },
     make('h2', {}, say.whichMotor),
     make('table', {},
-      make('thead', {}, make('tr', {}, ...[say.folder, say.files, say.size, say.motor, say.timeOfRecordings, say.firstFile]
-        .map((t) => make('th', { className: t === say.files || t === say.size ? 'number' : '' }, t)))),
+      make('thead', {}, make('tr', {},
+        ...[say.folder, say.files, say.size, say.motor, say.timeOfRecordings, say.firstFile]
+          .map((t) => make('th', { className: t === say.files || t === say.size ? 'number' : '' }, t)))),
       make('tbody')),
     make('div', { className: 'row' }, make('label', {}, say.sampleRate, rate), begin, hint));
 
@@ -758,7 +764,8 @@ export function attach(root, component, knownMotors, canCreate, texts) {
       make('span', { className: 'row push' }, ...filters,
         make('button', { type: 'button', onclick: download }, say.download))),
     make('table', {},
-      make('thead', {}, make('tr', {}, ...[say.file, say.motor, say.size, '', say.stage].map((t) => make('th', {}, t)))),
+      make('thead', {}, make('tr', {},
+        ...[say.file, say.motor, say.size, '', say.stage].map((t) => make('th', {}, t)))),
       make('tbody')));
 
   view = { drop, note, mapping, rate, start: begin, hint, list, totals: sum, filter: 'all' };
@@ -770,7 +777,8 @@ export function attach(root, component, knownMotors, canCreate, texts) {
 }
 
 function chosen(input) {
-  const found = [...input.files].map((file) => ({ file, folder: file.webkitRelativePath.split('/').slice(0, -1).join('/') }));
+  const folderOf = (file) => file.webkitRelativePath.split('/').slice(0, -1).join('/');
+  const found = [...input.files].map((file) => ({ file, folder: folderOf(file) }));
   input.value = '';
   addFiles(found);
 }

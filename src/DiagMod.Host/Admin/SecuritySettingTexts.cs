@@ -43,7 +43,8 @@ internal sealed class SecuritySettingTexts(Figures figures) : TextSet(figures)
         "A browser session unused for longer is over.", "Сеанс браузера без действий завершается.");
 
     /// <summary>Security:SessionAbsoluteHours.</summary>
-    public string SessionAbsolute => Say("After this a person signs in anew.", "После этого пользователь входит заново.");
+    public string SessionAbsolute => Say(
+        "After this a person signs in anew.", "После этого пользователь входит заново.");
 
     /// <summary>Security:LoginsPerMinute.</summary>
     public string Logins => Say("Sign-in attempts from one address.", "Попыток входа с одного адреса.");
@@ -75,7 +76,8 @@ internal sealed class SecuritySettingTexts(Figures figures) : TextSet(figures)
         "смените этот пароль после первого входа и уберите переменную");
 
     /// <summary>Warning: the first password is weak.</summary>
-    public string FirstPasswordWeak => Say("the password is weak: choose a longer, less common one", "слабый пароль: задайте длиннее и необычнее");
+    public string FirstPasswordWeak => Say(
+        "the password is weak: choose a longer, less common one", "слабый пароль: задайте длиннее и необычнее");
 
     /// <summary>Name: second factor.</summary>
     public string SecondFactor => Say("Second factor", "Второй фактор");
@@ -84,7 +86,8 @@ internal sealed class SecuritySettingTexts(Figures figures) : TextSet(figures)
     public string NotAvailable => Say("not available", "недоступен");
 
     /// <summary>Second factor.</summary>
-    public string SecondFactorWhy => Say("Asks for a code beside the password.", "Запрашивает код в дополнение к паролю.");
+    public string SecondFactorWhy => Say(
+        "Asks for a code beside the password.", "Запрашивает код в дополнение к паролю.");
 
     /// <summary>Warning: no second factor.</summary>
     public string PasswordAlone => Say(
@@ -131,9 +134,11 @@ internal sealed class SecuritySettingTexts(Figures figures) : TextSet(figures)
 
     /// <summary>Value: shortest password.</summary>
     public string AtLeast => Say(
-        $"at least {Figures.Count(PasswordRules.MinLength)} characters", $"не меньше {Figures.Count(PasswordRules.MinLength)} знаков");
+        $"at least {Figures.Count(PasswordRules.MinLength)} characters",
+        $"не меньше {Figures.Count(PasswordRules.MinLength)} знаков");
 
     /// <summary>Value: how passwords are stored.</summary>
     public string Hashed => Say(
-        $"PBKDF2-SHA-512, {Figures.Count(Passwords.Rounds)} rounds", $"PBKDF2-SHA-512, итераций: {Figures.Count(Passwords.Rounds)}");
+        $"PBKDF2-SHA-512, {Figures.Count(Passwords.Rounds)} rounds",
+        $"PBKDF2-SHA-512, итераций: {Figures.Count(Passwords.Rounds)}");
 }

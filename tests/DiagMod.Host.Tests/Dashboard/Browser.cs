@@ -81,14 +81,15 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A page of a browser without any cookie, on the sign-in page.</summary>
-    public async Task<IPage> OpenAsync()
+    /// <param name="locale">Language that the browser asks for.</param>
+    public async Task<IPage> OpenAsync(string locale = "en")
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = _host.Host.Address.ToString(),
             ViewportSize = new ViewportSize { Width = 1366, Height = 768 },
             ReducedMotion = ReducedMotion.Reduce,
-            Locale = "en",
+            Locale = locale,
         });
         context.SetDefaultTimeout(PatienceMs);
         var page = await context.NewPageAsync();
@@ -115,9 +116,9 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>Signs in on the sign-in page.</summary>
     public static async Task SignInAsync(IPage page, string name, string password)
     {
-        await page.GetByLabel("User name").FillAsync(name);
-        await page.GetByLabel("Password").FillAsync(password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.Locator("input[name=username]").FillAsync(name);
+        await page.Locator("input[name=password]").FillAsync(password);
+        await page.Locator("form[action='/account/sign-in'] button").ClickAsync();
     }
 
     /// <summary>Waits until a page's circuit lives.</summary>

@@ -201,7 +201,8 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         Assert.True(share > DrawnShare, $"{panel}: {share:P2} of the canvas is drawn on.");
     }
 
-    private static byte[] Unbalanced()
+    /// <summary>A recording whose phase R carries two fifths more than the others.</summary>
+    internal static byte[] Unbalanced()
     {
         var text = new StringBuilder(TestHost.Header);
         for (var i = 0; i < 12_000; i++)

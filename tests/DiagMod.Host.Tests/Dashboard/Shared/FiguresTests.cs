@@ -45,6 +45,13 @@ public sealed class FiguresTests
     public void Span_OfSeconds_IsInTheLargestFittingUnit(double seconds, string english, string russian) =>
         Assert.Equal((Spaced(english), Spaced(russian)), (English.Span(seconds), Russian.Span(seconds)));
 
+    [Theory]
+    [InlineData(0.0466, "4.66_%", "4,66_%")]
+    [InlineData(0, "0_%", "0_%")]
+    [InlineData(4.66e-8, "<_0.001_%", "<_0,001_%")]
+    public void Percent_OfAShare_NeverRunsIntoPowers(double share, string english, string russian) =>
+        Assert.Equal((Spaced(english), Spaced(russian)), (English.Percent(share), Russian.Percent(share)));
+
     [Fact]
     public void Count_OfAMillion_IsGrouped()
     {
