@@ -25,4 +25,10 @@ public interface IMotorTwins
     /// <param name="settings">All settings, not only the changed ones.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<MotorStatus> ChangeSettingsAsync(EquipmentId id, MotorSettings settings, CancellationToken cancellationToken);
+
+    /// <summary>Lets go of a motor that is no more: its grain forgets the twin without storing anything, boards drop it. A motor that
+    /// is added under the same key begins anew.</summary>
+    /// <param name="id">The motor; nothing of it is stored any more.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task ForgetAsync(EquipmentId id, CancellationToken cancellationToken);
 }

@@ -34,5 +34,8 @@ internal sealed class GrainMotorTwins(IGrainFactory grains) : IMotorTwins
             $"The settings of motor {id} could not be stored: others wrote to its journal {MaxTries} times in a row.");
     }
 
+    public Task ForgetAsync(EquipmentId id, CancellationToken cancellationToken) =>
+        Grain(id).ForgetAsync().WaitAsync(cancellationToken);
+
     private IMotorGrain Grain(EquipmentId id) => grains.GetGrain<IMotorGrain>(MotorGrain.KeyOf(id));
 }

@@ -29,4 +29,7 @@ public interface IMotorGrain : IGrainWithStringKey
 
     /// <summary>Takes new settings and stores that; null when another activation wrote meanwhile: ask again.</summary>
     Task<MotorStatus?> ChangeSettingsAsync([Immutable] MotorSettings settings);
+
+    /// <summary>Ends this activation without storing anything: the motor is no more.</summary>
+    Task ForgetAsync();
 }
