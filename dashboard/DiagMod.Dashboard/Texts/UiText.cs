@@ -14,6 +14,7 @@ public sealed class UiText
         Words = new Words(Figures);
         Layout = new LayoutTexts(Figures);
         Board = new BoardTexts(Figures);
+        Simulated = new SimulatedTexts(Figures);
     }
 
     /// <summary>The English texts.</summary>
@@ -36,6 +37,9 @@ public sealed class UiText
 
     /// <summary>Status board.</summary>
     public BoardTexts Board { get; }
+
+    /// <summary>Marks of simulated motors.</summary>
+    public SimulatedTexts Simulated { get; }
 
     /// <summary>The texts in a language.</summary>
     /// <param name="language">The language.</param>
