@@ -1,3 +1,5 @@
+using DiagMod.Host.Demo;
+
 namespace DiagMod.Host.Settings;
 
 /// <summary>All settings of the host, read once at start. Every key, its default, unit and range stand in config/.env.example.</summary>
@@ -20,6 +22,9 @@ public sealed class HostSettings
 
     /// <summary>Section Log.</summary>
     public LogOptions Log { get; init; } = new();
+
+    /// <summary>Section Demo.</summary>
+    public DemoOptions Demo { get; init; } = new();
 }
 
 /// <summary>Where the host listens.</summary>

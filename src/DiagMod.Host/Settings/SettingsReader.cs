@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using DiagMod.Host.Demo;
 
 namespace DiagMod.Host.Settings;
 
@@ -64,6 +65,12 @@ internal static class SettingsReader
                 RequestsPerSecond = (int)reader.Whole("Security:RequestsPerSecond", 500, 1, 100_000),
             },
             Log = new LogOptions { Format = reader.OneOf("Log:Format", "auto", "auto", "text", "json") },
+            Demo = new DemoOptions
+            {
+                Run = reader.Flag("Demo:Run", false),
+                Recordings = (int)reader.Whole("Demo:Recordings", 36, 0, 240),
+                PauseSeconds = (int)reader.Whole("Demo:PauseSeconds", 10, 1, 86_400),
+            },
         };
         CheckTogether(settings, faults);
         return faults.Count == 0 ? Resolve(settings) : throw new SettingsException(faults);
@@ -151,6 +158,7 @@ internal static class SettingsReader
             Analysis = settings.Analysis,
             Security = settings.Security,
             Log = settings.Log,
+            Demo = settings.Demo,
         };
     }
 

@@ -36,7 +36,8 @@ internal static class UploadEndpoints
         var uploads = api.MapGroup("/uploads").WithTags("upload");
         uploads.MapPost("", UploadAsync)
             .RequireAuthorization(Roles.Operator)
-            .WithSummary("Takes one CSV file: the body itself (plain or gzip), or multipart/form-data with the field file.")
+            .WithSummary("Takes one CSV file: the body itself (plain or gzip), or multipart/form-data with the field file. "
+                + "A simulated motor takes none (409 E_MOTOR_SIMULATED).")
             .WithQuery("equipment_id", "The motor.", required: true)
             .WithQuery("file_name", "Name to show; of a multipart body, the part's own name is taken when this is not given.")
             .WithQuery("sample_rate_hz", "Samples a second, 500 to 200000; default 25600.")
@@ -115,9 +116,18 @@ internal static class UploadEndpoints
     {
         var cancellation = context.RequestAborted;
         var request = UploadRequest.Read(context);
-        if (await motors.FindAsync(request.EquipmentId, cancellation) is null)
+        var motor = await motors.FindAsync(request.EquipmentId, cancellation)
+            ?? throw new ProblemException(Problem.MotorUnknown(request.EquipmentId.Value));
+        if (motor.IsSimulated)
         {
-            throw new ProblemException(Problem.MotorUnknown(request.EquipmentId.Value));
+            // A real recording would be judged by a baseline that no machine ever had, and would go when the demo goes.
+            throw new ProblemException(
+                Problem.Of(
+                    StatusCodes.Status409Conflict, "E_MOTOR_SIMULATED",
+                    "This motor is simulated: it takes no recordings. Add a motor for the machine.") with
+                {
+                    EquipmentId = motor.EquipmentId.Value,
+                });
         }
 
         if (settings.Ingest.MaxBytes > 0 && context.Request.ContentLength > settings.Ingest.MaxBytes + MaxPartHeaderBytes)
