@@ -12,6 +12,7 @@ using DiagMod.Host.Admin;
 using DiagMod.Host.Forecasts;
 using DiagMod.Host.Health;
 using DiagMod.Host.Http;
+using DiagMod.Host.Live;
 using DiagMod.Host.Metrics;
 using DiagMod.Host.Motors;
 using DiagMod.Host.Pipeline;
@@ -151,6 +152,7 @@ public static class HostApp
         });
         builder.AddMotorGrains();
         services.AddSingleton<SignalViews>();
+        services.AddSingleton<PastTwins>();
 
         services.AddSingleton<Passwords>();
         services.AddSingleton<SignIn>();
@@ -183,6 +185,7 @@ public static class HostApp
         services.AddOpenApi("v1", ApiDescription.Configure);
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         services.AddDashboard();
+        services.AddLive();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         if (settings.Server.TrustedProxies.Length > 0)
         {
@@ -205,6 +208,7 @@ public static class HostApp
         app.UseRouting();
         app.UseMiddleware<Routing>();
         app.UseAuthentication();
+        app.UseMiddleware<HubGuard>();
         app.UseRateLimiter();
         app.UseMiddleware<CsrfGuard>();
         app.UseAuthorization();
@@ -220,6 +224,7 @@ public static class HostApp
         api.MapSignals();
         api.MapForecasts();
         api.MapPipeline();
+        api.MapSystem();
         api.MapUploads();
         api.MapAdmin();
 
@@ -228,6 +233,7 @@ public static class HostApp
         app.MapForecastAliases();
         app.MapSignalAliases();
 
+        app.MapLive();
         app.MapHealth();
         app.MapSignInForms();
         app.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(Roles.LocalOrViewer);
@@ -279,6 +285,10 @@ public static class HostApp
         // The framework's own line for every 401; what matters of it is audited.
         logging.AddFilter("DiagMod.Host.Accounts.BearerHandler", LogLevel.Warning);
         logging.AddFilter("DiagMod.Host.Accounts.SessionHandler", LogLevel.Warning);
+
+        // What a client of a hub does wrong is told to that client; what goes wrong here, the hub's own filter logs.
+        logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.Critical);
+        logging.AddFilter("Microsoft.AspNetCore.SignalR.HubConnectionHandler", LogLevel.Critical);
 
         // That a start failed is said once, in words, where it is caught.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);

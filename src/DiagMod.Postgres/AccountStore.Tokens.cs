@@ -70,7 +70,7 @@ internal sealed partial class AccountStore
 
     private const string SessionColumns = """
         u.id, u.user_name, u.password_hash, u.role, u.is_disabled, u.must_change_password, u.password_expires_at,
-        u.version, u.created_at, u.last_sign_in_at
+        u.version, u.created_at, u.last_sign_in_at, u.language
         """;
 
     private const string TouchSessionSql = """
@@ -159,7 +159,7 @@ internal sealed partial class AccountStore
             }
 
             account = Read(reader);
-            lastUsed = reader.Time(10);
+            lastUsed = reader.Time(11);
         }
 
         if (now - lastUsed >= TouchEvery)
@@ -171,6 +171,17 @@ internal sealed partial class AccountStore
         }
 
         return account;
+    }
+
+    public async Task<bool> IsSessionLiveAsync(byte[] sha256, TimeSpan idle, CancellationToken cancellationToken)
+    {
+        var now = database.Now;
+        await using var find = database.Command(FindSessionSql);
+        find.Parameters.Add(Arg.Bytes("sha256", sha256));
+        find.Parameters.Add(Arg.Time("now", now));
+        find.Parameters.Add(Arg.Time("oldest", now - idle));
+        await using var reader = await find.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken);
     }
 
     public Task EndSessionAsync(byte[] sha256, Actor actor, CancellationToken cancellationToken) =>

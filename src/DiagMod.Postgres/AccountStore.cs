@@ -16,7 +16,7 @@ internal sealed partial class AccountStore(Database database) : IAccountStore
 
     private const string Columns = """
         id, user_name, password_hash, role, is_disabled, must_change_password, password_expires_at, version, created_at,
-        last_sign_in_at
+        last_sign_in_at, language
         """;
 
     private const string EmptySql = "select not exists (select from users);";
@@ -371,5 +371,6 @@ internal sealed partial class AccountStore(Database database) : IAccountStore
         Version = reader.GetInt32(7),
         CreatedAt = reader.Time(8),
         LastSignInAt = reader.TimeOrNull(9),
+        Language = reader.IsDBNull(10) ? null : reader.GetString(10),
     };
 }

@@ -26,9 +26,9 @@ internal sealed partial class AuditLog(Database database, ILogger<AuditLog> logg
         limit @most;
         """;
 
-    private const string HeadSql = "select seq, hash, base_seq, base_hash from audit_head;";
+    internal const string HeadSql = "select seq, hash, base_seq, base_hash from audit_head;";
 
-    private const string ChainSql = """
+    internal const string ChainSql = """
         select seq, at, actor, ip_address, user_agent, action, resource_type, resource_id, result, changes::text, hash,
             previous_hash
         from audit_log
@@ -221,7 +221,7 @@ internal sealed partial class AuditLog(Database database, ILogger<AuditLog> logg
             reader.GetInt64(0), reader.Bytes(1), reader.GetInt64(2), reader.Bytes(3));
     }
 
-    private static AuditRow Read(NpgsqlDataReader reader) => new(
+    internal static AuditRow Read(NpgsqlDataReader reader) => new(
         reader.GetInt64(0),
         reader.Time(1),
         new AuditEntry(
@@ -230,7 +230,7 @@ internal sealed partial class AuditLog(Database database, ILogger<AuditLog> logg
         Convert.ToHexStringLower(reader.Bytes(10)));
 
     // The same bytes as audit_canon in sql/procedures/020_audit_append.sql.
-    private static byte[] HashOf(byte[] previous, AuditRow row)
+    internal static byte[] HashOf(byte[] previous, AuditRow row)
     {
         using var bytes = new MemoryStream(256);
         bytes.Write(previous);

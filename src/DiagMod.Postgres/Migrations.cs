@@ -174,7 +174,7 @@ public static class Migrations
         return applied;
     }
 
-    private static string Digest(string sql) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)));
+    internal static string Digest(string sql) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)));
 
     // The scripts are this program's own resources: no text from outside ever gets here.
 #pragma warning disable CA2100

@@ -10,11 +10,8 @@ namespace DiagMod.Postgres;
 /// <summary>Stored windows, scores, trends and forecasts.</summary>
 internal sealed class MotorHistory(Database database) : IMotorHistory
 {
-    /// <summary>Steps of a trend whose length nobody chose.</summary>
-    private const int UsualSteps = 500;
-
     /// <summary>More steps than this are refused: they are not a trend any more.</summary>
-    private const int MostSteps = 10_000;
+    private const int MostSteps = IMotorHistory.MostTrendSteps;
 
     private const string WindowsSql = $"""
         select window_start, window_end, window_index, first_sample, is_valid, conditions, {ColumnNames.Features},
@@ -63,13 +60,41 @@ internal sealed class MotorHistory(Database database) : IMotorHistory
         limit 1;
         """;
 
-    private static readonly DateTimeOffset Origin = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    // The newest hour leads to the newest window without a look into older months.
+    private const string ExactSpanSql = """
+        select h.first, (
+            select max(window_end)
+            from features
+            where equipment_id = @motor
+                and window_start >= h.last
+                and is_valid)
+        from (
+            select min(hour_start) as first, max(hour_start) as last
+            from hourly_feature_summary
+            where equipment_id = @motor) h;
+        """;
 
-    private static readonly int[] UsualSeconds =
-    [
-        1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
-        2_592_000, 31_536_000,
-    ];
+    // Against a file's commit and against the same wish twice at once.
+    private const string LockTwinSql = "select 1 from twins where equipment_id = @motor for update;";
+
+    private const string SameForecastSql = """
+        select created_at
+        from (
+            select created_at, forecast_data
+            from forecasts
+            where equipment_id = @motor
+            order by created_at desc, id desc
+            limit 1) newest
+        where forecast_data = @forecast;
+        """;
+
+    private const string KeepForecastSql = """
+        insert into forecasts (equipment_id, forecast_data, model_version, p_over, threshold_a, created_at)
+        values (@motor, @forecast, @model, @over, @threshold, clock_timestamp())
+        returning created_at;
+        """;
+
+    private static readonly DateTimeOffset Origin = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public async Task<Page<StoredWindow>> WindowsAsync(
         RawFileId rawId, PageRequest page, CancellationToken cancellationToken)
@@ -155,7 +180,7 @@ internal sealed class MotorHistory(Database database) : IMotorHistory
             return [];
         }
 
-        var length = step ?? UsualStep(to.Value - from.Value);
+        var length = step ?? TrendStep.UsualLength(to.Value - from.Value);
         var isHourly = length.Ticks % TimeSpan.TicksPerHour == 0;
         // Whole steps only: a cut step would show a mean of something else than its neighbours.
         var first = Floor(from.Value, length);
@@ -167,6 +192,41 @@ internal sealed class MotorHistory(Database database) : IMotorHistory
                 nameof(step), length, $"The trend would have more than {MostSteps} steps; choose longer steps.");
     }
 
+    public Task<(DateTimeOffset From, DateTimeOffset To)?> SpanAsync(EquipmentId id, CancellationToken cancellationToken) =>
+        SpanAsync(ExactSpanSql, Arg.Text("motor", id.Value), cancellationToken);
+
+    public Task<StoredForecast> KeepForecastAsync(
+        EquipmentId id, RmsForecast forecast, Actor actor, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            async work =>
+            {
+                var json = StoreJson.Write(forecast);
+                await work.ScalarAsync(LockTwinSql, cancellationToken, [Arg.Text("motor", id.Value)]);
+                if (await TimeAsync(
+                    work, SameForecastSql, [Arg.Text("motor", id.Value), Arg.Json("forecast", json)], cancellationToken)
+                    is { } before)
+                {
+                    return new StoredForecast(before, forecast);
+                }
+
+                var at = await TimeAsync(
+                    work,
+                    KeepForecastSql,
+                    [
+                        Arg.Text("motor", id.Value), Arg.Json("forecast", json), Arg.Text("model", forecast.ModelVersion),
+                        Arg.Number("over", forecast.POver), Arg.Number("threshold", forecast.ThresholdAmps),
+                    ],
+                    cancellationToken);
+                await work.AuditAsync(
+                    new AuditEntry(
+                        actor, "forecast.make", "motor", id.Value, "success",
+                        StoreJson.Write(new { model = forecast.ModelVersion, p_over = forecast.POver })),
+                    cancellationToken);
+                return new StoredForecast(at!.Value, forecast);
+            },
+            isIdempotent: true,
+            cancellationToken);
+
     public async Task<StoredForecast?> LatestForecastAsync(EquipmentId id, CancellationToken cancellationToken)
     {
         await using var command = database.Command(ForecastSql);
@@ -176,6 +236,15 @@ internal sealed class MotorHistory(Database database) : IMotorHistory
             ? new StoredForecast(
                 reader.Time(0), StoreJson.Read<RmsForecast>(reader.GetString(1)))
             : null;
+    }
+
+    private static async Task<DateTimeOffset?> TimeAsync(
+        Work work, string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
+    {
+        await using var command = work.Command(sql);
+        command.Parameters.AddRange(parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? reader.Time(0) : null;
     }
 
     private async Task<List<TrendStep>> ReadTrendAsync(
@@ -213,20 +282,6 @@ internal sealed class MotorHistory(Database database) : IMotorHistory
         return await reader.ReadAsync(cancellationToken) && reader.TimeOrNull(0) is { } from && reader.TimeOrNull(1) is { } to
             ? (from, to)
             : null;
-    }
-
-    private static TimeSpan UsualStep(TimeSpan range)
-    {
-        foreach (var seconds in UsualSeconds)
-        {
-            // One step more than the quotient: the range need not begin on a step.
-            if ((range.TotalSeconds / seconds) + 1 <= UsualSteps)
-            {
-                return TimeSpan.FromSeconds(seconds);
-            }
-        }
-
-        return TimeSpan.FromHours(Math.Ceiling(range.TotalHours / (UsualSteps - 1)));
     }
 
     private static DateTimeOffset Floor(DateTimeOffset at, TimeSpan step)

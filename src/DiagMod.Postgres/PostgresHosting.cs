@@ -30,6 +30,7 @@ public static class PostgresHosting
         services.AddSingleton<IMotorRegistry, MotorRegistry>();
         services.AddSingleton<IMotorHistory, MotorHistory>();
         services.AddSingleton<IAccountStore, AccountStore>();
+        services.AddSingleton<IStoreFacts, StoreFactsReader>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<AuditLog>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AuditLog>());

@@ -15,8 +15,8 @@ public sealed class PrivateCluster : IAsyncDisposable
     private const int MostSocketFolderBytes = 107 - 14;
 
     private const int Port = 5432;
-    private const string UserName = "diagmod";
-    private const string DatabaseName = "diagmod";
+    internal const string UserName = "diagmod";
+    internal const string DatabaseName = "diagmod";
 
     private readonly PostgresBinaries _binaries;
     private readonly ServiceUser _user;
@@ -152,7 +152,7 @@ public sealed class PrivateCluster : IAsyncDisposable
         return cluster;
     }
 
-    private static string DataOf(string root) => Path.Combine(root, "data");
+    internal static string DataOf(string root) => Path.Combine(root, "data");
 
     private static string LogOf(string root) => Path.Combine(root, "server.log");
 
@@ -202,7 +202,7 @@ public sealed class PrivateCluster : IAsyncDisposable
         }
     }
 
-    private static int? MajorOf(string root)
+    internal static int? MajorOf(string root)
     {
         var file = Path.Combine(DataOf(root), "PG_VERSION");
         return File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), CultureInfo.InvariantCulture, out var major)
@@ -288,7 +288,7 @@ public sealed class PrivateCluster : IAsyncDisposable
         await StopAsync(binaries, user, root, cancellationToken);
     }
 
-    private static bool IsServer(string pidFile)
+    internal static bool IsServer(string pidFile)
     {
         if (!int.TryParse(
             File.ReadLines(pidFile).FirstOrDefault()?.Trim(), CultureInfo.InvariantCulture, out var number))

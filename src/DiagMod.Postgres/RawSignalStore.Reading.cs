@@ -45,7 +45,7 @@ internal sealed partial class RawSignalStore
         from raw_signals
         where deleted_at is null
             and (@motor::text is null or equipment_id = @motor)
-            and (@status::text is null or processing_status = @status)
+            and (@statuses::text[] is null or processing_status = any(@statuses))
             and (@before::uuid is null or id < @before)
         order by id desc
         limit @most;
@@ -146,7 +146,9 @@ internal sealed partial class RawSignalStore
         var key = Cursor.Read("files", 1, page.Cursor);
         await using var command = _database.Command(ListSql);
         command.Parameters.Add(Arg.Text("motor", filter.EquipmentId?.Value));
-        command.Parameters.Add(Arg.Text("status", filter.Status is { } status ? TextOf(status) : null));
+        command.Parameters.Add(Arg.Of(
+            "statuses", NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text,
+            filter.Statuses?.Select(TextOf).ToArray()));
         command.Parameters.Add(Arg.Id("before", key is null ? null : Cursor.Id(key[0])));
         command.Parameters.Add(Arg.Int("most", limit + 1));
         var rows = await ReadRowsAsync(command, cancellationToken);

@@ -60,8 +60,8 @@ internal sealed partial class TwinStore
         """;
 
     private const string ForecastSql = """
-        insert into forecasts (equipment_id, raw_id, forecast_data, model_version, p_over, threshold_a)
-        values (@motor, @id, @forecast, @model, @over, @threshold);
+        insert into forecasts (equipment_id, raw_id, forecast_data, model_version, p_over, threshold_a, created_at)
+        values (@motor, @id, @forecast, @model, @over, @threshold, clock_timestamp());
         """;
 
     private const string PredictionSql = """
@@ -95,7 +95,7 @@ internal sealed partial class TwinStore
         where raw_id = @id;
         """;
 
-    public async Task<SaveOutcome> SaveAsync(TwinCommit commit, CancellationToken cancellationToken)
+    public async Task<SaveOutcome> SaveAsync(TwinCommit commit, Actor actor, CancellationToken cancellationToken)
     {
         if (commit.File is { Windows.Count: > 0 } file)
         {
@@ -107,7 +107,7 @@ internal sealed partial class TwinStore
         }
 
         var outcome = await database.InTransactionAsync(
-            work => SaveAsync(work, commit, cancellationToken), isIdempotent: true, cancellationToken);
+            work => SaveAsync(work, commit, actor, cancellationToken), isIdempotent: true, cancellationToken);
         if (outcome == SaveOutcome.Saved && commit.File is { } done)
         {
             handover.Drop(done.Claim.RawId);
@@ -116,7 +116,8 @@ internal sealed partial class TwinStore
         return outcome;
     }
 
-    private async Task<SaveOutcome> SaveAsync(Work work, TwinCommit commit, CancellationToken cancellationToken)
+    private async Task<SaveOutcome> SaveAsync(
+        Work work, TwinCommit commit, Actor actor, CancellationToken cancellationToken)
     {
         var isNewest = commit.File is not { } claimed
             || await HoldsFenceAsync(work, claimed.Claim, cancellationToken);
@@ -157,7 +158,7 @@ internal sealed partial class TwinStore
                 work, commit.EquipmentId.Value, cancellationToken, completed: 1, features: absorbed.Windows.Count);
         }
 
-        await AuditAsync(work, commit, cancellationToken);
+        await AuditAsync(work, commit, actor, cancellationToken);
         return SaveOutcome.Saved;
     }
 
@@ -404,11 +405,11 @@ internal sealed partial class TwinStore
         }
     }
 
-    private static Task AuditAsync(Work work, TwinCommit commit, CancellationToken cancellationToken) =>
+    private static Task AuditAsync(Work work, TwinCommit commit, Actor actor, CancellationToken cancellationToken) =>
         work.AuditAsync(
             commit.File is { } file
                 ? new AuditEntry(
-                    Actor.System, "file.complete", "raw_file", file.Claim.RawId.ToString(), "success",
+                    actor, "file.complete", "raw_file", file.Claim.RawId.ToString(), "success",
                     StoreJson.Write(new
                     {
                         equipment_id = commit.EquipmentId.Value,
@@ -417,8 +418,14 @@ internal sealed partial class TwinStore
                         level = LevelOf(file),
                     }))
                 : new AuditEntry(
-                    Actor.System, "twin.journal", "motor", commit.EquipmentId.Value, "success",
-                    StoreJson.Write(new { journal_seq = commit.Entry.Seq, kind = commit.Entry.Kind })),
+                    actor, commit.Entry.Kind == JournalKind.Rebaseline ? "motor.rebaseline" : "twin.journal", "motor",
+                    commit.EquipmentId.Value, "success",
+                    StoreJson.Write(new
+                    {
+                        journal_seq = commit.Entry.Seq,
+                        kind = commit.Entry.Kind,
+                        reason = MotorTwin.ReasonOf(commit.Entry),
+                    })),
             cancellationToken);
 
     private static string LevelOf(AbsorbedFile file) => file.Verdict.Level switch

@@ -27,6 +27,15 @@ internal sealed partial class TwinStore(Database database, PostgresOptions optio
         order by seq;
         """;
 
+    // The first file recorded later cuts the journal: nothing after it may be known at that instant, not even a late
+    // file.
+    private const string SeqAtSql = """
+        select coalesce(
+            (select min(seq) - 1 from twin_journal where equipment_id = @motor and recorded_at > @time),
+            (select seq from twins where equipment_id = @motor),
+            0);
+        """;
+
     private const string KeepCheckpointSql = """
         insert into twin_checkpoints (equipment_id, seq, state, sha256)
         select @motor, @seq, @state, @sha256
@@ -61,6 +70,33 @@ internal sealed partial class TwinStore(Database database, PostgresOptions optio
             },
             isIdempotent: true,
             cancellationToken);
+
+    public Task<StoredTwin?> LoadAtAsync(EquipmentId id, long seq, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            async work =>
+            {
+                await work.ExecuteAsync(SnapshotSql, cancellationToken);
+                var head = await work.ScalarAsync(
+                    HeadSql, cancellationToken, [Arg.Text("motor", id.Value)]) as long? ?? 0;
+                if (seq > head)
+                {
+                    return null;
+                }
+
+                var checkpoint = await ReadCheckpointAsync(work, id, seq, cancellationToken);
+                var tail = await ReadTailAsync(work, id, checkpoint?.Seq ?? 0, seq, cancellationToken);
+                return new StoredTwin(checkpoint, tail, seq);
+            },
+            isIdempotent: true,
+            cancellationToken);
+
+    public async Task<long> SeqAtAsync(EquipmentId id, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        await using var command = database.Command(SeqAtSql);
+        command.Parameters.Add(Arg.Text("motor", id.Value));
+        command.Parameters.Add(Arg.Time("time", time));
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
 
     public Task SaveCheckpointAsync(EquipmentId id, TwinCheckpoint checkpoint, CancellationToken cancellationToken) =>
         database.InTransactionAsync(

@@ -1,39 +1,80 @@
 using System.Globalization;
 using System.Text.Json;
+using DiagMod.Host.Commands;
 
 namespace DiagMod.Benchmarks;
 
-/// <summary>The frame of all benches: `NAME [--json]`.</summary>
-internal static class BenchProgram
+/// <summary>The frame of all benches: `NAME [--json]`, `all [--json]`, `--list`. Rows go to the output, progress to the errors.</summary>
+/// <param name="output">Receives the table, or one JSON array and nothing else.</param>
+/// <param name="errors">Receives progress and wrong usage.</param>
+/// <param name="look">What the errors can show.</param>
+internal sealed class BenchProgram(TextWriter output, TextWriter errors, ProgressLook look)
 {
     private const int Passed = 0;
     private const int Failed = 1;
     private const int WrongUsage = 2;
+    private const int Missing = 3;
+    private const string All = "all";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Runs the bench that the arguments name.</summary>
-    /// <returns>0 when every row passes, 1 when one does not, 2 for wrong usage.</returns>
-    public static int Run(string[] arguments, IReadOnlyList<IBench> benches)
+    /// <summary>Runs the benches that the arguments name.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="benches">Those there are.</param>
+    /// <returns>0 when every row passes, 1 when one does not, 2 for wrong usage, 3 when this machine lacks what a bench
+    /// needs.</returns>
+    public int Run(string[] arguments, IReadOnlyList<IBench> benches)
     {
-        var names = arguments.Where(argument => argument != "--json").ToArray();
-        var isJson = names.Length < arguments.Length;
-        var bench = names.Length == 1 ? benches.FirstOrDefault(one => one.Name == names[0]) : null;
-        if (bench is null)
+        if (arguments is ["--list"])
         {
-            Console.Error.WriteLine($"Usage: bench NAME [--json], NAME one of: {string.Join(", ", benches.Select(b => b.Name))}");
+            output.WriteLine(string.Join(Environment.NewLine, benches.Select(bench => bench.Name).Prepend(All)));
+            return Passed;
+        }
+
+        var names = arguments.Where(argument => argument != "--json").ToArray();
+        IBench[] chosen = names is not [var name] ? [] : name == All ? [.. benches] : [.. benches.Where(bench => bench.Name == name)];
+        if (chosen.Length == 0)
+        {
+            errors.WriteLine($"Usage: bench NAME [--json], NAME one of: {string.Join(", ", benches.Select(b => b.Name).Prepend(All))}");
             return WrongUsage;
         }
 
-        var rows = bench.Run(isJson ? _ => { } : Console.Error.WriteLine).ToArray();
-        Console.Out.WriteLine(isJson ? JsonSerializer.Serialize(rows, Json) : Table(rows));
-        return rows.All(row => row.Pass) ? Passed : Failed;
+        var lacks = new List<string>();
+        var rows = Measure(chosen, lacks);
+        output.WriteLine(names.Length < arguments.Length ? JsonSerializer.Serialize(rows, Json) : Table(rows));
+        lacks.ForEach(errors.WriteLine);
+        return !rows.All(row => row.Pass) ? Failed : lacks.Count > 0 ? Missing : Passed;
     }
 
-    private static string Table(BenchRow[] rows)
+    private List<BenchRow> Measure(IBench[] chosen, List<string> lacks)
+    {
+        var rows = new List<BenchRow>();
+        using var line = new ProgressLine(errors, look, "measuring", "benches", TimeProvider.System);
+        for (var i = 0; i < chosen.Length; i++)
+        {
+            var (bench, done) = (chosen[i], i);
+            line.Report(done, chosen.Length, bench.Name);
+            try
+            {
+                foreach (var row in bench.Run(words => line.Report(done, chosen.Length, $"{bench.Name}: {words}")))
+                {
+                    rows.Add(row);
+                    line.Report(done, chosen.Length, $"{bench.Name}: {row.What}");
+                }
+            }
+            catch (BenchMissingException lack)
+            {
+                lacks.Add($"{bench.Name}: missing: {lack.Message}");
+            }
+        }
+
+        return rows;
+    }
+
+    private static string Table(List<BenchRow> rows)
     {
         string[][] cells =
         [
@@ -45,6 +86,6 @@ internal static class BenchProgram
             }),
         ];
         var widths = Enumerable.Range(0, cells[0].Length).Select(i => cells.Max(row => row[i].Length)).ToArray();
-        return string.Join('\n', cells.Select(row => string.Join("  ", row.Select((cell, i) => cell.PadRight(widths[i])))));
+        return string.Join('\n', cells.Select(row => string.Join("  ", row.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd()));
     }
 }

@@ -1,4 +1,5 @@
 using DiagMod.Benchmarks;
+using DiagMod.Host.Commands;
 
 // One line a bench; each is a class beside this file.
 IBench[] benches =
@@ -6,6 +7,7 @@ IBench[] benches =
     new CsvBench(),
     new FeatureBench(),
     new SimulateBench(),
+    new PixelBench(),
 ];
 
-return BenchProgram.Run(args, benches);
+return new BenchProgram(Console.Out, Console.Error, ProgressLook.Of(Console.IsErrorRedirected)).Run(args, benches);

@@ -54,14 +54,6 @@ public sealed partial class UsersPage : IDisposable
     // Nobody demotes, disables or resets the own account: that would lock the door from inside.
     private bool IsOwn(Account account) => account.Id.ToString() == _own;
 
-    private static string State(Account account) => account switch
-    {
-        { IsDisabled: true } => "disabled",
-        { MustChangePassword: true, PasswordExpiresAt: not null } => "one-time password not yet used",
-        { MustChangePassword: true } => "must change password",
-        _ => "active",
-    };
-
     private async Task ReadAsync()
     {
         var page = await Accounts.ListAsync(PageRequest.First, _leaving.Token);
@@ -91,20 +83,20 @@ public sealed partial class UsersPage : IDisposable
         if (!IsOwn(account) && Enum.TryParse<Role>(choice.Value?.ToString(), out var role))
         {
             _said = await Accounts.UpdateAsync(account with { Role = role }, actor, _leaving.Token)
-                ? $"{account.UserName} is now {Words.Of(role)}."
-                : $"{account.UserName} keeps its role: without it no active administrator would be left.";
+                ? Text.Users.IsNow(account.UserName, Words.Of(role))
+                : Text.Users.KeepsRole(account.UserName);
         }
     });
 
     private Task DisableAsync(Account account, bool isDisabled) => ActAsync(async actor =>
         _said = !IsOwn(account) && await Accounts.UpdateAsync(account with { IsDisabled = isDisabled }, actor, _leaving.Token)
-            ? $"{account.UserName} is {(isDisabled ? "disabled; its sessions have ended" : "enabled")}."
-            : $"{account.UserName} stays as it is: without it no active administrator would be left.");
+            ? isDisabled ? Text.Users.IsDisabled(account.UserName) : Text.Users.IsEnabled(account.UserName)
+            : Text.Users.StaysAsItIs(account.UserName));
 
     private void Show(string name, OneTimePassword given)
     {
         _handOver = given.Password is { } password ? (name, password) : null;
-        _said = given.Refusal;
+        _said = given.Refusal is { } refusal ? Text.Users.Of(refusal, name) : null;
     }
 
     private async Task ActAsync(Func<Actor, Task> act)
@@ -113,7 +105,7 @@ public sealed partial class UsersPage : IDisposable
         var user = (await Authentication.GetAuthenticationStateAsync()).User;
         if (!(await Authorization.AuthorizeAsync(user, "admin")).Succeeded)
         {
-            _said = "Your role no longer allows this.";
+            _said = Words.RoleTakenAway;
             return;
         }
 

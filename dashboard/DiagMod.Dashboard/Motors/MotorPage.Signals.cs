@@ -49,7 +49,7 @@ public sealed partial class MotorPage
         var spectrum = await new SignalViews(Files).WindowSpectrumAsync(file, phase, (int)window, Leaving);
         if (spectrum.Peaks.Count == 0)
         {
-            throw new InvalidOperationException("samples of this window are missing, so it has no spectrum.");
+            throw new InvalidOperationException(Text.Signals.WindowHasGaps);
         }
 
         var supply = spectrum.Peaks.Where(p => p.FrequencyHz is >= 40 and <= 70).Select(p => p.FrequencyHz)

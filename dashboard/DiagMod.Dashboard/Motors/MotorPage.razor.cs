@@ -4,6 +4,7 @@ using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
 using DiagMod.Dashboard.Shared;
 using DiagMod.Dashboard.StatusBoard;
+using DiagMod.Dashboard.Texts;
 using DiagMod.Dashboard.Trends;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
@@ -64,12 +65,14 @@ public sealed partial class MotorPage
     {
         get
         {
-            string Part(string key, string unit) =>
-                _motor!.Specifications[key] is { } value ? $"{value} {unit}".Trim() : "";
+            string Number(string key) => Figures.Given(_motor!.Specifications[key]?.ToString() ?? "");
+            string Part(string key, Unit unit) => Number(key) is { Length: > 0 } number ? Figures.Join(number, unit) : "";
+            var poles = Number("pole_pairs");
             return string.Join(" · ", new[]
             {
-                Part("power_kw", "kW"), Part("voltage_v", "V"), Part("current_a", "A"), Part("frequency_hz", "Hz"),
-                Part("speed_rpm", "rpm"), Part("pole_pairs", "pole pairs"),
+                Part("power_kw", Unit.Kilowatt), Part("voltage_v", Unit.Volt), Part("current_a", Unit.Ampere),
+                Part("frequency_hz", Unit.Hertz), Part("speed_rpm", Unit.Rpm),
+                poles.Length > 0 ? Text.Nameplate.PolePairs(poles) : "",
             }.Where(part => part.Length > 0));
         }
     }
@@ -167,12 +170,12 @@ public sealed partial class MotorPage
         var user = (await Authentication.GetAuthenticationStateAsync()).User;
         if (!(await Authorization.AuthorizeAsync(user, "engineer")).Succeeded)
         {
-            return "Your role no longer allows this.";
+            return Words.RoleTakenAway;
         }
 
         if (!await Motors.UpdateAsync(motor, Client.Actor(user), Leaving))
         {
-            return "The motor is no longer there.";
+            return Text.Motor.MotorGone;
         }
 
         if (motor.Settings() != _motor!.Settings())

@@ -1,6 +1,7 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Shared;
+using DiagMod.Dashboard.Texts;
 
 namespace DiagMod.Dashboard.Motors;
 
@@ -10,16 +11,16 @@ public sealed class Nameplate
     /// <summary>The fields, in the order of a name-plate.</summary>
     public static IReadOnlyList<NameplateField> Fields { get; } =
     [
-        new("power_kw", "Rated power", "kW", 1e-3, 1e5),
-        new("voltage_v", "Rated voltage", "V", 1, 1e5),
-        new("current_a", "Rated current", "A", 1e-3, 1e5),
-        new("frequency_hz", "Rated frequency", "Hz", 45, 65),
-        new("speed_rpm", "Rated speed", "rpm", 1, 4000),
-        new("pole_pairs", "Pole pairs", "", 1, 40),
-        new("rotor_bars", "Rotor bars", "", 6, 500),
-        new("service_factor", "Service factor", "", 0.5, 2),
-        new("rms_threshold_a", "RMS threshold", "A", 1e-3, 1e5),
-        new("expected_interval_s", "Data expected every", "s", 1, 1e8),
+        new("power_kw", Unit.Kilowatt, 1e-3, 1e5),
+        new("voltage_v", Unit.Volt, 1, 1e5),
+        new("current_a", Unit.Ampere, 1e-3, 1e5),
+        new("frequency_hz", Unit.Hertz, 45, 65),
+        new("speed_rpm", Unit.Rpm, 1, 4000),
+        new("pole_pairs", Unit.None, 1, 40),
+        new("rotor_bars", Unit.None, 6, 500),
+        new("service_factor", Unit.None, 0.5, 2),
+        new("rms_threshold_a", Unit.Ampere, 1e-3, 1e5),
+        new("expected_interval_s", Unit.Second, 1, 1e8),
     ];
 
     private readonly Dictionary<string, string> _texts = [];
@@ -43,12 +44,13 @@ public sealed class Nameplate
 
     /// <summary>The form of a motor.</summary>
     /// <param name="motor">The motor.</param>
-    public static Nameplate Of(Motor motor)
+    /// <param name="figures">How numbers are written.</param>
+    public static Nameplate Of(Motor motor, Figures figures)
     {
         var form = new Nameplate { Name = motor.Name, Location = motor.Location ?? "", Group = motor.Group ?? "" };
         foreach (var field in Fields)
         {
-            form[field.Key] = motor.Specifications[field.Key]?.ToString() ?? "";
+            form[field.Key] = figures.Given(motor.Specifications[field.Key]?.ToString() ?? "");
         }
 
         return form;
@@ -56,39 +58,40 @@ public sealed class Nameplate
 
     /// <summary>What the form says is missing, as a person would list it.</summary>
     /// <param name="motor">The motor.</param>
-    public static IReadOnlyList<string> Missing(Motor motor) =>
+    /// <param name="texts">The reader's language.</param>
+    public static IReadOnlyList<string> Missing(Motor motor, NameplateTexts texts) =>
         [.. Fields.Where(f => f.Key is "power_kw" or "current_a" or "speed_rpm" or "pole_pairs")
             .Where(f => motor.Specifications[f.Key] is null)
-            .Select(f => f.Label.ToLowerInvariant())];
+            .Select(f => texts.Of(f).ToLowerInvariant())];
 
     /// <summary>The motor as the form describes it; what the form does not show stays.</summary>
     /// <param name="motor">The motor as it was.</param>
+    /// <param name="texts">The reader's language.</param>
     /// <param name="fault">What is wrong with the form, in words; null when nothing is.</param>
-    public Motor? Apply(Motor motor, out string? fault)
+    public Motor? Apply(Motor motor, NameplateTexts texts, out string? fault)
     {
         if (Name.Trim().Length is 0 or > 200)
         {
-            fault = "The name has 1 to 200 characters.";
+            fault = texts.NameFault;
             return null;
         }
 
         var specifications = (JsonObject)motor.Specifications.DeepClone();
         foreach (var field in Fields)
         {
-            var text = this[field.Key].Replace(',', '.');
+            var text = this[field.Key];
             if (text.Length == 0)
             {
                 specifications.Remove(field.Key);
             }
-            else if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            else if (Figures.TryParse(text, out var value)
                 && value >= field.Min && value <= field.Max)
             {
                 specifications[field.Key] = value;
             }
             else
             {
-                var expected = FormattableString.Invariant($"a number from {field.Min} to {field.Max} {field.Unit}").Trim();
-                fault = $"{field.Label} is \"{this[field.Key]}\"; {expected} is expected, or nothing.";
+                fault = texts.Fault(field, text);
                 return null;
             }
         }
@@ -106,8 +109,7 @@ public sealed class Nameplate
 
 /// <summary>One number of a name-plate.</summary>
 /// <param name="Key">Key in the specifications.</param>
-/// <param name="Label">What stands before it.</param>
-/// <param name="Unit">Its unit; empty for a count.</param>
+/// <param name="Unit">Its unit; none for a count.</param>
 /// <param name="Min">Smallest value that makes sense.</param>
 /// <param name="Max">Largest value that makes sense.</param>
-public sealed record NameplateField(string Key, string Label, string Unit, double Min, double Max);
+public sealed record NameplateField(string Key, Unit Unit, double Min, double Max);

@@ -11,7 +11,9 @@ public sealed record ChartPicture(ChartSpec Spec, double[] X, IReadOnlyList<floa
 /// <param name="YLabel">Meaning and unit of y.</param>
 /// <param name="Unit">Unit of y, for figures under the cursor.</param>
 /// <param name="Series">One a column.</param>
-public sealed record ChartSpec(string XLabel, string YLabel, string Unit, IReadOnlyList<ChartSeries> Series)
+/// <param name="Texts">What every chart says, and how it writes numbers and dates.</param>
+public sealed record ChartSpec(
+    string XLabel, string YLabel, string Unit, IReadOnlyList<ChartSeries> Series, ChartTexts Texts)
 {
     /// <summary>True: x is Unix time in seconds, shown in the browser's zone.</summary>
     public bool Time { get; init; }

@@ -1,11 +1,12 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Twin;
+using DiagMod.Dashboard.Texts;
 using Microsoft.AspNetCore.Components;
 
 namespace DiagMod.Dashboard.Shared;
 
 /// <summary>A page that hears the board. Notices that come while it is still busy with the last are taken together.</summary>
-public abstract class LivePage : ComponentBase, IAsyncDisposable
+public abstract class LivePage : TextComponent, IAsyncDisposable
 {
     private readonly CancellationTokenSource _leaving = new();
     private readonly HashSet<EquipmentId> _changed = [];

@@ -40,16 +40,4 @@ public static class Marks
         { State: RunState.Learning } => Mark.Learning,
         _ => Mark.None,
     };
-
-    /// <summary>The symbol in words, with its priority.</summary>
-    /// <param name="mark">The symbol.</param>
-    public static string Words(Mark mark) => mark switch
-    {
-        Mark.Priority1 => "priority 1, alarm",
-        Mark.Priority2 => "priority 2, warning",
-        Mark.NoData => "no or stale data",
-        Mark.Advisory => "advisory",
-        Mark.Learning => "learning",
-        _ => "nothing to report",
-    };
 }

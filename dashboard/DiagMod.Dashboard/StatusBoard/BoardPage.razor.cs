@@ -56,7 +56,7 @@ public sealed partial class BoardPage
         get
         {
             var acute = _views.Values.Count(v => v.Mark is Mark.Priority1 or Mark.Priority2);
-            return acute == 0 ? "Status board · DiagMod" : $"({acute}) Status board · DiagMod";
+            return acute == 0 ? $"{Text.Board.Title} · DiagMod" : $"({acute}) {Text.Board.Title} · DiagMod";
         }
     }
 
@@ -244,5 +244,5 @@ public sealed partial class BoardPage
         }
     }
 
-    private sealed record BoardGroup(string Name, IReadOnlyList<EquipmentId> Motors);
+    private sealed record BoardGroup(string? Name, IReadOnlyList<EquipmentId> Motors);
 }

@@ -28,23 +28,11 @@ public sealed record TileView(Motor Motor, MotorStatus Status, IReadOnlyList<For
     /// <summary>True when the motor can be called upon: it has data that are not stale, and no alarm.</summary>
     public bool IsAvailable => Mark is not (Mark.Priority1 or Mark.NoData);
 
-    /// <summary>Group on the board.</summary>
-    public string Group => string.IsNullOrWhiteSpace(Motor.Group) ? "Without a group" : Motor.Group;
+    /// <summary>Group on the board; null without one.</summary>
+    public string? Group => string.IsNullOrWhiteSpace(Motor.Group) ? null : Motor.Group;
 
-    /// <summary>Everything the tile shows, in words.</summary>
-    public string Label
-    {
-        get
-        {
-            var load = double.IsNaN(Load) ? "load unknown, name-plate lacks the rated current" : $"load {Figures.Percent(Load)}";
-            var clock = Status is { Clock: TimeSource.Sequence, LastWindowAt: not null } ? ", recordings without a clock" : "";
-            var work = Status.InWork is { } file
-                ? $", file {file.FileName} in work, window {file.WindowsDone} of {file.WindowsTotal}"
-                : "";
-            return $"{Motor.Name}, {Words.Of(Status.State)}, {Marks.Words(Mark)}, {Words.Reason(Status) ?? "no finding"}, {load}, "
-                + $"unbalance {Figures.Percent(Status.Unbalance)}{clock}{work}";
-        }
-    }
+    /// <summary>True when the recordings carry no time.</summary>
+    public bool HasSequenceClock => Status is { Clock: TimeSource.Sequence, LastWindowAt: not null };
 
     /// <summary>True when data are older than the motor's expected interval allows; never without such an interval (D43).</summary>
     /// <param name="motor">The motor.</param>

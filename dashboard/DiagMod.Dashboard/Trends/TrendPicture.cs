@@ -2,6 +2,7 @@ using DiagMod.Core.Currents;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Dashboard.Shared;
+using DiagMod.Dashboard.Texts;
 
 namespace DiagMod.Dashboard.Trends;
 
@@ -22,20 +23,23 @@ internal static class TrendPicture
     /// <param name="clock">Where the times come from.</param>
     /// <param name="now">The time, UTC.</param>
     /// <param name="height">CSS pixels.</param>
+    /// <param name="text">The reader's language.</param>
     public static ChartPicture? Draw(
-        IReadOnlyList<TrendStep> history, RmsForecast? forecast, TimeSource clock, DateTimeOffset now, int height)
+        IReadOnlyList<TrendStep> history, RmsForecast? forecast, TimeSource clock, DateTimeOffset now, int height, UiText text)
     {
         if (history.Count == 0)
         {
             return null;
         }
 
+        var texts = text.Trends;
+
         // Sequence time has no calendar: recording time counted from the first file, in the unit that keeps figures short.
-        var (unit, unitSeconds) = (history[^1].Start - SequenceEpoch).TotalSeconds switch
+        var unitSeconds = (history[^1].Start - SequenceEpoch).TotalSeconds switch
         {
-            < 300 => ("seconds", 1.0),
-            < 4 * 3600 => ("minutes", 60.0),
-            _ => ("hours", 3600.0),
+            < 300 => 1.0,
+            < 4 * 3600 => 60.0,
+            _ => 3600.0,
         };
         double Place(DateTimeOffset at) => clock == TimeSource.Sequence
             ? (at - SequenceEpoch).TotalSeconds / unitSeconds
@@ -72,10 +76,10 @@ internal static class TrendPicture
             }
 
             var (colour, dash) = PhaseLooks[(int)phase];
-            var upper = Add(new ChartSeries($"{phase} max", null), s => s.Max[phase], nothing);
-            var lower = Add(new ChartSeries($"{phase} min", null), s => s.Min[phase], nothing);
+            var upper = Add(new ChartSeries(texts.Largest(phase), null), s => s.Max[phase], nothing);
+            var lower = Add(new ChartSeries(texts.Smallest(phase), null), s => s.Min[phase], nothing);
             bands.Add(new ChartBand(upper, lower, "--band"));
-            Add(new ChartSeries($"RMS {phase}", colour, dash, 1.5, null), s => s.Mean[phase], nothing);
+            Add(new ChartSeries(texts.Rms(phase), colour, dash, 1.5, null), s => s.Mean[phase], nothing);
         }
 
         // Bands of three phases over each other tell nothing: the most loaded one, which meets the threshold first, is drawn.
@@ -83,13 +87,13 @@ internal static class TrendPicture
         {
             IReadOnlyDictionary<DateTimeOffset, double> Of(Func<ForecastPoint, double> quantile) =>
                 loaded.Future.ToDictionary(f => f.At, quantile);
-            var wideUpper = Add(new ChartSeries($"{loaded.Phase} 97.5 %", null), _ => double.NaN, Of(f => f.P975));
-            var wideLower = Add(new ChartSeries($"{loaded.Phase} 2.5 %", null), _ => double.NaN, Of(f => f.P025));
-            var upper = Add(new ChartSeries($"{loaded.Phase} 90 %", null), _ => double.NaN, Of(f => f.P90));
-            var lower = Add(new ChartSeries($"{loaded.Phase} 10 %", null), _ => double.NaN, Of(f => f.P10));
+            var wideUpper = Add(new ChartSeries(texts.Quantile(loaded.Phase, 97.5), null), _ => double.NaN, Of(f => f.P975));
+            var wideLower = Add(new ChartSeries(texts.Quantile(loaded.Phase, 2.5), null), _ => double.NaN, Of(f => f.P025));
+            var upper = Add(new ChartSeries(texts.Quantile(loaded.Phase, 90), null), _ => double.NaN, Of(f => f.P90));
+            var lower = Add(new ChartSeries(texts.Quantile(loaded.Phase, 10), null), _ => double.NaN, Of(f => f.P10));
             bands.Add(new ChartBand(wideUpper, wideLower, "--band-wide"));
             bands.Add(new ChartBand(upper, lower, "--band"));
-            Add(new ChartSeries($"forecast {loaded.Phase} (median)", "--text", "dash", 2), _ => double.NaN, Of(f => f.Median));
+            Add(new ChartSeries(texts.Median(loaded.Phase), "--text", "dash", 2), _ => double.NaN, Of(f => f.Median));
         }
 
         var lines = new List<ChartLine>();
@@ -97,23 +101,24 @@ internal static class TrendPicture
         {
             lines.Add(new ChartLine(
                 "y", forecast.ThresholdAmps,
-                $"threshold {Figures.With(forecast.ThresholdAmps, "A")}, {Words.Of(forecast.ThresholdSource)}", "--text", "solid"));
+                texts.Threshold(text.Figures.With(forecast.ThresholdAmps, Unit.Ampere), text.Words.Of(forecast.ThresholdSource)), "--text", "solid"));
         }
 
         var isNowInside = clock == TimeSource.Recorded && Place(now) > x[0] && Place(now) < x[^1];
         if (isNowInside)
         {
-            lines.Add(new ChartLine("x", Place(now), "now", "--text", "solid"));
+            lines.Add(new ChartLine("x", Place(now), texts.Now, "--text", "solid"));
         }
 
         // Two lines in one place would hide each other's words.
         if (!isNowInside || Place(now) - Place(lastPast) > 0.1 * (x[^1] - x[0]))
         {
-            lines.Add(new ChartLine("x", Place(lastPast), "newest data", "--secondary", "dot"));
+            lines.Add(new ChartLine("x", Place(lastPast), texts.NewestData, "--secondary", "dot"));
         }
 
         var spec = new ChartSpec(
-            clock == TimeSource.Sequence ? $"{unit} of recording (no clock)" : "", "RMS, A", "A", series)
+            clock == TimeSource.Sequence ? texts.SequenceAxis(unitSeconds) : "", texts.RmsAxis, text.Figures.Sign(Unit.Ampere), series,
+            text.Charts)
         {
             Time = clock == TimeSource.Recorded,
             Height = height,

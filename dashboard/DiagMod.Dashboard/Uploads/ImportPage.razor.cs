@@ -52,19 +52,19 @@ public sealed partial class ImportPage
         var user = (await Authentication.GetAuthenticationStateAsync()).User;
         if (!(await Authorization.AuthorizeAsync(user, "engineer")).Succeeded)
         {
-            return "only engineers create motors";
+            return Text.Import.OnlyEngineers;
         }
 
         if (!EquipmentId.TryParse(key, out var id))
         {
-            return "a motor's key is 1 to 64 letters, digits, '_' or '-'";
+            return Text.Import.WrongKey;
         }
 
         var motor = new Motor { EquipmentId = id, Name = key, CreatedAt = Time.GetUtcNow() };
         return await Motors.AddAsync(motor, Client.Actor(user), Leaving)
             || await Motors.FindAsync(id, Leaving) is not null
             ? null
-            : "the motor could not be added";
+            : Text.Import.NotAdded;
     }
 
     /// <summary>Watches an accepted file and tells the module at once where it stands.</summary>
@@ -102,7 +102,8 @@ public sealed partial class ImportPage
         _self = DotNetObjectReference.Create(this);
         _module = await Js.InvokeAsync<IJSObjectReference>("import", Leaving, Modules.Import);
         await _module.InvokeVoidAsync(
-            "attach", Leaving, _root, _self, motors.Select(m => new { id = m.EquipmentId.Value, name = m.Name }), mayCreate);
+            "attach", Leaving, _root, _self, motors.Select(m => new { id = m.EquipmentId.Value, name = m.Name }), mayCreate,
+            new ImportScriptTexts(Figures));
         _check = Time.CreateTimer(_ => _ = InvokeAsync(CheckWatchedAsync), null, SilentFailureCheck, SilentFailureCheck);
         _isLoaded = true;
         StateHasChanged();
@@ -151,21 +152,6 @@ public sealed partial class ImportPage
 
         _self?.Dispose();
     }
-
-    private static string Where(RefusedUpload refused) => (refused.Line, refused.Column) switch
-    {
-        (null, _) => "the file as a whole",
-        (_, null) => $"line {refused.Line}",
-        _ => $"line {refused.Line}, column {refused.Column}",
-    };
-
-    private static string Why(RefusedUpload refused) => (refused.Found, refused.Expected) switch
-    {
-        (null, null) => "",
-        (null, _) => $"expected {refused.Expected}",
-        (_, null) => $"found {refused.Found}",
-        _ => $"found {refused.Found}, expected {refused.Expected}",
-    };
 
     private async Task<List<Motor>> ReadMotorsAsync()
     {
@@ -250,9 +236,9 @@ public sealed partial class ImportPage
                 status = r.Status.ToString().ToLowerInvariant(),
                 windowsDone = r.WindowsDone,
                 windowsTotal = r.WindowsTotal,
-                reason = r.Reason,
+                reason = r.FailureCode is null ? r.Reason : $"{Words.OfFailure(r.FailureCode)} ({r.FailureCode})",
                 phases = r.Phases.Letters(),
-                level = r.Level,
+                level = r.Level is null or "none" ? null : Words.OfLevel(r.Level),
             }));
         }
     }

@@ -82,7 +82,8 @@ function drawNotes(u, spec) {
     const half = ctx.measureText(mark.label).width / 2;
     const at = Math.min(Math.max(px, bbox.left + half), bbox.left + bbox.width - half);
     const top = Math.max(py - 14 * scale, bbox.top + 8 * scale);
-    const free = taken.every((t) => Math.abs(t.y - top) > 12 * scale || t.right < at - half - 4 || t.left > at + half + 4);
+    const free = taken.every((t) =>
+      Math.abs(t.y - top) > 12 * scale || t.right < at - half - 4 || t.left > at + half + 4);
     if (free) {
       ctx.fillText(mark.label, at, top);
       taken.push({ left: at - half, right: at + half, y: top });
@@ -92,26 +93,44 @@ function drawNotes(u, spec) {
   ctx.restore();
 }
 
-// Labels of a time axis by the distance of its ticks, seconds: 24 hours, year first.
-const day = '\n{YYYY}-{MM}-{DD}';
-const clock = [
-  [31536000, '{YYYY}', null, null, null, null, null, null, 1],
-  [2419200, '{YYYY}-{MM}', null, null, null, null, null, null, 1],
-  [86400, '{MM}-{DD}', '\n{YYYY}', null, null, null, null, null, 1],
-  [60, '{HH}:{mm}', day, null, day, null, null, null, 1],
-  [1, '{HH}:{mm}:{ss}', day, null, day, null, null, null, 1],
-  [0.001, '{ss}.{fff}', `${day} {HH}:{mm}`, null, `${day} {HH}:{mm}`, null, '\n{HH}:{mm}', null, 1],
-];
+// Labels of a time axis by the distance of its ticks, seconds: 24 hours, dates as the language writes them.
+function clock(texts) {
+  const day = `\n${texts.date}`;
+  return [
+    [31536000, '{YYYY}', null, null, null, null, null, null, 1],
+    [2419200, texts.month, null, null, null, null, null, null, 1],
+    [86400, texts.day, '\n{YYYY}', null, null, null, null, null, 1],
+    [60, '{HH}:{mm}', day, null, day, null, null, null, 1],
+    [1, '{HH}:{mm}:{ss}', day, null, day, null, null, null, 1],
+    [0.001, `{ss}${texts.decimalMark}{fff}`, `${day} {HH}:{mm}`, null, `${day} {HH}:{mm}`, null, '\n{HH}:{mm}', null, 1],
+  ];
+}
 
-function figure(value, unit) {
-  return value == null ? '–' : `${Number(value.toPrecision(4))} ${unit}`.trim();
+// Numbers as the language writes them; uPlot's own axis figures would follow the browser's language instead.
+const number = (value, texts) => String(value).replace('-', '−').replace('.', texts.decimalMark);
+
+function figure(value, unit, texts) {
+  return value == null ? '–' : `${number(Number(value.toPrecision(4)), texts)}\u00a0${unit}`.trim();
+}
+
+function ticks(values, texts) {
+  const step = values.length > 1 ? Math.abs(values[1] - values[0]) : 1;
+  let digits = 0;
+  while (digits < 9 && values.some((v) => v != null && Math.abs(v - Number(v.toFixed(digits))) > step / 1000)) {
+    digits++;
+  }
+
+  return values.map((v) => (v == null ? '' : number(v.toFixed(digits), texts)));
 }
 
 function options(spec, width, page) {
+  const { texts } = spec;
+  const plain = (_, values) => ticks(values, texts);
   const ink = token('--text');
   const grid = { stroke: token('--grid'), width: 1 };
   const axis = (label) => ({
     stroke: ink, grid, ticks: grid, label, labelSize: 18, labelFont: '12px system-ui', font: '11px system-ui', labelGap: 0,
+    values: plain,
   });
   return {
     width,
@@ -135,13 +154,13 @@ function options(spec, width, page) {
       },
     },
     axes: [
-      { ...axis(spec.xLabel), size: 34, ...(spec.time ? { values: clock } : {}) },
+      { ...axis(spec.xLabel), size: 34, ...(spec.time ? { values: clock(texts) } : {}) },
       { ...axis(spec.yLabel), size: 52 },
     ],
     series: [
       spec.time
-        ? { label: 'time', value: '{YYYY}-{MM}-{DD} {HH}:{mm}:{ss}' }
-        : { label: spec.xLabel, value: (_, v) => (v == null ? '–' : String(Number(v.toPrecision(7)))) },
+        ? { label: texts.time, value: `${texts.date} {HH}:{mm}:{ss}` }
+        : { label: spec.xLabel, value: (_, v) => (v == null ? '–' : number(Number(v.toPrecision(7)), texts)) },
       ...spec.series.map((s) => ({
         label: s.label,
         stroke: s.colour ? token(s.colour) : 'transparent',
@@ -149,7 +168,7 @@ function options(spec, width, page) {
         dash: dashes[s.dash],
         spanGaps: false,
         points: s.points === null ? {} : { show: s.points, size: 4 },
-        value: (_, v) => figure(v, spec.unit),
+        value: (_, v) => figure(v, spec.unit, texts),
       })),
     ],
     bands: spec.bands.map((b) => ({ series: [b.upper + 1, b.lower + 1], fill: token(b.colour) })),
@@ -207,8 +226,7 @@ export function create(element, page) {
       }
 
       if (!UPlot) {
-        element.textContent = 'No curve: the chart library (uPlot) was not there when this copy was built, because Node.js was '
-          + 'missing. Install Node.js 20 and build again. Figures and tables are complete without it.';
+        element.textContent = spec.texts.noLibrary;
         return false;
       }
 

@@ -12,7 +12,9 @@ let view = null; // what is on the screen, or null while another page is
 let page = null; // the component
 let motors = [];
 let mayCreate = false;
+let say = {}; // all words, in the reader's language (Uploads/ImportScriptTexts.cs)
 
+const plural = new Intl.PluralRules(document.documentElement.lang);
 const natural = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 const token = () => document.querySelector('meta[name="csrf-token"]');
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -33,8 +35,15 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (place, name) => (name in values ? String(values[name]) : place));
+}
+
 function size(bytes) {
-  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.max(0.1, bytes / 1e3).toFixed(bytes < 1e4 ? 1 : 0)} kB`;
+  const [number, unit] = bytes >= 1e6
+    ? [(bytes / 1e6).toFixed(1), say.megabyte]
+    : [Math.max(0.1, bytes / 1e3).toFixed(bytes < 1e4 ? 1 : 0), say.kilobyte];
+  return `${number.replace('.', say.decimalMark)}\u00a0${unit}`;
 }
 
 // --- Choosing ---------------------------------------------------------------------------------------------------------------
@@ -82,7 +91,9 @@ function addFiles(found) {
     }
 
     job.seen.add(key);
-    job.files.push({ file, folder, name: file.name, stage: 'waiting', words: '', sent: 0, done: 0, total: 0, rawId: null });
+    job.files.push({
+      file, folder, name: file.name, stage: 'waiting', words: '', sent: 0, done: 0, total: 0, rawId: null,
+    });
     if (!job.folders.has(folder)) {
       job.folders.set(folder, { folder, motor: '', guess: '', clock: 'sequence', start: '', spacing: '' });
     }
@@ -95,7 +106,7 @@ function addFiles(found) {
     }
   }
 
-  view.note.textContent = skipped === 0 ? '' : `Left out: ${skipped} (only .csv, .txt and .gz are recordings).`;
+  view.note.textContent = skipped === 0 ? '' : fill(say.leftOut, { count: skipped });
   drawMapping();
   drawRows();
 }
@@ -126,7 +137,7 @@ function similarity(a, b) {
 function suggest(row) {
   const known = recall()[row.folder];
   if (known && motors.some((m) => m.id === known)) {
-    Object.assign(row, { motor: known, guess: 'as last time' });
+    Object.assign(row, { motor: known, guess: say.asLastTime });
     return;
   }
 
@@ -135,7 +146,7 @@ function suggest(row) {
   for (const part of parts) {
     const exact = motors.find((m) => bare(m.id) === bare(part) || bare(m.name) === bare(part));
     if (exact) {
-      Object.assign(row, { motor: exact.id, guess: 'same tag' });
+      Object.assign(row, { motor: exact.id, guess: say.sameTag });
       return;
     }
   }
@@ -151,11 +162,11 @@ function suggest(row) {
   }
 
   if (best) {
-    Object.assign(row, { motor: best.motor, guess: 'similar tag: check it' });
+    Object.assign(row, { motor: best.motor, guess: say.similarTag });
   } else if (motors.length === 1 && row.folder === '') {
-    Object.assign(row, { motor: motors[0].id, guess: 'the only motor' });
+    Object.assign(row, { motor: motors[0].id, guess: say.onlyMotor });
   } else {
-    row.guess = 'choose a motor';
+    row.guess = say.chooseMotor;
   }
 }
 
@@ -186,7 +197,8 @@ async function preview(row) {
     row.header = lines[0].trim();
     row.rows = lines.slice(1, 6);
     const cells = lines.slice(1, 200).map((l) => l.split(',')).filter((c) => c.length === 3);
-    row.phases = ['R', 'S', 'T'].filter((_, i) => cells.some((c) => c[i].trim() !== '' && c[i].trim().toLowerCase() !== 'nan')).join('');
+    const isNumber = (cell) => cell.trim() !== '' && cell.trim().toLowerCase() !== 'nan';
+    row.phases = ['R', 'S', 'T'].filter((_, i) => cells.some((c) => isNumber(c[i]))).join('');
     row.headerFits = row.header.toLowerCase().split(',').map((c) => c.trim()).join(',') === header.toLowerCase();
   } catch {
     row.header = null;
@@ -201,8 +213,9 @@ async function preview(row) {
 
 // A date, and if there is one a time, in the file's or else the folder's name: 2025-08-17_03-00-00, 20250817T030000, …
 function timeIn(item) {
-  const pattern = /(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?:[T_\- ]+([01]\d|2[0-3])[-_.:h]?([0-5]\d)(?:[-_.:m]?([0-5]\d))?)?/;
-  const found = pattern.exec(item.name) ?? null;
+  const date = /(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])/.source;
+  const time = /(?:[T_\- ]+([01]\d|2[0-3])[-_.:h]?([0-5]\d)(?:[-_.:m]?([0-5]\d))?)?/.source;
+  const found = new RegExp(date + time).exec(item.name) ?? null;
   return found ? found.slice(1).map((v) => (v === undefined ? 0 : Number(v))) : null;
 }
 
@@ -210,7 +223,8 @@ function recordedAt(row, item, index) {
   const parts = row.clock.startsWith('name') ? timeIn(item) : null;
   if (parts) {
     const [y, mo, d, h, mi, s] = parts;
-    return (row.clock === 'name-utc' ? new Date(Date.UTC(y, mo - 1, d, h, mi, s)) : new Date(y, mo - 1, d, h, mi, s)).toISOString();
+    const at = row.clock === 'name-utc' ? new Date(Date.UTC(y, mo - 1, d, h, mi, s)) : new Date(y, mo - 1, d, h, mi, s);
+    return at.toISOString();
   }
 
   if (row.clock === 'start' && row.start) {
@@ -233,49 +247,49 @@ function drawMapping() {
     const fresh = newKey(row.folder);
     const select = make('select', {
       disabled: locked,
-      'aria-label': `Motor of ${row.folder || 'the files'}`,
+      'aria-label': fill(say.motorOf, { folder: row.folder || say.theFiles }),
       onchange: (e) => {
         row.motor = e.target.value;
-        row.guess = row.motor ? 'chosen' : 'choose a motor';
+        row.guess = row.motor ? say.chosen : say.chooseMotor;
         drawMapping();
       },
-    }, make('option', { value: '' }, '— not sent —'), ...motors.map((m) =>
-      make('option', { value: m.id }, m.name === m.id ? m.id : `${m.name} (${m.id})`)));
+    }, make('option', { value: '' }, say.notSent), ...motors.map((m) =>
+      make('option', { value: m.id, translate: false }, m.name === m.id ? m.id : `${m.name} (${m.id})`)));
     if (mayCreate && !motors.some((m) => m.id === fresh)) {
-      select.append(make('option', { value: `+${fresh}` }, `+ create motor ${fresh}`));
+      select.append(make('option', { value: `+${fresh}` }, fill(say.createMotor, { key: fresh })));
     }
 
     select.value = row.motor;
     const clock = make('select', {
       disabled: locked,
-      'aria-label': 'Where times come from',
+      'aria-label': say.whereTimes,
       onchange: (e) => {
         row.clock = e.target.value;
         drawMapping();
       },
     },
-    make('option', { value: 'sequence' }, 'none: one after the other (no clock)'),
-    make('option', { value: 'name-utc' }, 'file names, UTC'),
-    make('option', { value: 'name-local' }, 'file names, local time'),
-    make('option', { value: 'start' }, 'start and spacing'));
+    make('option', { value: 'sequence' }, say.clockNone),
+    make('option', { value: 'name-utc' }, say.clockUtc),
+    make('option', { value: 'name-local' }, say.clockLocal),
+    make('option', { value: 'start' }, say.clockStart));
     clock.value = row.clock;
     const nameless = row.clock.startsWith('name') ? files.filter((f) => timeIn(f) === null).length : 0;
     return make('tr', {},
-      make('td', {}, row.folder || 'files without a folder'),
+      make('td', {}, row.folder || say.noFolder),
       make('td', { className: 'number' }, String(files.length)),
       make('td', { className: 'number' }, size(files.reduce((sum, f) => sum + f.file.size, 0))),
       make('td', {}, select, ' ', make('span', { className: 'secondary' }, row.guess)),
       make('td', {}, clock,
         ...(row.clock === 'start' ? startFields(row) : []),
-        nameless > 0 ? make('div', {}, `${nameless} names carry no time: those files come without a clock`) : null),
-      make('td', {}, row.header === undefined ? 'being read …' : previewOf(row)));
+        nameless > 0 ? make('div', {}, fill(say.nameless, { count: nameless })) : null),
+      make('td', {}, row.header === undefined ? say.reading : previewOf(row)));
   });
   view.mapping.querySelector('tbody').replaceChildren(...body);
   const ready = job.files.filter((f) => f.stage === 'waiting' && job.folders.get(f.folder).motor).length;
   view.start.disabled = ready === 0;
-  view.start.textContent = ready === 0 ? 'Nothing to send' : `Send ${ready} ${ready === 1 ? 'file' : 'files'}`;
+  view.start.textContent = ready === 0 ? say.nothingToSend : fill(say.send[plural.select(ready)], { count: ready });
   const unmapped = rows.filter((r) => !r.motor).length;
-  view.hint.textContent = unmapped === 0 ? '' : `Without a motor yet: ${unmapped}; only those wait.`;
+  view.hint.textContent = unmapped === 0 ? '' : fill(say.withoutMotor, { count: unmapped });
 }
 
 function startFields(row) {
@@ -284,7 +298,7 @@ function startFields(row) {
       type: 'datetime-local',
       step: 1,
       value: row.start,
-      'aria-label': 'Start',
+      'aria-label': say.start,
       onchange: (e) => {
         row.start = e.target.value;
       },
@@ -292,9 +306,9 @@ function startFields(row) {
     make('input', {
       type: 'number',
       min: 0,
-      placeholder: 'spacing, s',
+      placeholder: say.spacingHint,
       value: row.spacing,
-      'aria-label': 'Spacing in seconds',
+      'aria-label': say.spacing,
       onchange: (e) => {
         row.spacing = e.target.value;
       },
@@ -304,12 +318,14 @@ function startFields(row) {
 
 function previewOf(row) {
   if (row.header === null) {
-    return make('span', {}, 'cannot be read here; the server will say more');
+    return make('span', {}, say.unreadable);
   }
 
   return make('details', {},
-    make('summary', {}, row.headerFits ? `phases ${row.phases || 'none'}` : `header is ${row.header.slice(0, 60)}, expected ${header}`),
-    make('pre', { className: 'mono' }, [row.header, ...row.rows].join('\n')));
+    make('summary', {}, row.headerFits
+      ? fill(say.phases, { phases: row.phases || say.noPhases })
+      : fill(say.headerFault, { found: row.header.slice(0, 60), expected: header })),
+    make('pre', { className: 'mono', translate: false }, [row.header, ...row.rows].join('\n')));
 }
 
 // --- Sending ----------------------------------------------------------------------------------------------------------------
@@ -317,7 +333,7 @@ function previewOf(row) {
 async function start() {
   const rate = Number(view.rate.value);
   if (!(rate >= 500 && rate <= 200000)) {
-    view.hint.textContent = `The sample rate is ${view.rate.value}; 500 to 200000 Hz are accepted.`;
+    view.hint.textContent = fill(say.sampleRateFault, { rate: view.rate.value });
     return;
   }
 
@@ -338,7 +354,7 @@ async function start() {
       }
 
       row.motor = key;
-      row.guess = 'created';
+      row.guess = say.created;
     }
 
     if (row.motor) {
@@ -412,7 +428,7 @@ async function lane() {
     try {
       await send(item);
     } catch (e) {
-      end(item, 'failed', `the browser could not read or send the file: ${e.message}`);
+      end(item, 'failed', fill(say.browserFault, { reason: e.message }));
     } finally {
       busy.delete(item.motor);
     }
@@ -467,23 +483,23 @@ async function send(item) {
     const first = await known(digest.hex);
     if (first && first.equipment_id === item.motor) {
       item.rawId = first.raw_id;
-      end(item, 'duplicate', `not sent: same content as ${first.file_name}`);
+      end(item, 'duplicate', fill(say.sameContent, { file: first.file_name }));
       return;
     }
 
     if (first) {
-      end(item, 'refused', `not sent: ${first.equipment_id} already has this content as ${first.file_name}`);
+      end(item, 'refused', fill(say.otherMotorsContent, { motor: first.equipment_id, file: first.file_name }));
       return;
     }
   }
 
   for (let attempt = 0; ; attempt++) {
-    stage(item, 'upload', attempt === 0 ? '' : `attempt ${attempt + 1}`);
+    stage(item, 'upload', attempt === 0 ? '' : fill(say.attempt, { count: attempt + 1 }));
     const answer = await post(item, digest && !digest.isZipped ? digest.hex : null);
     if (answer.status === 200 || answer.status === 202) {
       item.rawId = answer.body?.raw_id ?? null;
       if (answer.body?.duplicate) {
-        end(item, 'duplicate', 'the same content was there already');
+        end(item, 'duplicate', say.knownContent);
       } else {
         stage(item, 'queued', '');
         page?.invokeMethodAsync('Watch', item.rawId).catch(() => undefined);
@@ -500,13 +516,15 @@ async function send(item) {
     }
 
     const wait = answer.retryAfter ?? Math.min(30, 2 ** attempt) * (0.75 + Math.random() / 2);
-    stage(item, 'retry', `${answer.status === 0 ? 'connection lost' : 'the server is busy'}: again in ${Math.ceil(wait)} s`);
+    stage(item, 'retry', fill(answer.status === 0 ? say.lostAgainIn : say.busyAgainIn, { seconds: Math.ceil(wait) }));
     await pause(wait * 1000);
   }
 }
 
 function post(item, sha256) {
-  const query = new URLSearchParams({ equipment_id: item.motor, file_name: item.name, sample_rate_hz: String(job.sampleRate) });
+  const query = new URLSearchParams({
+    equipment_id: item.motor, file_name: item.name, sample_rate_hz: String(job.sampleRate),
+  });
   if (item.recordedAt) {
     query.set('recorded_at', item.recordedAt);
   }
@@ -545,28 +563,27 @@ function post(item, sha256) {
 
 function why({ status, body }) {
   if (status === 0) {
-    return 'the connection failed too often';
+    return say.connectionFailed;
   }
 
   if (status === 401) {
-    return 'your session has ended: sign in again, then send again';
+    return say.sessionEnded;
   }
 
   if (!body) {
-    return `the server answered ${status}`;
+    return fill(say.answered, { status });
   }
 
-  const place = body.line ? `line ${body.line}${body.column ? `, column ${body.column}` : ''}: ` : '';
-  const what = body.expected ? `${body.found ? `found ${body.found}, ` : ''}expected ${body.expected}` : (body.detail ?? body.title ?? '');
-  return `${place}${what}${body.code ? ` (${body.code})` : ''}`;
+  // The title is in the reader's language; the code is the contract. Details are in the list of refused files.
+  const place = body.line
+    ? `${fill(body.column ? say.lineAndColumn : say.line, { line: body.line, column: body.column })}: `
+    : '';
+  const title = body.title ?? body.detail ?? '';
+  return `${place}${title}${body.found ? `: ${body.found}` : ''}${body.code ? ` (${body.code})` : ''}`;
 }
 
 // --- Showing ----------------------------------------------------------------------------------------------------------------
 
-const stages = {
-  waiting: 'waiting', ready: 'ready', hash: 'hash', upload: 'upload', retry: 'waits to try again', queued: 'queued',
-  windows: 'windows', done: 'done', failed: 'failed', duplicate: 'duplicate', refused: 'refused',
-};
 const ended = new Set(['done', 'failed', 'duplicate', 'refused']);
 
 function stage(item, name, words) {
@@ -579,12 +596,8 @@ function stage(item, name, words) {
 const end = (item, name, words) => stage(item, name, words);
 
 function describe(item) {
-  switch (item.stage) {
-    case 'upload': return `upload ${Math.floor((100 * item.sent) / Math.max(1, item.file.size))} %`;
-    case 'windows': return `windows ${item.done}/${item.total}`;
-    case 'done': return `done, ${item.total} windows`;
-    default: return stages[item.stage];
-  }
+  const percent = Math.floor((100 * item.sent) / Math.max(1, item.file.size));
+  return fill(say.stages[item.stage], { percent, done: item.done, total: item.total });
 }
 
 function fraction(item) {
@@ -603,6 +616,8 @@ function redraw(item) {
 
   const [name, motor, bytes, bar, text] = item.row.cells;
   name.textContent = item.name;
+  name.translate = false;
+  motor.translate = false;
   motor.replaceChildren(item.motor ? make('a', { href: `/motors/${item.motor}` }, item.motor) : '');
   bytes.textContent = size(item.file.size);
   const part = fraction(item);
@@ -611,7 +626,7 @@ function redraw(item) {
     make('b', {}, describe(item)),
     item.words ? ` ${item.words}` : '',
     item.stage === 'failed' || item.stage === 'refused'
-      ? make('button', { type: 'button', className: 'quiet', onclick: () => again(item) }, 'send again') : '');
+      ? make('button', { type: 'button', className: 'quiet', onclick: () => again(item) }, say.sendAgain) : '');
   item.row.hidden = !shown(item);
 }
 
@@ -661,8 +676,10 @@ function totals() {
 
     const count = (...names) => job.files.filter((f) => names.includes(f.stage)).length;
     const work = count('ready', 'hash', 'upload', 'retry', 'queued', 'windows');
-    view.totals.textContent = `chosen ${job.files.length} = done ${count('done')} + failed ${count('failed')} `
-      + `+ duplicate ${count('duplicate')} + refused ${count('refused')} + in work ${work} + not sent yet ${count('waiting')}`;
+    view.totals.textContent = fill(say.totals, {
+      chosen: job.files.length, done: count('done'), failed: count('failed'), duplicate: count('duplicate'),
+      refused: count('refused'), work, waiting: count('waiting'),
+    });
   });
 }
 
@@ -676,19 +693,21 @@ function download() {
   URL.revokeObjectURL(link.href);
 }
 
-export function attach(root, component, knownMotors, canCreate) {
+export function attach(root, component, knownMotors, canCreate, texts) {
+  say = texts;
   page = component;
   motors = knownMotors;
   mayCreate = canCreate;
 
-  const pick = make('input', { type: 'file', multiple: true, accept: '.csv,.txt,.gz', hidden: true, onchange: (e) => chosen(e.target) });
-  const pickFolder = make('input', { type: 'file', webkitdirectory: true, hidden: true, onchange: (e) => chosen(e.target) });
+  const onchange = (e) => chosen(e.target);
+  const pick = make('input', { type: 'file', multiple: true, accept: '.csv,.txt,.gz', hidden: true, onchange });
+  const pickFolder = make('input', { type: 'file', webkitdirectory: true, hidden: true, onchange });
   const note = make('p', { className: 'secondary', role: 'status' });
-  const drop = make('section', { className: 'panel drop', 'aria-label': 'Choose recordings' },
-    make('p', {}, 'Drop files or folders here, or'),
+  const drop = make('section', { className: 'panel drop', 'aria-label': say.choose },
+    make('p', {}, say.drop),
     make('div', { className: 'row' },
-      make('button', { type: 'button', className: 'primary', onclick: () => pick.click() }, 'Choose files'),
-      make('button', { type: 'button', onclick: () => pickFolder.click() }, 'Choose a folder')),
+      make('button', { type: 'button', className: 'primary', onclick: () => pick.click() }, say.chooseFiles),
+      make('button', { type: 'button', onclick: () => pickFolder.click() }, say.chooseFolder)),
     pick, pickFolder, note);
   drop.addEventListener('dragover', (e) => {
     e.preventDefault();
@@ -715,14 +734,14 @@ export function attach(root, component, knownMotors, canCreate) {
 
   const hint = make('span', { className: 'secondary', role: 'status' });
   const rate = make('input', { type: 'number', min: 500, max: 200000, value: job.sampleRate });
-  const begin = make('button', { type: 'button', className: 'primary', onclick: start }, 'Send');
-  const mapping = make('section', { className: 'panel scroll', hidden: true, 'aria-label': 'Folders and motors' },
-    make('h2', {}, 'Which motor is it?'),
+  const begin = make('button', { type: 'button', className: 'primary', onclick: start });
+  const mapping = make('section', { className: 'panel scroll', hidden: true, 'aria-label': say.foldersAndMotors },
+    make('h2', {}, say.whichMotor),
     make('table', {},
-      make('thead', {}, make('tr', {}, ...['Folder', 'Files', 'Size', 'Motor', 'Time of the recordings', 'First file']
-        .map((t) => make('th', { className: t === 'Files' || t === 'Size' ? 'number' : '' }, t)))),
+      make('thead', {}, make('tr', {}, ...[say.folder, say.files, say.size, say.motor, say.timeOfRecordings, say.firstFile]
+        .map((t) => make('th', { className: t === say.files || t === say.size ? 'number' : '' }, t)))),
       make('tbody')),
-    make('div', { className: 'row' }, make('label', {}, 'Sample rate, Hz', rate), begin, hint));
+    make('div', { className: 'row' }, make('label', {}, say.sampleRate, rate), begin, hint));
 
   const filters = ['all', 'running', 'failed', 'duplicate'].map((name) => make('button', {
     type: 'button',
@@ -732,13 +751,14 @@ export function attach(root, component, knownMotors, canCreate) {
       filters.forEach((f) => f.setAttribute('aria-pressed', String(f === e.target)));
       job.files.forEach(redraw);
     },
-  }, name));
+  }, say.filters[name]));
   const sum = make('span', { className: 'totals', role: 'status' });
-  const list = make('section', { className: 'panel scroll', hidden: true, 'aria-label': 'Files' },
-    make('div', { className: 'row' }, make('h2', {}, 'Files'), sum,
-      make('span', { className: 'row push' }, ...filters, make('button', { type: 'button', onclick: download }, 'Download result'))),
+  const list = make('section', { className: 'panel scroll', hidden: true, 'aria-label': say.files },
+    make('div', { className: 'row' }, make('h2', {}, say.files), sum,
+      make('span', { className: 'row push' }, ...filters,
+        make('button', { type: 'button', onclick: download }, say.download))),
     make('table', {},
-      make('thead', {}, make('tr', {}, ...['File', 'Motor', 'Size', '', 'Stage'].map((t) => make('th', {}, t)))),
+      make('thead', {}, make('tr', {}, ...[say.file, say.motor, say.size, '', say.stage].map((t) => make('th', {}, t)))),
       make('tbody')));
 
   view = { drop, note, mapping, rate, start: begin, hint, list, totals: sum, filter: 'all' };
@@ -782,7 +802,7 @@ export function stand(rows) {
 
     Object.assign(item, { done: row.windowsDone, total: row.windowsTotal });
     if (row.status === 'completed') {
-      end(item, 'done', `phases ${row.phases}${row.level && row.level !== 'none' ? `, ${row.level}` : ''}`);
+      end(item, 'done', fill(say.phases, { phases: row.phases }) + (row.level ? `, ${row.level}` : ''));
     } else if (row.status === 'failed') {
       end(item, 'failed', row.reason ?? '');
     } else {

@@ -1,6 +1,10 @@
 // Starts the live part of a page, says when it is lost, and shows times in the reader's own clock and zone.
 
 const banner = document.getElementById('connection');
+
+// All words come with the page, in the reader's language (Texts/ScriptTexts.cs).
+const texts = JSON.parse(document.querySelector('meta[name="diagmod-texts"]').content);
+const [second, minute, hour, day, year] = texts.units;
 const retryMs = 2000;
 let lostAt = 0;
 let ticking = 0;
@@ -12,24 +16,26 @@ function words(seconds) {
 
   const s = Math.max(0, seconds);
   if (s < 60) {
-    return `${Math.floor(s)} s`;
+    return `${Math.floor(s)}\u00a0${second}`;
   }
 
   if (s < 3600) {
-    return `${Math.floor(s / 60)} min`;
+    return `${Math.floor(s / 60)}\u00a0${minute}`;
   }
 
   if (s < 48 * 3600) {
-    return `${Math.floor(s / 3600)} h`;
+    return `${Math.floor(s / 3600)}\u00a0${hour}`;
   }
 
-  return s < 730 * 86400 ? `${Math.floor(s / 86400)} d` : `${Math.floor(s / (365.25 * 86400))} y`;
+  return s < 730 * 86400 ? `${Math.floor(s / 86400)}\u00a0${day}` : `${Math.floor(s / (365.25 * 86400))}\u00a0${year}`;
 }
 
-// Local time in the one order that nobody misreads.
+// Local time, the date as the language writes it.
 function stamp(at) {
   const two = (n) => String(n).padStart(2, '0');
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${at.toTimeString().slice(0, 8)}`;
+  const date = texts.date
+    .replace('{YYYY}', at.getFullYear()).replace('{MM}', two(at.getMonth() + 1)).replace('{DD}', two(at.getDate()));
+  return `${date} ${at.toTimeString().slice(0, 8)}`;
 }
 
 // <age-text at="2025-08-17T00:00:00Z"> shows how long ago that was, and goes on counting when the server is gone.
@@ -123,14 +129,14 @@ function say(text) {
 }
 
 function tick() {
-  say(`Connection lost ${words((Date.now() - lostAt) / 1000)} ago. What you see is not live. Trying again …`);
+  say(texts.lost.replace('{age}', words((Date.now() - lostAt) / 1000)));
 }
 
 // Files that this page still sends would be lost with it: they go first.
 function loadAgain() {
   clearInterval(ticking);
   if (document.body.classList.contains('sending')) {
-    say('The server was started anew. Files go on being sent; then this page is loaded again.');
+    say(texts.sending);
     setTimeout(loadAgain, retryMs);
   } else {
     location.reload();
@@ -184,5 +190,5 @@ if (globalThis.Blazor) {
   // Pages are either live or plain; patching one into the other is not wanted.
   await Blazor.start({ circuit: { reconnectionHandler }, ssr: { disableDomPreservation: true } });
 } else {
-  say('The live part of this page (blazor.web.js) did not arrive: figures below are those of the moment the page was made.');
+  say(texts.noScript);
 }

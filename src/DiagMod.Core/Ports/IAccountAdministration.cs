@@ -22,5 +22,24 @@ public interface IAccountAdministration
 
 /// <summary>A password to be handed over, or why there is none.</summary>
 /// <param name="Password">The password, in clear, to be shown once; null when refused.</param>
-/// <param name="Refusal">Why not, in words; null when done.</param>
-public sealed record OneTimePassword(string? Password, string? Refusal);
+/// <param name="Refusal">Why not; null when done.</param>
+public sealed record OneTimePassword(string? Password, AccountRefusal? Refusal);
+
+/// <summary>Why an account is not opened or its password not reset.</summary>
+public enum AccountRefusal : byte
+{
+    /// <summary>The user name has forbidden characters or length, or is reserved.</summary>
+    NameInvalid,
+
+    /// <summary>An account has this user name.</summary>
+    NameTaken,
+
+    /// <summary>There is no such role.</summary>
+    RoleUnknown,
+
+    /// <summary>There is no such account.</summary>
+    AccountUnknown,
+
+    /// <summary>Too many passwords are being made or checked; in a few seconds it may succeed.</summary>
+    Busy,
+}

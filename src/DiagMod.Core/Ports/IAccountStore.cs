@@ -51,6 +51,15 @@ public interface IAccountStore
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<bool> UpdateAsync(Account account, Actor actor, CancellationToken cancellationToken);
 
+    /// <summary>Keeps the language that the account's owner chose; nothing else changes, and no token ends. False when there is no
+    /// such account.</summary>
+    /// <param name="id">The account.</param>
+    /// <param name="language">en or ru; null for no choice.</param>
+    /// <param name="actor">Who, for the audit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ArgumentException">The language is another text.</exception>
+    Task<bool> SetLanguageAsync(Guid id, string? language, Actor actor, CancellationToken cancellationToken);
+
     /// <summary>Notes a sign-in attempt and returns until when further attempts for this account and address are refused
     /// (null = not).</summary>
     /// <param name="userName">Name as typed, at most 256 characters.</param>
@@ -98,6 +107,12 @@ public interface IAccountStore
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<Account?> FindSessionAsync(byte[] sha256, TimeSpan idle, CancellationToken cancellationToken);
 
+    /// <summary>True while a browser session lives; does not count as its use.</summary>
+    /// <param name="sha256">SHA-256 of the session key.</param>
+    /// <param name="idle">A session unused for longer is over.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<bool> IsSessionLiveAsync(byte[] sha256, TimeSpan idle, CancellationToken cancellationToken);
+
     /// <summary>Ends a browser session; a no-op for an unknown one.</summary>
     /// <param name="sha256">SHA-256 of the session key.</param>
     /// <param name="actor">Who, from where.</param>
@@ -137,6 +152,10 @@ public sealed record Account
 
     /// <summary>Last sign-in, UTC; null when never.</summary>
     public DateTimeOffset? LastSignInAt { get; init; }
+
+    /// <summary>Language of pages and error titles that its owner chose, en or ru; null when none was chosen. Changed through
+    /// <see cref="IAccountStore.SetLanguageAsync"/> alone.</summary>
+    public string? Language { get; init; }
 }
 
 /// <summary>A stored refresh token.</summary>

@@ -8,6 +8,9 @@ namespace DiagMod.Core.Ports;
 /// <summary>What was stored about motors: features, scores, trends, forecasts.</summary>
 public interface IMotorHistory
 {
+    /// <summary>Most steps of a trend.</summary>
+    const int MostTrendSteps = 10_000;
+
     /// <summary>The windows of one file, in order.</summary>
     /// <param name="rawId">The file.</param>
     /// <param name="page">Which part.</param>
@@ -29,10 +32,25 @@ public interface IMotorHistory
     /// <param name="id">The motor.</param>
     /// <param name="from">From, UTC; null = from the first.</param>
     /// <param name="to">Before, UTC; null = to the last.</param>
-    /// <param name="step">Length of a step; null = chosen so that at most 500 steps come.</param>
+    /// <param name="step">Length of a step, whole hours from one hour up; null = <see
+    /// cref="TrendStep.UsualLength"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<IReadOnlyList<TrendStep>> TrendAsync(
         EquipmentId id, DateTimeOffset? from, DateTimeOffset? to, TimeSpan? step, CancellationToken cancellationToken);
+
+    /// <summary>From the first hour with data to the end of the newest window; null without data.</summary>
+    /// <param name="id">The motor.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<(DateTimeOffset From, DateTimeOffset To)?> SpanAsync(EquipmentId id, CancellationToken cancellationToken);
+
+    /// <summary>Stores a forecast that a person asked for, with its audit row. When the newest stored one is the same,
+    /// that one stands.</summary>
+    /// <param name="id">The motor; it must exist.</param>
+    /// <param name="forecast">The forecast.</param>
+    /// <param name="actor">Who asks, for the audit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<StoredForecast> KeepForecastAsync(
+        EquipmentId id, RmsForecast forecast, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>The newest stored forecast; null when there is none.</summary>
     /// <param name="id">The motor.</param>
@@ -68,7 +86,36 @@ public sealed record StoredScore(
 /// <param name="Mean">Mean.</param>
 /// <param name="Max">Largest.</param>
 /// <param name="Windows">Windows in the step.</param>
-public sealed record TrendStep(DateTimeOffset Start, PhaseValues Min, PhaseValues Mean, PhaseValues Max, long Windows);
+public sealed record TrendStep(DateTimeOffset Start, PhaseValues Min, PhaseValues Mean, PhaseValues Max, long Windows)
+{
+    private const int UsualSteps = 500;
+    private const int Hour = 3_600;
+
+    private static readonly TimeSpan HoursFrom = TimeSpan.FromDays(7);
+
+    private static readonly int[] UsualSeconds =
+    [
+        1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
+        2_592_000, 31_536_000,
+    ];
+
+    /// <summary>A round length of step that cuts a range into at most 500; from a week on at least an hour, so that hourly
+    /// aggregates answer (API-24).</summary>
+    /// <param name="range">The range.</param>
+    public static TimeSpan UsualLength(TimeSpan range)
+    {
+        foreach (var seconds in UsualSeconds)
+        {
+            // One step more than the quotient: the range need not begin on a step.
+            if ((range.TotalSeconds / seconds) + 1 <= UsualSteps && (seconds >= Hour || range < HoursFrom))
+            {
+                return TimeSpan.FromSeconds(seconds);
+            }
+        }
+
+        return TimeSpan.FromHours(Math.Ceiling(range.TotalHours / (UsualSteps - 1)));
+    }
+}
 
 /// <summary>A stored forecast.</summary>
 /// <param name="CreatedAt">When it was made, UTC.</param>

@@ -25,4 +25,12 @@ public interface IMotorTwins
     /// <param name="settings">All settings, not only the changed ones.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<MotorStatus> ChangeSettingsAsync(EquipmentId id, MotorSettings settings, CancellationToken cancellationToken);
+
+    /// <summary>Lets the twin learn anew what is healthy: a journal entry, committed before the call returns. While it
+    /// has learned nothing since the last time, a repeat changes nothing.</summary>
+    /// <param name="id">The motor; it must exist.</param>
+    /// <param name="reason">Why, in a person's words; null when not said.</param>
+    /// <param name="actor">Who orders it, for the audit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<MotorStatus> RebaselineAsync(EquipmentId id, string? reason, Actor actor, CancellationToken cancellationToken);
 }

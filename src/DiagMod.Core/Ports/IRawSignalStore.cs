@@ -227,8 +227,17 @@ public sealed record RawFileRow
 
 /// <summary>Which files.</summary>
 /// <param name="EquipmentId">One motor, or null.</param>
-/// <param name="Status">One status, or null.</param>
-public sealed record RawFileFilter(EquipmentId? EquipmentId, ProcessingStatus? Status);
+/// <param name="Statuses">Any of these, or null for all.</param>
+public sealed record RawFileFilter(EquipmentId? EquipmentId, IReadOnlyCollection<ProcessingStatus>? Statuses)
+{
+    /// <summary>Files of one status, or of all.</summary>
+    /// <param name="equipmentId">One motor, or null.</param>
+    /// <param name="status">One status.</param>
+    public RawFileFilter(EquipmentId? equipmentId, ProcessingStatus status)
+        : this(equipmentId, [status])
+    {
+    }
+}
 
 /// <summary>A refused file.</summary>
 /// <param name="FileName">Name as given.</param>

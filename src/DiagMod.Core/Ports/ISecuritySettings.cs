@@ -4,11 +4,12 @@ namespace DiagMod.Core.Ports;
 public interface ISecuritySettings
 {
     /// <summary>The settings, in the order they are shown; no secret is among them.</summary>
-    IReadOnlyList<SecuritySetting> List();
+    /// <param name="language">Code of the reader's language: en or ru; any other counts as en.</param>
+    IReadOnlyList<SecuritySetting> List(string language);
 }
 
 /// <summary>One setting.</summary>
-/// <param name="Key">Its name in the configuration.</param>
+/// <param name="Key">Its name in the configuration, or in words when it has none.</param>
 /// <param name="Value">Its value, with unit.</param>
 /// <param name="Meaning">What it does, one sentence.</param>
 /// <param name="Warning">What is wrong with the value; null when nothing is.</param>

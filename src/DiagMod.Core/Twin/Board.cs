@@ -53,21 +53,21 @@ public sealed class Board : IDisposable
         ArgumentNullException.ThrowIfNull(status);
         lock (_gate)
         {
-            if (_disposed
-                || (_statuses.TryGetValue(status.EquipmentId, out var known) && known.JournalSeq > status.JournalSeq))
-            {
-                return false;
-            }
+            return Take(status);
+        }
+    }
 
-            _statuses[status.EquipmentId] = status;
-            _changed.Add(status.EquipmentId);
-            if (!_armed)
+    /// <summary>Takes statuses that came together, so that one notice tells of all of them.</summary>
+    /// <param name="statuses">The statuses; one older than what the board has is passed over.</param>
+    public void Set(IReadOnlyCollection<MotorStatus> statuses)
+    {
+        ArgumentNullException.ThrowIfNull(statuses);
+        lock (_gate)
+        {
+            foreach (var status in statuses)
             {
-                _armed = true;
-                _timer.Change(Wait(), Timeout.InfiniteTimeSpan);
+                Take(status);
             }
-
-            return true;
         }
     }
 
@@ -107,6 +107,25 @@ public sealed class Board : IDisposable
         }
 
         _timer.Dispose();
+    }
+
+    private bool Take(MotorStatus status)
+    {
+        if (_disposed
+            || (_statuses.TryGetValue(status.EquipmentId, out var known) && known.JournalSeq > status.JournalSeq))
+        {
+            return false;
+        }
+
+        _statuses[status.EquipmentId] = status;
+        _changed.Add(status.EquipmentId);
+        if (!_armed)
+        {
+            _armed = true;
+            _timer.Change(Wait(), Timeout.InfiniteTimeSpan);
+        }
+
+        return true;
     }
 
     private TimeSpan Wait()

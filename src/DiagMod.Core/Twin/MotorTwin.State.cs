@@ -1,3 +1,4 @@
+using System.Text;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Detection;
 using DiagMod.Core.Forecasting;
@@ -10,6 +11,35 @@ public sealed partial class MotorTwin
     private const uint Magic = 0x4E575444;
     private const byte StateVersion = 2;
     private const byte SettingsVersion = 2;
+    private const byte ReasonVersion = 1;
+
+    /// <summary>Why a person ordered a rebaseline; null when that was not said, and for entries of other
+    /// kinds.</summary>
+    /// <param name="entry">The journal's entry.</param>
+    /// <exception cref="InvalidDataException">Its payload is of another version.</exception>
+    public static string? ReasonOf(JournalEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (entry.Kind != JournalKind.Rebaseline || entry.Payload.Length == 0)
+        {
+            return null;
+        }
+
+        Expect(entry.Payload[0], ReasonVersion, "a reason");
+        return Encoding.UTF8.GetString(entry.Payload.AsSpan(1));
+    }
+
+    private static byte[] WriteReason(string? reason) => reason is null ? [] : [ReasonVersion, .. Encoding.UTF8.GetBytes(reason)];
+
+    private static byte[] WriteLearned(AnomalyVerdict verdict, BaselineRecord baseline, LcmDetector detector)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        WriteVerdict(writer, verdict);
+        baseline.Write(writer);
+        detector.Write(writer);
+        return stream.ToArray();
+    }
 
     private static byte[] WriteSettings(MotorSettings settings)
     {

@@ -39,6 +39,11 @@ public sealed partial class MotorTwin
     /// <summary>The motor's healthy state.</summary>
     public HealthyBaseline Baseline => _baseline.Healthy;
 
+    /// <summary>True while detector and healthy baseline are as a rebaseline leaves them: one more would change
+    /// nothing.</summary>
+    public bool IsAtBaselineStart =>
+        WriteLearned(_verdict, _baseline, _detector).AsSpan().SequenceEqual(WriteLearned(AnomalyVerdict.None, new(), new()));
+
     /// <summary>True until the detector can tell a p-value.</summary>
     public bool IsLearning => _detector.IsLearning;
 
@@ -149,7 +154,8 @@ public sealed partial class MotorTwin
     public TwinCommit Acknowledge() => Step(JournalKind.Acknowledge, []);
 
     /// <summary>Detector and healthy baseline start again; the RMS trend goes on.</summary>
-    public TwinCommit Rebaseline() => Step(JournalKind.Rebaseline, []);
+    /// <param name="reason">Why, in a person's words; null when not said. Kept in the journal.</param>
+    public TwinCommit Rebaseline(string? reason = null) => Step(JournalKind.Rebaseline, WriteReason(reason));
 
     /// <summary>Maintenance was done: detector, baseline and trend start again, for it is in a way another motor.</summary>
     public TwinCommit MaintenanceDone() => Step(JournalKind.MaintenanceDone, []);

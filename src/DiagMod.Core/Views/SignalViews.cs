@@ -230,4 +230,9 @@ public sealed record SignalEnvelope(double FromSeconds, double ToSeconds, float[
 /// <param name="Peaks">At most ten strongest lines, strongest first.</param>
 public sealed record WindowSpectrum(
     double StartSeconds, double BinHz, double[] AmplitudeAmps, double[] RelativeDb, double ReferenceAmps,
-    IReadOnlyList<SpectralPeak> Peaks);
+    IReadOnlyList<SpectralPeak> Peaks)
+{
+    /// <summary>A line's amplitude below the supply line, dBc.</summary>
+    /// <param name="peak">The line.</param>
+    public double RelativeDbOf(SpectralPeak peak) => 20 * Math.Log10(peak.AmplitudeAmps / ReferenceAmps);
+}

@@ -22,9 +22,9 @@ internal sealed partial class BoardLink(
 
     public Task ChangedAsync(MotorStatus[] changed)
     {
-        foreach (var status in changed)
+        lock (_gate)
         {
-            Show(status, isNews: true);
+            board.Set(changed);
         }
 
         return Task.CompletedTask;
@@ -90,17 +90,17 @@ internal sealed partial class BoardLink(
     {
         foreach (var status in await store.LoadStatusesAsync(cancellationToken))
         {
-            Show(status, isNews: false);
+            ShowStored(status);
         }
     }
 
     /// <summary>The board itself drops what is older; of equally old ones news win, since only they know of a file in
     /// work.</summary>
-    private void Show(MotorStatus status, bool isNews)
+    private void ShowStored(MotorStatus status)
     {
         lock (_gate)
         {
-            if (isNews || !board.TryGet(status.EquipmentId, out var known) || known.JournalSeq < status.JournalSeq)
+            if (!board.TryGet(status.EquipmentId, out var known) || known.JournalSeq < status.JournalSeq)
             {
                 board.Set(status);
             }

@@ -14,6 +14,9 @@ namespace DiagMod.Grains.Hosting;
 /// <summary>Puts the motors' grains into a host.</summary>
 public static class MotorGrainsHosting
 {
+    /// <summary>What the grains run on: "Orleans" or "StandIn".</summary>
+    public static string Runtime => MotorSilo.Runtime;
+
     /// <summary>Adds <see cref="IMotorTwins"/>, <see cref="IRawFiles"/> and <see cref="Board"/>, and the services that
     /// keep them going. The host adds <see cref="ITwinStore"/>, <see cref="IRawSignalStore"/> and
     /// <see cref="IMotorRegistry"/>, and before this call <see cref="FeatureOptions"/> and <see cref="MotorOptions"/> when it

@@ -7,6 +7,9 @@ namespace DiagMod.Grains.Hosting;
 /// <summary>Grains on Microsoft Orleans: one silo on loopback.</summary>
 internal static class MotorSilo
 {
+    /// <summary>What the grains run on.</summary>
+    public const string Runtime = "Orleans";
+
     public static void Add(IHostApplicationBuilder builder)
     {
         var size = builder.Configuration["Orleans:ClusterSize"] ?? "1";

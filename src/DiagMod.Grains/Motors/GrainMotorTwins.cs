@@ -19,19 +19,27 @@ internal sealed class GrainMotorTwins(IGrainFactory grains) : IMotorTwins
         EquipmentId id, Cadence? cadence, int? horizonSteps, CancellationToken cancellationToken) =>
         Grain(id).ForecastAsync(cadence, horizonSteps).WaitAsync(cancellationToken);
 
-    public async Task<MotorStatus> ChangeSettingsAsync(
-        EquipmentId id, MotorSettings settings, CancellationToken cancellationToken)
+    public Task<MotorStatus> ChangeSettingsAsync(
+        EquipmentId id, MotorSettings settings, CancellationToken cancellationToken) =>
+        InsistAsync(id, motor => motor.ChangeSettingsAsync(settings), cancellationToken);
+
+    public Task<MotorStatus> RebaselineAsync(
+        EquipmentId id, string? reason, Actor actor, CancellationToken cancellationToken) =>
+        InsistAsync(id, motor => motor.RebaselineAsync(reason, actor), cancellationToken);
+
+    private async Task<MotorStatus> InsistAsync(
+        EquipmentId id, Func<IMotorGrain, Task<MotorStatus?>> order, CancellationToken cancellationToken)
     {
         for (var tries = 0; tries < MaxTries; tries++)
         {
-            if (await Grain(id).ChangeSettingsAsync(settings).WaitAsync(cancellationToken) is { } status)
+            if (await order(Grain(id)).WaitAsync(cancellationToken) is { } status)
             {
                 return status;
             }
         }
 
         throw new InvalidOperationException(
-            $"The settings of motor {id} could not be stored: others wrote to its journal {MaxTries} times in a row.");
+            $"An order to motor {id} could not be stored: others wrote to its journal {MaxTries} times in a row.");
     }
 
     private IMotorGrain Grain(EquipmentId id) => grains.GetGrain<IMotorGrain>(MotorGrain.KeyOf(id));

@@ -1,6 +1,7 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Features;
 using DiagMod.Core.Forecasting;
+using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
 using Orleans;
 using Orleans.Concurrency;
@@ -29,4 +30,8 @@ public interface IMotorGrain : IGrainWithStringKey
 
     /// <summary>Takes new settings and stores that; null when another activation wrote meanwhile: ask again.</summary>
     Task<MotorStatus?> ChangeSettingsAsync([Immutable] MotorSettings settings);
+
+    /// <summary>Learns anew what is healthy and stores that (nothing when nothing was learned since the last time);
+    /// null when another activation wrote meanwhile: ask again.</summary>
+    Task<MotorStatus?> RebaselineAsync(string? reason, [Immutable] Actor actor);
 }

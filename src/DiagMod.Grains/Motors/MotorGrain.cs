@@ -73,19 +73,22 @@ internal sealed partial class MotorGrain(
             : null;
     }
 
+    public async Task<MotorStatus?> RebaselineAsync(string? reason, Actor actor) =>
+        _twin.IsAtBaselineStart || await StepAsync(() => _twin.Rebaseline(reason), actor) == SaveOutcome.Saved ? _shown : null;
+
     /// <summary>A motor's settings with what is said for all motors: the twin may know it from its journal alone.</summary>
     private MotorSettings Whole(MotorSettings settings) => settings with { ScoreThreshold = options.ScoreThreshold };
 
     /// <summary>Takes a step, stores it, shows it. What could not be stored leaves the twin ahead of its journal:
     /// this activation ends then, and the next one begins from what is stored.</summary>
-    private async Task<SaveOutcome> StepAsync(Func<TwinCommit> step)
+    private async Task<SaveOutcome> StepAsync(Func<TwinCommit> step, Actor? actor = null)
     {
         _isStale = true;
         try
         {
             var started = time.GetTimestamp();
             var commit = await Task.Run(step);
-            var outcome = await store.SaveAsync(commit, CancellationToken.None);
+            var outcome = await store.SaveAsync(commit, actor ?? Actor.System, CancellationToken.None);
             if (outcome == SaveOutcome.Saved)
             {
                 _isStale = false;

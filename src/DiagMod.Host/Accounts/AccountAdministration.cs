@@ -9,8 +9,6 @@ public sealed class AccountAdministration(
     /// <summary>A password that someone else handed over is dead after this.</summary>
     public static readonly TimeSpan OneTimeLife = TimeSpan.FromHours(24);
 
-    private const string Busy = "Too many passwords are being made or checked at once; try again in a few seconds.";
-
     // Names under which the product itself acts in the audit.
     private static readonly string[] Reserved = ["local", "system", "anonymous"];
 
@@ -33,20 +31,20 @@ public sealed class AccountAdministration(
     /// <inheritdoc/>
     public async Task<OneTimePassword> CreateAsync(string userName, Role role, Actor actor, CancellationToken cancellationToken)
     {
-        if (NameFault(userName) is { } fault)
+        if (NameFault(userName) is not null)
         {
-            return new OneTimePassword(null, "A user name " + fault);
+            return new OneTimePassword(null, AccountRefusal.NameInvalid);
         }
 
         if (!Enum.IsDefined(role))
         {
-            return new OneTimePassword(null, "There is no such role.");
+            return new OneTimePassword(null, AccountRefusal.RoleUnknown);
         }
 
         var password = Passwords.MakeOneTime();
         if (await passwords.HashAsync(password, cancellationToken) is not { } hash)
         {
-            return new OneTimePassword(null, Busy);
+            return new OneTimePassword(null, AccountRefusal.Busy);
         }
 
         var now = time.GetUtcNow();
@@ -60,7 +58,7 @@ public sealed class AccountAdministration(
         };
         return await accounts.AddAsync(WithOneTime(account, hash, now), actor, cancellationToken)
             ? new OneTimePassword(password, null)
-            : new OneTimePassword(null, $"There is an account of the name {userName} already.");
+            : new OneTimePassword(null, AccountRefusal.NameTaken);
     }
 
     /// <inheritdoc/>
@@ -69,17 +67,17 @@ public sealed class AccountAdministration(
         var password = Passwords.MakeOneTime();
         if (await passwords.HashAsync(password, cancellationToken) is not { } hash)
         {
-            return new OneTimePassword(null, Busy);
+            return new OneTimePassword(null, AccountRefusal.Busy);
         }
 
         // Read after the slow hash, so that a change made meanwhile is not undone.
         if (await accounts.FindAsync(id, cancellationToken) is not { } account)
         {
-            return new OneTimePassword(null, "There is no such account.");
+            return new OneTimePassword(null, AccountRefusal.AccountUnknown);
         }
 
         var done = await accounts.UpdateAsync(WithOneTime(account, hash, time.GetUtcNow()), actor, cancellationToken);
         cache.Forget(id);
-        return done ? new OneTimePassword(password, null) : new OneTimePassword(null, "There is no such account.");
+        return done ? new OneTimePassword(password, null) : new OneTimePassword(null, AccountRefusal.AccountUnknown);
     }
 }

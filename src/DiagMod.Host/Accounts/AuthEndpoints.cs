@@ -1,4 +1,5 @@
 using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Texts;
 using DiagMod.Host.Http;
 using DiagMod.Host.Settings;
 using Microsoft.AspNetCore.Antiforgery;
@@ -22,7 +23,9 @@ internal static class AuthEndpoints
             })
             .AllowAnonymous()
             .WithSummary("Exchanges a user name and a password for tokens.")
-            .Accepts<LoginRequest>("application/json").Produces<TokenAnswer>().Fails(400, 401, 429);
+            .Accepts<LoginRequest>("application/json").Produces<TokenAnswer>().Fails(400, 401, 429)
+            .WithBodyExample(AuthExamples.Login).WithExample(AuthExamples.Tokens)
+            .Fails(AuthExamples.Refused, AuthExamples.Locked);
         auth.MapPost("/refresh", async (HttpContext context, SignIn signIn) =>
             {
                 var request = await Json.ReadAsync<RefreshRequest>(context);
@@ -30,7 +33,9 @@ internal static class AuthEndpoints
             })
             .AllowAnonymous()
             .WithSummary("Exchanges a refresh token, once: the answer holds its successor.")
-            .Accepts<RefreshRequest>("application/json").Produces<TokenAnswer>().Fails(400, 401, 429);
+            .Accepts<RefreshRequest>("application/json").Produces<TokenAnswer>().Fails(400, 401, 429)
+            .WithBodyExample(AuthExamples.Refresh).WithExample(AuthExamples.Tokens)
+            .Fails(AuthExamples.Refused);
         auth.MapPost("/logout", async (HttpContext context, SignIn signIn) =>
             {
                 var request = context.Request.ContentLength is 0 or null && !context.Request.HasJsonContentType()
@@ -41,7 +46,8 @@ internal static class AuthEndpoints
             })
             .AllowAnonymous()
             .WithSummary("Ends the refresh tokens of a sign-in; an access token ends by itself within its few minutes.")
-            .Accepts<LogoutRequest>("application/json").Produces(204).Fails(400);
+            .Accepts<LogoutRequest>("application/json").Produces(204).Fails(400)
+            .WithBodyExample(AuthExamples.Logout);
         auth.MapPost("/password", async (HttpContext context, SignIn signIn) =>
             {
                 var request = await Json.ReadAsync<PasswordRequest>(context);
@@ -50,7 +56,10 @@ internal static class AuthEndpoints
             })
             .RequireAuthorization(Roles.SignedIn)
             .WithSummary("Changes one's own password; every other token and session ends.")
-            .Accepts<PasswordRequest>("application/json").Produces<TokenAnswer>().Fails(400, 401, 422, 429);
+            .Accepts<PasswordRequest>("application/json").Produces<TokenAnswer>().Fails(400, 401, 422, 429)
+            .WithBodyExample(AuthExamples.Password).WithExample(AuthExamples.Tokens)
+            .Fails(AuthExamples.Refused, AuthExamples.Weak, AuthExamples.Locked);
+        auth.MapOwnAccount();
     }
 
     /// <summary>Maps what the sign-in and password pages post to.</summary>
@@ -67,6 +76,7 @@ internal static class AuthEndpoints
 
         // The page of the same address also answers POST (for forms of its own); without an order the two would be ambiguous.
         account.MapPost("/password", ChangePasswordAsync).RequireAuthorization(Roles.SignedIn).WithOrder(-1);
+        account.MapPost("/language", KeepLanguageAsync).AllowAnonymous();
         account.MapGet("/csrf", (HttpContext context, IAntiforgery antiforgery) =>
         {
             context.Response.Headers.CacheControl = "no-store";
@@ -121,10 +131,30 @@ internal static class AuthEndpoints
         }
         catch (ProblemException fault) when (fault.Problem.Status is 400 or 401 or 422 or 429)
         {
-            var why = fault.Problem.Status == 422 ? "&why=" + Uri.EscapeDataString(fault.Problem.Detail) : "";
+            var why = fault.Problem.Status == 422 ? "&why=" + WhyRefused(form["new"].ToString(), context.User.Identity?.Name) : "";
             return Results.LocalRedirect("/account/password?failed=1" + why);
         }
     }
+
+    // Works without an account too: then only the cookie keeps the choice.
+    private static async Task<IResult> KeepLanguageAsync(
+        HttpContext context, IAccountStore accounts, AccountCache cache, IAntiforgery antiforgery)
+    {
+        var form = await ReadFormAsync(context, antiforgery);
+        var language = RequestLanguage.OfCode(form[LanguageChoice.LanguageField]) ?? throw OwnAccount.BadLanguage("language must be en or ru.");
+        if (OwnAccount.IdOf(context.User) is { } id)
+        {
+            await accounts.SetLanguageAsync(id, language.Code, Principals.ActorOf(context), context.RequestAborted);
+            cache.Forget(id);
+        }
+
+        RequestLanguage.Keep(context, language);
+        return Results.LocalRedirect(LocalPath(form[LanguageChoice.ReturnField]));
+    }
+
+    // A word that the page turns into a sentence of the reader's language; a password that breaks no rule was the old one.
+    private static string WhyRefused(string password, string? userName) =>
+        PasswordRules.Judge(password, userName ?? "")?.ToString() ?? "Same";
 
     private static async Task<IFormCollection> ReadFormAsync(HttpContext context, IAntiforgery antiforgery)
     {

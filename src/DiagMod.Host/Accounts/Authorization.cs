@@ -107,6 +107,7 @@ internal static class Authorization
             HttpMethods.IsGet(context.Request.Method)
             && !context.Request.Path.StartsWithSegments("/api")
             && !context.Request.Path.StartsWithSegments("/_blazor")
+            && !context.Request.Path.StartsWithSegments("/hubs")
             && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
     }
 }

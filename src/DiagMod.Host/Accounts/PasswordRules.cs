@@ -34,33 +34,49 @@ public static class PasswordRules
     /// <param name="password">As typed.</param>
     /// <param name="userName">Whose.</param>
     /// <param name="wordsToo">False: only length and runs are judged (the password that an unattended start brings along).</param>
-    public static string? Fault(string password, string userName, bool wordsToo = true)
+    public static string? Fault(string password, string userName, bool wordsToo = true) =>
+        Judge(password, userName, wordsToo) switch
+        {
+            null => null,
+            PasswordFault.TooLong => "a password has at most 1024 bytes.",
+            PasswordFault.NotText => "a password must not hold the NUL character or broken Unicode.",
+            PasswordFault.TooShort => FormattableString.Invariant(
+                $"a password needs at least {MinLength} characters; this one has {password.EnumerateRunes().Count()}."),
+            PasswordFault.FewCharacters => "it repeats too few characters.",
+            PasswordFault.Run => "it is a run of neighbouring keys or digits.",
+            _ => "it is made of words that are tried first: common passwords, the product's or your own name.",
+        };
+
+    /// <summary>Which rule a password breaks; null when it is good.</summary>
+    /// <param name="password">As typed.</param>
+    /// <param name="userName">Whose.</param>
+    /// <param name="wordsToo">False: only length and runs are judged.</param>
+    public static PasswordFault? Judge(string password, string userName, bool wordsToo = true)
     {
         if (Passwords.IsTooLong(password))
         {
-            return "a password has at most 1024 bytes.";
+            return PasswordFault.TooLong;
         }
 
         if (!PlainText.IsStorable(password))
         {
-            return "a password must not hold the NUL character or broken Unicode.";
+            return PasswordFault.NotText;
         }
 
-        var letters = password.EnumerateRunes().Count();
-        if (letters < MinLength)
+        if (password.EnumerateRunes().Count() < MinLength)
         {
-            return FormattableString.Invariant($"a password needs at least {MinLength} characters; this one has {letters}.");
+            return PasswordFault.TooShort;
         }
 
         var plain = UnicodeForms.ComposeCompatible(password).ToLowerInvariant();
         if (plain.Distinct().Count() < 5)
         {
-            return "it repeats too few characters.";
+            return PasswordFault.FewCharacters;
         }
 
         if (IsRun(plain))
         {
-            return "it is a run of neighbouring keys or digits.";
+            return PasswordFault.Run;
         }
 
         if (!wordsToo)
@@ -69,7 +85,7 @@ public static class PasswordRules
         }
 
         var rest = Strip(plain, userName.ToLowerInvariant());
-        return rest < 4 ? "it is made of words that are tried first: common passwords, the product's or your own name." : null;
+        return rest < 4 ? PasswordFault.KnownWords : null;
     }
 
     private static FrozenSet<string> Words(string text) =>
@@ -116,4 +132,26 @@ public static class PasswordRules
 
         return worth <= Math.Max(3, text.Length / 4);
     }
+}
+
+/// <summary>The rule that a password breaks; the pages say it in the reader's language.</summary>
+public enum PasswordFault : byte
+{
+    /// <summary>More than 1,024 bytes.</summary>
+    TooLong,
+
+    /// <summary>NUL or broken Unicode.</summary>
+    NotText,
+
+    /// <summary>Fewer than <see cref="PasswordRules.MinLength"/> characters.</summary>
+    TooShort,
+
+    /// <summary>Fewer than five different characters.</summary>
+    FewCharacters,
+
+    /// <summary>Neighbouring keys or digits.</summary>
+    Run,
+
+    /// <summary>Common words, the product's or the person's name.</summary>
+    KnownWords,
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Texts;
 
 namespace DiagMod.Host.Accounts;
 
@@ -21,6 +22,11 @@ internal static class Principals
         }
 
         identity.AddClaim(new Claim("ver", account.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        if (account.Language is { } language)
+        {
+            identity.AddClaim(new Claim(LanguageChoice.Claim, language));
+        }
+
         if (account.MustChangePassword)
         {
             identity.AddClaim(new Claim("must_change", "true"));

@@ -58,6 +58,9 @@ public sealed class SessionHandler(
     public static string? KeyOf(HttpRequest request) =>
         request.Cookies[CookieName(request)] is { Length: KeyCharacters } key ? key : null;
 
+    /// <summary>SHA-256 of the session key that a request carries; null when there is none.</summary>
+    public static byte[]? Sha256Of(HttpRequest request) => KeyOf(request) is { } key ? Sha256(key) : null;
+
     /// <inheritdoc/>
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {

@@ -20,16 +20,23 @@ internal static class AdminEndpoints
                 return Json.Ok(new ListAnswer<UserAnswer>([.. page.Items.Select(account => UserAnswer.Of(account))], page.Next));
             })
             .WithSummary("The accounts, by name.")
-            .WithPaging().Produces<ListAnswer<UserAnswer>>().Fails(400, 401, 403);
+            .WithPaging().Produces<ListAnswer<UserAnswer>>().Fails(400, 401, 403).WithExample(AdminExamples.Users);
         admin.MapPost("/users", AddAsync)
             .WithSummary("Adds an account; without a password it gets a random one-time password, shown once.")
-            .Accepts<UserRequest>("application/json").Produces<UserAnswer>(201).Fails(400, 401, 403, 409, 422);
+            .Accepts<UserRequest>("application/json").Produces<UserAnswer>(201).Fails(400, 401, 403, 409, 422)
+            .WithBodyExample(AdminExamples.Request).WithBodyExample(AdminExamples.OneTime, "one_time_password")
+            .WithExample(AdminExamples.User, 201).WithExample(AdminExamples.UserWithPassword, 201, "one_time_password")
+            .Fails(AdminExamples.BadRole, AdminExamples.Exists, AdminExamples.Weak);
         admin.MapPatch("/users/{id}", ChangeAsync)
             .WithSummary("Changes role or state, or starts a password reset; all tokens and sessions of the account end.")
-            .Accepts<UserPatch>("application/json").Produces<UserAnswer>().Fails(400, 401, 403, 404);
+            .WithPath("id", "Id of the account, from the list.", ParameterShape.Id(ExampleValues.Account))
+            .Accepts<UserPatch>("application/json").Produces<UserAnswer>().Fails(400, 401, 403, 404)
+            .WithBodyExample(AdminExamples.Patch).WithBodyExample(AdminExamples.Reset, "reset")
+            .WithExample(AdminExamples.User).WithExample(AdminExamples.UserWithPassword, name: "reset")
+            .Fails(AdminExamples.BadRole, AdminExamples.Own, AdminExamples.Last, AdminExamples.Unknown);
         admin.MapGet("/security/settings", (HostSettings settings) => Json.Ok(SecurityAnswer.Of(settings)))
             .WithSummary("How sign-in and tokens are set.")
-            .Produces<SecurityAnswer>().Fails(401, 403);
+            .Produces<SecurityAnswer>().Fails(401, 403).WithExample(AdminExamples.Security);
         admin.MapGet("/audit", async (HttpContext context, IAuditLog audit) =>
             {
                 var page = await audit.ListAsync(new Query(context).Page(), context.RequestAborted);
@@ -37,7 +44,7 @@ internal static class AdminEndpoints
                 return Json.Ok(new ListAnswer<AuditAnswer>([.. page.Items.Select(AuditAnswer.Of)], page.Next));
             })
             .WithSummary("Who did what, newest first.")
-            .WithPaging().Produces<ListAnswer<AuditAnswer>>().Fails(400, 401, 403);
+            .WithPaging().Produces<ListAnswer<AuditAnswer>>().Fails(400, 401, 403).WithExample(AdminExamples.Audit);
     }
 
     private static async Task<IResult> AddAsync(

@@ -1,5 +1,5 @@
-using System.Globalization;
 using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Texts;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Settings;
 
@@ -8,69 +8,53 @@ namespace DiagMod.Host.Admin;
 /// <summary>The security settings in force, as the security page lists them.</summary>
 public sealed class SecuritySettings(HostSettings settings) : ISecuritySettings
 {
-    private const string WeakFirst = "DIAGMOD_ADMIN_PASSWORD is weak: ";
-
-    private static readonly SecuritySetting NoSecondFactor = new(
-        "Second factor", "not available", "Asks for a code beside the password.",
-        "accounts are protected by their password alone");
-
     /// <inheritdoc/>
-    public IReadOnlyList<SecuritySetting> List()
+    public IReadOnlyList<SecuritySetting> List(string language)
     {
+        var text = new SecuritySettingTexts(UiText.In(Language.Parse(language) ?? Language.English).Figures);
         var security = settings.Security;
         var server = settings.Server;
         return
         [
-            new("Server:Address", $"{server.Address}, port {Text(server.Port)}", "Where the product listens.", null),
-            new("Server:CertificateFile", server.CertificateFile.Length == 0 ? "none" : "set", "Certificate of https.", PlainHttp()),
-            new("Server:TrustedProxies", server.TrustedProxies.Length == 0 ? "none" : server.TrustedProxies,
-                "Proxies that terminate TLS, whose forwarded addresses count.", null),
-            new("Security:AccessTokenMinutes", Text(security.AccessTokenMinutes) + " min",
-                "Life of an access token of the API.", null),
-            new("Security:RefreshIdleHours", Text(security.RefreshIdleHours) + " h",
-                "A refresh token unused for longer is refused.", null),
-            new("Security:RefreshAbsoluteDays", Text(security.RefreshAbsoluteDays) + " d",
-                "After this a program signs in anew.", null),
-            new("Security:SessionIdleMinutes", Text(security.SessionIdleMinutes) + " min",
-                "A browser session unused for longer is over.", null),
-            new("Security:SessionAbsoluteHours", Text(security.SessionAbsoluteHours) + " h",
-                "After this a person signs in anew.", null),
-            new("Security:LoginsPerMinute", Text(security.LoginsPerMinute) + " a minute",
-                "Sign-in attempts from one address.", null),
-            new("Security:RequestsPerSecond", Text(security.RequestsPerSecond) + " a second",
-                "API requests of one caller.", null),
-            new("Password length", $"at least {Text(PasswordRules.MinLength)} characters", "Asked of every new password.", null),
-            new("Password record", $"PBKDF2-SHA-512, {Text(Passwords.Rounds)} rounds",
-                "What is stored instead of a password.", null),
-            new("DIAGMOD_ADMIN_PASSWORD", security.AdminPassword.Length == 0 ? "not set" : "set",
-                "Password of admin on an empty database.", FirstPassword()),
-            NoSecondFactor,
+            new("Server:Address", text.AddressAndPort(server.Address, server.Port), text.Address, null),
+            new("Server:CertificateFile", server.CertificateFile.Length == 0 ? text.None : text.Set, text.Certificate,
+                PlainHttp(text)),
+            new("Server:TrustedProxies", server.TrustedProxies.Length == 0 ? text.None : server.TrustedProxies, text.Proxies, null),
+            new("Security:AccessTokenMinutes", text.Minutes(security.AccessTokenMinutes), text.AccessToken, null),
+            new("Security:RefreshIdleHours", text.Hours(security.RefreshIdleHours), text.RefreshIdle, null),
+            new("Security:RefreshAbsoluteDays", text.Days(security.RefreshAbsoluteDays), text.RefreshAbsolute, null),
+            new("Security:SessionIdleMinutes", text.Minutes(security.SessionIdleMinutes), text.SessionIdle, null),
+            new("Security:SessionAbsoluteHours", text.Hours(security.SessionAbsoluteHours), text.SessionAbsolute, null),
+            new("Security:LoginsPerMinute", text.AMinute(security.LoginsPerMinute), text.Logins, null),
+            new("Security:RequestsPerSecond", text.ASecond(security.RequestsPerSecond), text.Requests, null),
+            new("Security:LiveConnectionsPerCaller", text.Count(security.LiveConnectionsPerCaller), text.LiveConnections, null),
+            new(text.PasswordLength, text.AtLeast, text.PasswordLengthWhy, null),
+            new(text.PasswordRecord, text.Hashed, text.PasswordRecordWhy, null),
+            new("DIAGMOD_ADMIN_PASSWORD", security.AdminPassword.Length == 0 ? text.NotSet : text.Set, text.FirstPassword,
+                FirstPassword(text)),
+            new(text.SecondFactor, text.NotAvailable, text.SecondFactorWhy, text.PasswordAlone),
         ];
     }
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private string? PlainHttp()
+    private string? PlainHttp(SecuritySettingTexts text)
     {
         if (settings.Server.CertificateFile.Length > 0)
         {
             return null;
         }
 
-        return settings.Server.TrustedProxies.Length > 0
-            ? "TLS ends at the configured proxy; the way from there is plain http"
-            : "plain http, reachable from this machine only";
+        return settings.Server.TrustedProxies.Length > 0 ? text.TlsAtProxy : text.PlainHttp;
     }
 
-    private string? FirstPassword()
+    private string? FirstPassword(SecuritySettingTexts text)
     {
         if (settings.Security.AdminPassword.Length == 0)
         {
             return null;
         }
 
-        return PasswordRules.Fault(settings.Security.AdminPassword, "admin") is { } weakness
-            ? WeakFirst + weakness
-            : "change that password after the first sign-in and clear the variable";
+        return PasswordRules.Judge(settings.Security.AdminPassword, "admin") is null
+            ? text.FirstPasswordKept
+            : text.FirstPasswordWeak;
     }
 }

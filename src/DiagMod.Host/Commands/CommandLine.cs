@@ -1,28 +1,38 @@
-using System.Globalization;
-using System.Net.Http.Headers;
-using DiagMod.Core.Currents;
-using DiagMod.Host.Settings;
+using DiagMod.Host.Commands.Doctor;
 using DiagMod.Host.Startup;
 
 namespace DiagMod.Host.Commands;
 
-/// <summary>The host program's own commands: run (the default), import, simulate, migrate. ./diagmod prepares the machine and calls them.</summary>
+/// <summary>The host program's own commands, run being the one without a name. ./diagmod prepares the machine and calls them.</summary>
 internal static class CommandLine
 {
-    private const int Done = 0;
-    private const int Failed = 1;
+    /// <summary>All commands but run, by name.</summary>
+    private static readonly Dictionary<string, Func<string[], CancellationToken, Task<int>>> Commands = new(StringComparer.Ordinal)
+    {
+        ["import"] = ImportCommand.RunAsync,
+        ["simulate"] = SimulateCommand.RunAsync,
+        ["migrate"] = MigrateCommand.RunAsync,
+        ["status"] = StatusCommand.RunAsync,
+        ["doctor"] = DoctorCommand.RunAsync,
+        ["--version"] = VersionAsync,
+    };
 
     /// <summary>Runs one command to its end.</summary>
     /// <param name="args">Command, then its arguments.</param>
     /// <returns>Exit code: 0 done, 1 failed, 2 wrong usage, 3 something is missing on this machine.</returns>
     public static Task<int> RunAsync(string[] args) => args switch
     {
-        ["import", .. var rest] => CatchAsync(stop => ImportAsync(rest, stop)),
-        ["simulate", .. var rest] => CatchAsync(stop => SimulateAsync(rest, stop)),
-        ["migrate", .. var rest] => CatchAsync(stop => MigrateAsync(rest, stop)),
         ["run", .. var rest] => HostApp.RunAsync(rest, CancellationToken.None),
+        [var name, .. var rest] when Commands.TryGetValue(name, out var command) => CatchAsync(stop => command(rest, stop)),
         _ => HostApp.RunAsync(args, CancellationToken.None),
     };
+
+    private static async Task<int> VersionAsync(string[] args, CancellationToken stop)
+    {
+        var commit = ProductVersion.Commit is { } known ? $" (commit {known})" : "";
+        await Console.Out.WriteLineAsync($"DiagMod.Orleans {ProductVersion.Number}{commit}");
+        return ExitCode.Done;
+    }
 
     private static async Task<int> CatchAsync(Func<CancellationToken, Task<int>> command)
     {
@@ -34,7 +44,7 @@ internal static class CommandLine
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
             await Console.Error.WriteLineAsync("Stopped. What was sent is safe; the same command goes on where this one ended.");
-            return Failed;
+            return ExitCode.Failed;
         }
         catch (Exception fault) when (StartFaults.Explain(fault) is { } known)
         {
@@ -42,104 +52,22 @@ internal static class CommandLine
             return known.Code;
         }
     }
+}
 
-    private static async Task<int> MigrateAsync(string[] args, CancellationToken stop)
-    {
-        if (await RunningAddressAsync(args, stop) is { } address)
-        {
-            Console.WriteLine($"The host at {address} runs on this database and has migrated it at its start.");
-            return Done;
-        }
+/// <summary>What a command ends with.</summary>
+internal static class ExitCode
+{
+    /// <summary>All went well.</summary>
+    public const int Done = 0;
 
-        await using var preparation = await Preparation.RunAsync(args, Console.WriteLine, stop);
-        Console.WriteLine("The database has this version's schema.");
-        return Done;
-    }
+    /// <summary>It did not.</summary>
+    public const int Failed = 1;
 
-    private static async Task<int> SimulateAsync(string[] args, CancellationToken stop)
-    {
-        await new SimulateCommand(SimulateOptions.Read(args), Console.Out, !Console.IsOutputRedirected).RunAsync(stop);
-        return Done;
-    }
+    /// <summary>It was called the wrong way.</summary>
+    public const int WrongUsage = 2;
 
-    private static async Task<int> ImportAsync(string[] args, CancellationToken stop)
-    {
-        if (args.Length == 0 || args[0].StartsWith('-'))
-        {
-            throw new UsageException("import needs a folder, for example: import ./recordings --sample-rate 25600");
-        }
-
-        var rate = SampleRate.Default;
-        string[] rest = args[1..];
-        for (var i = 0; i < rest.Length; i++)
-        {
-            if (rest[i] == "--sample-rate")
-            {
-                rate = Rate(i + 1 < rest.Length ? rest[i + 1] : "");
-                rest = [.. rest[..i], .. rest[(i + 2)..]];
-                break;
-            }
-        }
-
-        if (await RunningAddressAsync(rest, stop) is { } address)
-        {
-            return await SendAsync(address, rest, args[0], rate, stop);
-        }
-
-        Console.WriteLine("No host runs on this data folder: one is started for the import.");
-        await using var host = await HostApp.StartAsync([.. rest, "--port", "0", "--log", "json"], Console.WriteLine, stop);
-        return await SendAsync(host.Address, rest, args[0], rate, stop);
-    }
-
-    private static async Task<int> SendAsync(Uri address, string[] args, string folder, SampleRate rate, CancellationToken stop)
-    {
-        var settings = SettingsReader.Read(HostConfiguration.Read(args));
-        var secrets = Secrets.Open(settings.Storage.DataFolder, TimeProvider.System.GetUtcNow());
-        using var api = LocalApi(address, secrets);
-        var totals = await new FolderImport(api, new ImportProgress(Console.Out, !Console.IsOutputRedirected))
-            .RunAsync(folder, rate, stop);
-        return totals.Refused + totals.Failed == 0 ? Done : Failed;
-    }
-
-    /// <summary>A client of the host on this machine, known by the token in its data folder.</summary>
-    internal static HttpClient LocalApi(Uri address, Secrets secrets)
-    {
-        var api = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(30) };
-        api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secrets.LocalToken);
-        return api;
-    }
-
-    private static async Task<Uri?> RunningAddressAsync(string[] args, CancellationToken stop)
-    {
-        var settings = SettingsReader.Read(HostConfiguration.Read(args));
-        if (AddressFile.Read(settings.Storage.DataFolder) is not { } address)
-        {
-            return null;
-        }
-
-        try
-        {
-            using var api = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(5) };
-            using var answer = await api.GetAsync(new Uri("health/live", UriKind.Relative), stop);
-            return answer.IsSuccessStatusCode ? address : null;
-        }
-        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
-        {
-            // A host that was killed leaves its file behind.
-            return null;
-        }
-    }
-
-    private static SampleRate Rate(string text)
-    {
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var hertz)
-            && hertz is >= SampleRate.MinHertz and <= SampleRate.MaxHertz)
-        {
-            return new SampleRate(hertz);
-        }
-
-        throw new UsageException($"--sample-rate '{text}' is not a number from {SampleRate.MinHertz} to {SampleRate.MaxHertz} (hertz).");
-    }
+    /// <summary>The machine lacks something.</summary>
+    public const int Missing = 3;
 }
 
 /// <summary>A command that was called the wrong way: the message says how it is called.</summary>

@@ -3,8 +3,9 @@ using System.Globalization;
 
 namespace DiagMod.Host.Commands;
 
-/// <summary>Shows an import to a person: a moving line on a terminal, one line a file elsewhere.</summary>
-internal sealed class ImportProgress(TextWriter output, bool isTerminal)
+/// <summary>Shows an import to a person: a line a file, and below it how far the whole is.</summary>
+/// <param name="line">Where to show it.</param>
+internal sealed class ImportProgress(ProgressLine line)
 {
     private readonly Lock _gate = new();
     private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -16,7 +17,7 @@ internal sealed class ImportProgress(TextWriter output, bool isTerminal)
         lock (_gate)
         {
             _files = files;
-            output.WriteLine($"{files} files of {motors} motor{(motors == 1 ? "" : "s")}");
+            line.Line($"{files} files of {motors} motor{(motors == 1 ? "" : "s")}");
         }
     }
 
@@ -24,7 +25,7 @@ internal sealed class ImportProgress(TextWriter output, bool isTerminal)
     {
         lock (_gate)
         {
-            Line(text);
+            line.Line(text);
         }
     }
 
@@ -32,7 +33,7 @@ internal sealed class ImportProgress(TextWriter output, bool isTerminal)
     {
         lock (_gate)
         {
-            Bar($"sending {file}");
+            line.Report(_count.Sum(), _files, $"sending {file}");
         }
     }
 
@@ -40,7 +41,7 @@ internal sealed class ImportProgress(TextWriter output, bool isTerminal)
     {
         lock (_gate)
         {
-            Bar($"{file}: {done} of {total} windows");
+            line.Report(_count.Sum(), _files, $"{file}: {done} of {total} windows");
         }
     }
 
@@ -49,8 +50,8 @@ internal sealed class ImportProgress(TextWriter output, bool isTerminal)
         lock (_gate)
         {
             _count[(int)result]++;
-            Line($"[{_count.Sum()}/{_files}] {file}: {result.ToString().ToLowerInvariant()}, {words}");
-            Bar("");
+            line.Line($"[{_count.Sum()}/{_files}] {file}: {result.ToString().ToLowerInvariant()}, {words}");
+            line.Report(_count.Sum(), _files, "");
         }
     }
 
@@ -59,24 +60,10 @@ internal sealed class ImportProgress(TextWriter output, bool isTerminal)
         lock (_gate)
         {
             var totals = new ImportTotals(_files, _count[0], _count[1], _count[2], _count[3], _watch.Elapsed);
-            Line(string.Create(
+            line.Line(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{totals.Files} files = {totals.Completed} completed + {totals.Duplicates} duplicates + {totals.Refused} refused + {totals.Failed} failed, in {totals.Took.TotalSeconds:0.0} s"));
             return totals;
         }
-    }
-
-    private void Line(string text) => output.WriteLine(isTerminal ? $"\r\e[K{text}" : text);
-
-    private void Bar(string text)
-    {
-        if (!isTerminal || _files == 0)
-        {
-            return;
-        }
-
-        var done = _count.Sum();
-        var full = 24 * done / _files;
-        output.Write($"\r\e[K[{new string('#', full)}{new string('.', 24 - full)}] {100 * done / _files} % {text}");
     }
 }

@@ -20,14 +20,23 @@ internal static class ForecastEndpoints
         group.MapGet("/anomalies/{equipment_id}", AnomaliesAsync)
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("Window scores of a motor, newest first, with the time of its newest forecast.")
-            .WithQuery("from", "From this window start on.").WithQuery("to", "Before this window start.")
-            .WithQuery("only_anomalies", "true: only windows above their threshold.")
-            .WithPaging().Produces<AnomalyList>().Fails(400, 401, 404);
+            .WithQuery("from", "From this window start on.", ParameterShape.Time(ExampleValues.Recorded))
+            .WithQuery("to", "Before this window start.", ParameterShape.Time(ExampleValues.Recorded.AddDays(1)))
+            .WithQuery("only_anomalies", "true: only windows above their threshold.", ParameterShape.OneOf("true", "false"))
+            .WithPaging().Produces<AnomalyList>().Fails(400, 401, 404).WithExample(ForecastExamples.Anomalies);
         group.MapGet("/forecast_rms/{equipment_id}", ForecastAsync)
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("History and future of RMS together, computed now.")
-            .WithQuery("horizon", "Steps ahead, 1 to 240.").WithQuery("cadence", "window, file or hour.")
-            .Produces<ForecastAnswerBody>().Fails(400, 401, 404, 500);
+            .WithQuery("horizon", "Steps ahead, 1 to 240; default by the cadence.", ParameterShape.Whole(1, MaxSteps, 24))
+            .WithQuery("cadence", "Length of a step; the coarsest one with at least 20 points when not given.",
+                ParameterShape.OneOf("hour", "file", "window"))
+            .Produces<ForecastAnswerBody>().Fails(400, 401, 404, 500)
+            .WithExample(ForecastExamples.Forecast).Fails(ForecastExamples.TooLittle);
+        group.MapPost("/motors/{equipment_id}/forecast", KeepAsync)
+            .RequireAuthorization(Roles.Engineer)
+            .WithSummary("Makes the forecast from the twin's present state and stores it; a repeat without new data stores nothing.")
+            .Produces<ForecastAnswerBody>().Fails(400, 401, 403, 404, 500)
+            .WithExample(ForecastExamples.Forecast).Fails(ForecastExamples.TooLittle);
         group.MapGet("/anomalies/forecast_rms/{equipment_id}", ForecastAsync)
             .RequireAuthorization(Roles.Viewer).ExcludeFromDescription();
     }
@@ -64,11 +73,32 @@ internal static class ForecastEndpoints
             "hour" => Cadence.Hour,
             _ => null,
         };
+        var forecast = await MakeAsync(motor.EquipmentId, cadence, horizon, twins, metrics, time, context.RequestAborted);
+        audit.NoteRead(new AuditEntry(
+            Principals.ActorOf(context), "forecast.read", "motor", motor.EquipmentId.Value, "success", null));
+        return Json.Ok(ForecastAnswerBody.Of(motor.EquipmentId, forecast, time.GetUtcNow()));
+    }
+
+    private static async Task<IResult> KeepAsync(
+        HttpContext context, string equipment_id, IMotorRegistry registry, IMotorTwins twins, IMotorHistory history,
+        HostMetrics metrics, TimeProvider time)
+    {
+        var motor = await MotorEndpoints.RequireAsync(registry, equipment_id, context.RequestAborted);
+        var forecast = await MakeAsync(motor.EquipmentId, null, null, twins, metrics, time, context.RequestAborted);
+        var stored = await history.KeepForecastAsync(
+            motor.EquipmentId, forecast, Principals.ActorOf(context), context.RequestAborted);
+        return Json.Ok(ForecastAnswerBody.Of(motor.EquipmentId, stored.Forecast, stored.CreatedAt));
+    }
+
+    private static async Task<RmsForecast> MakeAsync(
+        EquipmentId id, Cadence? cadence, int? horizon, IMotorTwins twins, HostMetrics metrics, TimeProvider time,
+        CancellationToken cancellationToken)
+    {
         var started = time.GetTimestamp();
         ForecastAnswer answer;
         try
         {
-            answer = await twins.ForecastAsync(motor.EquipmentId, cadence, horizon, context.RequestAborted);
+            answer = await twins.ForecastAsync(id, cadence, horizon, cancellationToken);
         }
         catch (Exception fault) when (fault is not (OperationCanceledException or ProblemException))
         {
@@ -86,14 +116,12 @@ internal static class ForecastEndpoints
                 {
                     Have = answer.Have,
                     Need = answer.Need,
-                    EquipmentId = motor.EquipmentId.Value,
+                    EquipmentId = id.Value,
                 });
         }
 
         metrics.ForecastMade(forecast.Fallback is null ? "success" : "fallback", time.GetElapsedTime(started));
-        audit.NoteRead(new AuditEntry(
-            Principals.ActorOf(context), "forecast.read", "motor", motor.EquipmentId.Value, "success", null));
-        return Json.Ok(ForecastAnswerBody.Of(motor.EquipmentId, forecast, time.GetUtcNow()));
+        return forecast;
     }
 }
 

@@ -15,14 +15,17 @@ internal static class HealthEndpoints
     {
         // Never asks the database: a restart would not help a host whose database is away.
         routes.MapGet("/health/live", () => Json.Ok(new LiveAnswer("live")))
-            .AllowAnonymous().WithTags("monitoring").WithSummary("The process answers.").Produces<LiveAnswer>();
+            .AllowAnonymous().WithTags("monitoring").WithSummary("The process answers.").Produces<LiveAnswer>()
+            .WithExample(HealthExamples.Live);
         routes.MapGet("/health/ready", ReadyAsync)
             .AllowAnonymous().WithTags("monitoring")
             .WithSummary("Work can be given to this host; details only for an admin or from this machine.")
-            .Produces<ReadyAnswer>().Produces<ReadyAnswer>(503);
+            .Produces<ReadyAnswer>().Produces<ReadyAnswer>(503)
+            .WithExample(HealthExamples.Ready).WithExample(HealthExamples.Unavailable, 503);
         routes.MapGet("/metrics", (PrometheusExporter exporter) => Results.Text(exporter.Scrape(), PrometheusExporter.ContentType))
             .RequireAuthorization(Roles.LocalOrViewer).WithTags("monitoring")
-            .WithSummary("Counters as Prometheus text.").Produces<string>(200, "text/plain").Fails(401);
+            .WithSummary("Counters as Prometheus text.").Produces<string>(200, "text/plain").Fails(401)
+            .WithExample(HealthExamples.Metrics, mediaType: "text/plain");
     }
 
     private static async Task<IResult> ReadyAsync(
@@ -87,7 +90,8 @@ internal interface IDatabaseHealth
 }
 
 /// <summary>Where the host stands between start and end.</summary>
-public sealed class Lifecycle
+/// <param name="time">Clock.</param>
+public sealed class Lifecycle(TimeProvider time)
 {
     private volatile bool _isStarted;
     private volatile bool _isDraining;
@@ -98,8 +102,15 @@ public sealed class Lifecycle
     /// <summary>True from the wish to stop on.</summary>
     public bool IsDraining => _isDraining;
 
+    /// <summary>When everything was up, UTC; null before that.</summary>
+    public DateTimeOffset? Since { get; private set; }
+
     /// <summary>Everything is up.</summary>
-    public void Started() => _isStarted = true;
+    public void Started()
+    {
+        Since = time.GetUtcNow();
+        _isStarted = true;
+    }
 
     /// <summary>No new work from here on.</summary>
     public void Drain() => _isDraining = true;

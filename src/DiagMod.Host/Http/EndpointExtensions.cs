@@ -10,7 +10,7 @@ internal static class EndpointExtensions
     {
         foreach (var status in statuses)
         {
-            endpoint.Produces<Problem>(status, "application/problem+json");
+            endpoint.Produces<Problem>(status, Examples.ProblemType);
         }
 
         return endpoint;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DiagMod.Dashboard.Texts;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace DiagMod.Host.Http;
@@ -23,9 +24,9 @@ public sealed record Problem
     [JsonPropertyOrder(0)]
     public string Type { get; } = "about:blank";
 
-    /// <summary>The status in words.</summary>
+    /// <summary>The code in a few words, in the caller's language (Accept-Language: en or ru).</summary>
     [JsonPropertyOrder(1)]
-    public string Title => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(Status);
+    public string Title => ErrorTitles.Of(Code, Language);
 
     /// <summary>Line of a file, 1-based.</summary>
     [JsonPropertyOrder(5)]
@@ -63,6 +64,10 @@ public sealed record Problem
     [JsonPropertyOrder(13)]
     public int? Need { get; init; }
 
+    /// <summary>Language of the title; the detail is English, with the values found.</summary>
+    [JsonIgnore]
+    public Language Language { get; init; } = Language.English;
+
     /// <summary>Seconds to wait before another try; sent as the header Retry-After.</summary>
     [JsonIgnore]
     public int? RetryAfterSeconds { get; init; }
@@ -86,6 +91,11 @@ public sealed record Problem
     public static Problem FileUnknown() =>
         Of(StatusCodes.Status404NotFound, "E_FILE_UNKNOWN", "There is no file with this id.");
 
+    /// <summary>410: the file is there, its samples are not.</summary>
+    public static Problem SamplesRemoved() => Of(
+        StatusCodes.Status410Gone, "E_SAMPLES_REMOVED",
+        "The samples of this file were removed after it was processed (RETAIN_RAW_SIGNALS=false); its features and scores are kept.");
+
     /// <summary>429: try again later.</summary>
     public static Problem TooMany(string detail, TimeSpan retryAfter) =>
         Of(StatusCodes.Status429TooManyRequests, "E_TOO_MANY_REQUESTS", detail) with
@@ -107,7 +117,7 @@ public sealed record Problem
         429 => TooMany("Too many requests; wait a moment.", TimeSpan.FromSeconds(1)),
         503 => Of(status, "E_UNAVAILABLE", "The service cannot answer now; try again.") with { RetryAfterSeconds = 5 },
         >= 500 => Of(status, "E_INTERNAL", "Something went wrong here; the log has the details under the trace id."),
-        _ => Of(status, "E_HTTP_" + status, "The request was refused."),
+        _ => Of(status, ErrorTitles.OtherStatus + status, "The request was refused."),
     };
 
     /// <summary>Writes the failure as the response.</summary>
@@ -120,6 +130,8 @@ public sealed record Problem
             response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
+        var language = RequestLanguage.Of(context);
+        RequestLanguage.Declare(response, language);
         response.Headers.CacheControl = "no-store";
         if (Uploads.UploadEndpoints.IsUpload(context.Request))
         {
@@ -132,7 +144,7 @@ public sealed record Problem
             return;
         }
 
-        var body = Json.Serialize(this);
+        var body = Json.Serialize(this with { Language = language });
         response.ContentType = "application/problem+json";
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, context.RequestAborted);

@@ -89,6 +89,26 @@ internal readonly struct Query(HttpContext context)
         return words.Contains(text) ? text : throw Bad(name, $"{name} must be one of: {string.Join(", ", words)}.");
     }
 
+    /// <summary>Some of some words, separated by commas; null when it is not there.</summary>
+    public IReadOnlyList<string>? SomeOf(string name, params ReadOnlySpan<string> words)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        var given = text.Split(',', StringSplitOptions.TrimEntries);
+        foreach (var word in given)
+        {
+            if (!words.Contains(word))
+            {
+                throw Bad(name, $"{name} must be one or more, separated by commas, of: {string.Join(", ", words)}.");
+            }
+        }
+
+        return given;
+    }
+
     /// <summary>A motor's key; null when it is not there.</summary>
     public EquipmentId? Motor(string name)
     {

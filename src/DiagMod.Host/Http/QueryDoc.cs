@@ -1,61 +1,39 @@
-using Microsoft.AspNetCore.OpenApi;
-using Microsoft.OpenApi;
-
 namespace DiagMod.Host.Http;
 
 /// <summary>A query parameter in words, for the API's description: endpoints read the query themselves.</summary>
-internal sealed record QueryDoc(string Name, string Description, bool Required = false);
+internal sealed record QueryDoc(string Name, string Description, ParameterShape? Shape, bool Required);
 
-/// <summary>Puts the described parameters, the bearer scheme and the failure shape into the description.</summary>
-internal static class ApiDescription
+/// <summary>A parameter of a path that other endpoints use for something else; the usual ones are described by their name.</summary>
+internal sealed record PathDoc(string Name, string Description, ParameterShape Shape);
+
+/// <summary>A request header that an endpoint reads.</summary>
+internal sealed record HeaderDoc(string Name, string Description, ParameterShape Shape);
+
+/// <summary>Describes the parameters of endpoints.</summary>
+internal static class QueryDocs
 {
     /// <summary>Describes a query parameter of an endpoint.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="name">Name in the query.</param>
+    /// <param name="description">Meaning, unit, default.</param>
+    /// <param name="shape">Type, range and an example.</param>
+    /// <param name="required">True when the endpoint refuses to work without it.</param>
     public static RouteHandlerBuilder WithQuery(
-        this RouteHandlerBuilder endpoint, string name, string description, bool required = false) =>
-        endpoint.WithMetadata(new QueryDoc(name, description, required));
+        this RouteHandlerBuilder endpoint, string name, string description, ParameterShape? shape = null, bool required = false) =>
+        endpoint.WithMetadata(new QueryDoc(name, description, shape, required));
+
+    /// <summary>Describes a parameter of an endpoint's path that its name alone does not explain.</summary>
+    public static RouteHandlerBuilder WithPath(
+        this RouteHandlerBuilder endpoint, string name, string description, ParameterShape shape) =>
+        endpoint.WithMetadata(new PathDoc(name, description, shape));
+
+    /// <summary>Describes a request header.</summary>
+    public static RouteHandlerBuilder WithHeader(
+        this RouteHandlerBuilder endpoint, string name, string description, ParameterShape shape) =>
+        endpoint.WithMetadata(new HeaderDoc(name, description, shape));
 
     /// <summary>Describes the parameters of every list.</summary>
     public static RouteHandlerBuilder WithPaging(this RouteHandlerBuilder endpoint) => endpoint
-        .WithQuery("limit", "Most items, 1 to 1000; default 100.")
-        .WithQuery("cursor", "The field next of the part before.");
-
-    /// <summary>Adds the transformers.</summary>
-    public static void Configure(OpenApiOptions options)
-    {
-        options.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info.Title = "DiagMod.Orleans";
-            document.Info.Version = "v1";
-            document.Info.Description =
-                "Stator currents in; features, anomaly verdicts, trends and forecasts out. Failures are application/problem+json "
-                + "with a stable code. Files are worked on after their upload was answered: ask /api/v1/files/{raw_id} how far one is.";
-            document.Components ??= new OpenApiComponents();
-            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-            document.Components.SecuritySchemes["bearer"] = new OpenApiSecurityScheme
-            {
-                Type = SecuritySchemeType.Http,
-                Scheme = "bearer",
-                BearerFormat = "JWT",
-                Description = "access_token of POST /api/v1/auth/login",
-            };
-            return Task.CompletedTask;
-        });
-        options.AddOperationTransformer((operation, context, _) =>
-        {
-            foreach (var query in context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryDoc>())
-            {
-                operation.Parameters ??= [];
-                operation.Parameters.Add(new OpenApiParameter
-                {
-                    Name = query.Name,
-                    In = ParameterLocation.Query,
-                    Required = query.Required,
-                    Description = query.Description,
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-                });
-            }
-
-            return Task.CompletedTask;
-        });
-    }
+        .WithQuery("limit", "Most items, 1 to 1000; default 100.", ParameterShape.Whole(1, 1000, 100))
+        .WithQuery("cursor", "The field next of the part before; not given for the first part.", ParameterShape.Text(512, ExampleValues.Cursor));
 }

@@ -10,6 +10,10 @@ namespace DiagMod.Host.Motors;
 /// <summary>The files: where each one stands, and its windows.</summary>
 internal static class FileEndpoints
 {
+    private const string StatusWords = "Only files that stand there; several words separated by commas.";
+
+    private static readonly ParameterShape Statuses = ParameterShape.Text(64, "pending,processing");
+
     /// <summary>Maps /files and /motors/{equipment_id}/files.</summary>
     public static void MapFiles(this IEndpointRouteBuilder api)
     {
@@ -21,8 +25,9 @@ internal static class FileEndpoints
             })
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("The files, newest first.")
-            .WithQuery("status", "pending, processing, completed or failed.").WithQuery("equipment_id", "Only this motor's.")
-            .WithPaging().Produces<ListAnswer<FileAnswer>>().Fails(400, 401);
+            .WithQuery("status", StatusWords, Statuses)
+            .WithQuery("equipment_id", "Only this motor's.", ParameterShape.EquipmentId)
+            .WithPaging().Produces<ListAnswer<FileAnswer>>().Fails(400, 401).WithExample(FileExamples.List);
         files.MapGet("/motors/{equipment_id}/files", async (
                 HttpContext context, string equipment_id, IRawSignalStore store, IMotorRegistry registry) =>
             {
@@ -31,13 +36,14 @@ internal static class FileEndpoints
             })
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("The files of a motor, newest first.")
-            .WithQuery("status", "pending, processing, completed or failed.")
-            .WithPaging().Produces<ListAnswer<FileAnswer>>().Fails(400, 401, 404);
+            .WithQuery("status", StatusWords, Statuses)
+            .WithPaging().Produces<ListAnswer<FileAnswer>>().Fails(400, 401, 404).WithExample(FileExamples.List);
         files.MapGet("/files/{raw_id}", async (HttpContext context, string raw_id, IRawSignalStore store) =>
                 Json.Ok(FileAnswer.Of(await RequireAsync(store, raw_id, context.RequestAborted))))
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("One file: how far it is, what was counted, what it led to.")
-            .Produces<FileAnswer>().Fails(401, 404);
+            .Produces<FileAnswer>().Fails(401, 404)
+            .WithExample(FileExamples.Completed, name: "completed").WithExample(FileExamples.Failed, name: "failed");
         files.MapGet("/files/{raw_id}/windows", async (
                 HttpContext context, string raw_id, IRawSignalStore store, IMotorHistory history) =>
             {
@@ -47,7 +53,7 @@ internal static class FileEndpoints
             })
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("The features of a file, one item a window.")
-            .WithPaging().Produces<ListAnswer<WindowAnswer>>().Fails(400, 401, 404);
+            .WithPaging().Produces<ListAnswer<WindowAnswer>>().Fails(400, 401, 404).WithExample(FileExamples.Windows);
         files.MapDelete("/files/{raw_id}", async (HttpContext context, string raw_id, IRawSignalStore store) =>
                 await store.DeleteAsync(EndpointExtensions.File(raw_id), Principals.ActorOf(context), context.RequestAborted) switch
                 {
@@ -57,12 +63,15 @@ internal static class FileEndpoints
                         StatusCodes.Status409Conflict, "E_FILE_BUSY", "The file is being worked on; try again when it is done.")),
                 })
             .RequireAuthorization(Roles.Engineer)
-            .WithSummary("Deletes a file and frees its hash; its journal entry stays.")
-            .Produces(204).Fails(401, 403, 404, 409);
+            .WithSummary("Deletes a file with its samples, features and scores, and frees its hash: the same content may be sent "
+                + "again. Its journal entry stays. Deleting it once more is 204 too.")
+            .Produces(204).Fails(401, 403, 404, 409).Fails(FileExamples.Busy);
         files.MapPost("/files/{raw_id}/retry", RetryAsync)
             .RequireAuthorization(Roles.Engineer)
-            .WithSummary("Works on a failed file once more.")
-            .Produces<FileAnswer>(202).Fails(401, 403, 404, 409);
+            .WithSummary("Works on a failed file once more. 202: it is on its way, now or already; 200: it is completed, and its "
+                + "result stands.")
+            .Produces<FileAnswer>(202).Produces<FileAnswer>().Fails(401, 403, 404, 410)
+            .WithExample(FileExamples.Pending, 202).WithExample(FileExamples.Completed).Fails(Problem.SamplesRemoved());
     }
 
     /// <summary>The file of a path.</summary>
@@ -73,20 +82,17 @@ internal static class FileEndpoints
 
     private static async Task<IResult> ListAsync(HttpContext context, IRawSignalStore store, EquipmentId? motor, Query query)
     {
-        var status = query.OneOf("status", "pending", "processing", "completed", "failed") is { } word
-            ? Words.Status(word)
-            : (ProcessingStatus?)null;
-        var page = await store.ListAsync(new RawFileFilter(motor, status), query.Page(), context.RequestAborted);
+        var statuses = query.SomeOf("status", "pending", "processing", "completed", "failed")?.Select(Words.Status).ToList();
+        var page = await store.ListAsync(new RawFileFilter(motor, statuses), query.Page(), context.RequestAborted);
         return Json.Ok(new ListAnswer<FileAnswer>([.. page.Items.Select(FileAnswer.Of)], page.Next));
     }
 
     private static async Task<IResult> RetryAsync(HttpContext context, string raw_id, IRawSignalStore store, IRawFiles files)
     {
         var file = await RequireAsync(store, raw_id, context.RequestAborted);
-        if (file.Status == ProcessingStatus.Completed)
+        if (file is { Status: ProcessingStatus.Failed, SamplesKept: false })
         {
-            throw new ProblemException(Problem.Of(
-                StatusCodes.Status409Conflict, "E_FILE_COMPLETED", "The file is completed: its result stands."));
+            throw new ProblemException(Problem.SamplesRemoved());
         }
 
         // Pending and processing files are on their way already, so a second wish changes nothing.
@@ -96,8 +102,10 @@ internal static class FileEndpoints
             files.Announce(file.RawId);
         }
 
+        var now = await RequireAsync(store, raw_id, context.RequestAborted);
         return Json.Ok(
-            FileAnswer.Of(await RequireAsync(store, raw_id, context.RequestAborted)), StatusCodes.Status202Accepted);
+            FileAnswer.Of(now),
+            file.Status == ProcessingStatus.Completed ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
     }
 }
 

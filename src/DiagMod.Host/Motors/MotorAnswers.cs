@@ -26,13 +26,13 @@ internal sealed record PhaseNumbers(double R, double S, double T)
 internal sealed record MotorListItem(
     string EquipmentId, string Name, string Type, string? Location, string? Group, string Status, string Health, string Level,
     double? DataAgeS, DateTimeOffset? LastWindowAt, string Clock, PhaseNumbers RmsA, double Unbalance, double? POver,
-    string? OpenAlarm)
+    string? OpenAlarm, long JournalSeq)
 {
     /// <summary>A motor and its twin.</summary>
     public static MotorListItem Of(Motor motor, MotorStatus twin, DateTimeOffset now) => new(
         motor.EquipmentId.Value, motor.Name, motor.Type, motor.Location, motor.Group, Words.Of(twin.State), Words.Of(twin.Health),
         Words.Of(twin.Anomaly.Level), Words.AgeSeconds(twin, now), twin.LastWindowAt, Words.Of(twin.Clock),
-        PhaseNumbers.Of(twin.RmsAmps), twin.Unbalance, twin.Forecast?.POver, OpenAlarm: null);
+        PhaseNumbers.Of(twin.RmsAmps), twin.Unbalance, twin.Forecast?.POver, OpenAlarm: null, twin.JournalSeq);
 }
 
 /// <summary>A motor with its twin as its grain has it now.</summary>

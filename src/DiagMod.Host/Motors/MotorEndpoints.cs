@@ -31,11 +31,13 @@ internal static class MotorEndpoints
             })
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("The motors with their compact twins, by group and id.")
-            .WithPaging().Produces<ListAnswer<MotorListItem>>().Fails(400, 401);
+            .WithPaging().Produces<ListAnswer<MotorListItem>>().Fails(400, 401).WithExample(MotorExamples.List);
         motors.MapPost("", AddAsync)
             .RequireAuthorization(Roles.Engineer)
             .WithSummary("Adds a motor.")
-            .Accepts<MotorRequest>("application/json").Produces<MotorAnswer>(201).Fails(400, 401, 403, 409);
+            .Accepts<MotorRequest>("application/json").Produces<MotorAnswer>(201).Fails(400, 401, 403, 409)
+            .WithBodyExample(MotorExamples.Request).WithExample(MotorExamples.Added, 201)
+            .Fails(MotorExamples.BadType, MotorExamples.BadSpecification, MotorExamples.Exists);
         motors.MapGet("/{equipment_id}", async (
                 HttpContext context, string equipment_id, IMotorRegistry registry, IMotorTwins twins, TimeProvider time) =>
             {
@@ -45,17 +47,14 @@ internal static class MotorEndpoints
             })
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("A motor with its twin as its grain has it now.")
-            .Produces<MotorAnswer>().Fails(400, 401, 404);
+            .Produces<MotorAnswer>().Fails(400, 401, 404).WithExample(MotorExamples.Answer);
         motors.MapPatch("/{equipment_id}", ChangeAsync)
             .RequireAuthorization(Roles.Engineer)
             .WithSummary("Changes a motor: what is not named stays, null clears.")
-            .Accepts<MotorPatch>("application/json").Produces<MotorAnswer>().Fails(400, 401, 403, 404);
-        motors.MapGet("/{equipment_id}/trend", TrendAsync)
-            .RequireAuthorization(Roles.Viewer)
-            .WithSummary("Minimum, mean and maximum RMS a step and phase.")
-            .WithQuery("from", "From this time on.").WithQuery("to", "Before this time.")
-            .WithQuery("step", "Length of a step in seconds; chosen by itself when not given.")
-            .Produces<TrendAnswer>().Fails(400, 401, 404);
+            .Accepts<MotorPatch>("application/json").Produces<MotorAnswer>().Fails(400, 401, 403, 404)
+            .WithBodyExample(MotorExamples.Patch).WithExample(MotorExamples.Answer).Fails(MotorExamples.BadSpecification);
+        motors.MapTrend();
+        motors.MapTwins();
     }
 
     /// <summary>The motor of a path.</summary>
@@ -99,35 +98,4 @@ internal static class MotorEndpoints
             : await twins.ChangeSettingsAsync(motor.EquipmentId, changed.Settings(), context.RequestAborted);
         return Json.Ok(MotorAnswer.Of(changed, twin, time.GetUtcNow()));
     }
-
-    private static async Task<IResult> TrendAsync(
-        HttpContext context, string equipment_id, IMotorRegistry registry, IMotorHistory history,
-        Settings.HostSettings settings)
-    {
-        var motor = await RequireAsync(registry, equipment_id, context.RequestAborted);
-        var query = new Query(context);
-        var (from, to) = query.Range();
-        var step = query.Int("step", 1, 366 * 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-        if (step is { } given && from is not null && to is not null
-            && (to.Value - from.Value) / given > settings.Storage.MaxFeatureStorePoints)
-        {
-            throw Query.Bad("step", FormattableString.Invariant(
-                $"This range has more than {settings.Storage.MaxFeatureStorePoints} steps; take a longer step or a shorter range."));
-        }
-
-        var steps = await history.TrendAsync(motor.EquipmentId, from, to, step, context.RequestAborted);
-        return Json.Ok(new TrendAnswer(
-            motor.EquipmentId.Value,
-            [
-                .. steps.Select(s => new TrendItem(
-                    s.Start, PhaseNumbers.Of(s.Min), PhaseNumbers.Of(s.Mean), PhaseNumbers.Of(s.Max), s.Windows)),
-            ],
-            null));
-    }
 }
-
-/// <summary>A trend of RMS.</summary>
-internal sealed record TrendAnswer(string EquipmentId, IReadOnlyList<TrendItem> Items, string? Next);
-
-/// <summary>One step of a trend, amperes RMS.</summary>
-internal sealed record TrendItem(DateTimeOffset Start, PhaseNumbers MinA, PhaseNumbers MeanA, PhaseNumbers MaxA, long Windows);

@@ -21,8 +21,9 @@ internal static class PipelineEndpoints
         })
         .RequireAuthorization(Roles.Viewer).WithTags("monitoring")
         .WithSummary("What was sent and what became of it: sent = completed + failed + duplicates + refused + queued.")
-        .WithQuery("equipment_id", "Only this motor.")
-        .Produces<PipelineAnswer>().Fails(400, 401, 404);
+        .WithQuery("equipment_id", "Only this motor.", ParameterShape.EquipmentId)
+        .Produces<PipelineAnswer>().Fails(400, 401, 404)
+        .WithExample(PipelineExamples.Status).Fails(Problem.MotorUnknown(ExampleValues.Motor));
 }
 
 /// <summary>The balance.</summary>

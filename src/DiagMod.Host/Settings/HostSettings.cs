@@ -149,6 +149,9 @@ public sealed class SecurityOptions
 
     /// <summary>API requests a second and caller, 1 to 100,000; default 500.</summary>
     public int RequestsPerSecond { get; init; } = 500;
+
+    /// <summary>Connections of one caller to the live hub, 1 to 100,000; default 20.</summary>
+    public int LiveConnectionsPerCaller { get; init; } = 20;
 }
 
 /// <summary>What is logged how.</summary>

@@ -62,6 +62,7 @@ internal static class SettingsReader
                 SessionAbsoluteHours = (int)reader.Whole("Security:SessionAbsoluteHours", 12, 1, 168),
                 LoginsPerMinute = (int)reader.Whole("Security:LoginsPerMinute", 30, 1, 1_000),
                 RequestsPerSecond = (int)reader.Whole("Security:RequestsPerSecond", 500, 1, 100_000),
+                LiveConnectionsPerCaller = (int)reader.Whole("Security:LiveConnectionsPerCaller", 20, 1, 100_000),
             },
             Log = new LogOptions { Format = reader.OneOf("Log:Format", "auto", "auto", "text", "json") },
         };

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using DiagMod.Core.Currents;
+using DiagMod.Core.Features;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Views;
 using DiagMod.Host.Accounts;
@@ -11,6 +12,8 @@ namespace DiagMod.Host.Signals;
 /// <summary>The currents themselves: envelopes, raw stretches, spectra.</summary>
 internal static class SignalEndpoints
 {
+    private static readonly ParameterShape Phases = ParameterShape.OneOf("R", "S", "T", "r", "s", "t");
+
     /// <summary>Maps /signals and /files/{raw_id}/spectrum.</summary>
     public static void MapSignals(this IEndpointRouteBuilder api)
     {
@@ -19,16 +22,25 @@ internal static class SignalEndpoints
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("Currents of a file: smallest and largest sample a pixel, or at most 10 s of raw samples. "
                 + "Accept: application/octet-stream gives float32, little-endian (an envelope: all minima, then all maxima, a phase).")
-            .WithQuery("phase", "R, S or T; all present phases when not given.")
-            .WithQuery("from_s", "Start, seconds from the first row; default 0.").WithQuery("to_s", "End; default the file's end.")
-            .WithQuery("width", "Pixels, 1 to 10000; without it raw samples.")
-            .Produces<SignalAnswer>().Produces<byte[]>(200, "application/octet-stream").Fails(400, 401, 404, 410);
+            .WithQuery("phase", "Which phase; all present ones when not given.", Phases)
+            .WithQuery("from_s", "Start, seconds from the first row; default 0.", ParameterShape.Number(0, double.PositiveInfinity, 0))
+            .WithQuery("to_s", "End, seconds from the first row; default the file's end, without width at most 10 s after from_s.",
+                ParameterShape.Number(0, double.PositiveInfinity, 10))
+            .WithQuery("width", "Pixels of the envelope; without it raw samples.",
+                ParameterShape.Whole(1, SignalViews.MaxWidthPixels, 800))
+            .Produces(304).Produces<SignalAnswer>(200, "application/json", Examples.BytesType).Fails(400, 401, 404, 410)
+            .WithExample(SignalExamples.Envelope, name: "envelope").WithExample(SignalExamples.Samples, name: "samples")
+            .Fails(SignalExamples.TooLong, Problem.SamplesRemoved());
         signals.MapGet("/files/{raw_id}/spectrum", SpectrumAsync)
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("Hann amplitude spectrum of one window.")
-            .WithQuery("view", "window (record, the order-tracked whole file, is not available yet).")
-            .WithQuery("index", "Number of the window, from 0; default 0.").WithQuery("phase", "R, S or T; default R.")
-            .Produces<SpectrumAnswer>().Fails(400, 401, 404, 410);
+            .WithQuery("view", "window; record, the order-tracked whole file, where it is available.",
+                ParameterShape.OneOf("window", "record"))
+            .WithQuery("index", "Number of the window, from 0; default 0.", ParameterShape.Whole(0, int.MaxValue, 0))
+            .WithQuery("phase", "Which phase; default R.", Phases)
+            .Produces(304).Produces<SpectrumAnswer>().Fails(400, 401, 404, 410)
+            .WithExample(SignalExamples.Spectrum)
+            .Fails(Problem.FileUnknown(), SignalExamples.NoWindow, SignalExamples.NoRecord, Problem.SamplesRemoved());
     }
 
     /// <summary>Maps the first task's path.</summary>
@@ -62,6 +74,11 @@ internal static class SignalEndpoints
 
         audit.NoteRead(new AuditEntry(
             Principals.ActorOf(context), "signal.read", "raw_file", file.RawId.ToString(), "success", null));
+        if (IsKnown(context, file))
+        {
+            return Results.StatusCode(StatusCodes.Status304NotModified);
+        }
+
         var drawn = new List<PhaseSignal>();
         foreach (var phase in phases)
         {
@@ -79,10 +96,7 @@ internal static class SignalEndpoints
         var file = await FileEndpoints.RequireAsync(store, rawId, cancellationToken);
         return file.SamplesKept
             ? file
-            : throw new ProblemException(Problem.Of(
-                StatusCodes.Status410Gone, "E_SAMPLES_REMOVED",
-                "The samples of this file were removed after it was processed (RETAIN_RAW_SIGNALS=false); its features and scores "
-                + "are kept."));
+            : throw new ProblemException(Problem.SamplesRemoved());
     }
 
     private static async Task<PhaseSignal> DrawAsync(
@@ -124,13 +138,33 @@ internal static class SignalEndpoints
         }
 
         var phase = ReadPhase(query) ?? Phase.R;
-        var spectrum = await views.WindowSpectrumAsync(file, phase, index, context.RequestAborted);
         audit.NoteRead(new AuditEntry(
             Principals.ActorOf(context), "signal.read", "raw_file", file.RawId.ToString(), "success", null));
+        if (IsKnown(context, file))
+        {
+            return Results.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        var spectrum = await views.WindowSpectrumAsync(file, phase, index, context.RequestAborted);
         return Json.Ok(new SpectrumAnswer(
             file.RawId.ToString(), file.EquipmentId.Value, "window", index, Words.Of(phase), spectrum.StartSeconds, spectrum.BinHz,
             spectrum.ReferenceAmps, spectrum.AmplitudeAmps, spectrum.RelativeDb,
-            [.. spectrum.Peaks.Select(peak => new PeakAnswer(peak.FrequencyHz, peak.AmplitudeAmps))]));
+            [.. spectrum.Peaks.Select(peak => LineAnswer.Of(spectrum, peak))]));
+    }
+
+    /// <summary>Names what is drawn and says whether the client has it already. Samples never change; a file's time
+    /// does, once. Clients keep an answer and ask each time whether it still holds, so a deleted file is gone for them
+    /// at once.</summary>
+    private static bool IsKnown(HttpContext context, RawFileRow file)
+    {
+        var form = WantsBytes(context.Request) ? "bytes" : "json";
+        var tag = FormattableString.Invariant(
+            $"\"{file.FileHash[..32]}-{file.RecordedAt?.UtcTicks ?? 0:x}-{Words.Of(file.Clock)}-{form}\"");
+        var headers = context.Response.Headers;
+        headers.ETag = tag;
+        headers.CacheControl = "private, no-cache";
+        headers.Vary = "Accept";
+        return context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Tag == tag);
     }
 
     private static Phase? ReadPhase(Query query) => query.OneOf("phase", "R", "S", "T", "r", "s", "t") switch
@@ -203,4 +237,13 @@ internal sealed record PhaseSignalAnswer(float[]? SamplesA, float[]? MinA, float
 /// <summary>The spectrum of one window.</summary>
 internal sealed record SpectrumAnswer(
     string RawId, string EquipmentId, string View, int Index, string Phase, double StartS, double BinHz, double ReferenceA,
-    double[] AmplitudeA, double[] Dbc, IReadOnlyList<PeakAnswer> Peaks);
+    double[] AmplitudeA, double[] Dbc, IReadOnlyList<LineAnswer> Lines);
+
+/// <summary>One line of a spectrum. One window is too short to say which formula it follows and what its floor is: both
+/// are null, as is the ratio of the two.</summary>
+internal sealed record LineAnswer(double Hz, double AmplitudeA, double Dbc, string? Formula, double? Floor, double? Snr)
+{
+    /// <summary>A line in the API's words.</summary>
+    public static LineAnswer Of(WindowSpectrum spectrum, SpectralPeak peak) =>
+        new(peak.FrequencyHz, peak.AmplitudeAmps, spectrum.RelativeDbOf(peak), null, null, null);
+}

@@ -25,8 +25,9 @@ internal sealed partial class StartupImport(
         try
         {
             var address = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
-            using var api = CommandLine.LocalApi(address, secrets);
-            var totals = await new FolderImport(api, new ImportProgress(Console.Out, isTerminal: false))
+            using var api = LocalHost.Api(address, secrets);
+            using var line = new ProgressLine(Console.Out, ProgressLook.Plain, "importing", "files", TimeProvider.System);
+            var totals = await new FolderImport(api, new ImportProgress(line))
                 .RunAsync(settings.Ingest.StartupFolder, SampleRate.Default, stoppingToken);
             Imported(settings.Ingest.StartupFolder, totals.Completed, totals.Duplicates, totals.Refused, totals.Failed);
         }

@@ -37,15 +37,31 @@ internal static class UploadEndpoints
         uploads.MapPost("", UploadAsync)
             .RequireAuthorization(Roles.Operator)
             .WithSummary("Takes one CSV file: the body itself (plain or gzip), or multipart/form-data with the field file.")
-            .WithQuery("equipment_id", "The motor.", required: true)
-            .WithQuery("file_name", "Name to show; of a multipart body, the part's own name is taken when this is not given.")
-            .WithQuery("sample_rate_hz", "Samples a second, 500 to 200000; default 25600.")
-            .WithQuery("recorded_at", "Time of the first row (RFC 3339); else taken from the file name; else sequence time.")
-            .Produces<UploadAnswer>(202).Produces<UploadAnswer>(200).Fails(400, 401, 403, 404, 408, 409, 413, 415, 422, 429);
+            .WithDescription(
+                "The body is parsed while it streams in. The same content again, also compressed differently, is a duplicate: 200 with "
+                + "the first file's id. A refused file is not stored, but listed in /api/v1/uploads/attempts.")
+            .WithQuery("equipment_id", "The motor.", ParameterShape.EquipmentId, required: true)
+            .WithQuery("file_name", "Name to show; of a multipart body, the part's own name is taken when this is not given.",
+                ParameterShape.Text(1024, ExampleValues.FileName))
+            .WithQuery("sample_rate_hz", "Samples a second, hertz; default 25600.",
+                ParameterShape.Number(SampleRate.MinHertz, SampleRate.MaxHertz, 25_600))
+            .WithQuery("recorded_at", "Time of the first row (RFC 3339); else taken from the file name; else sequence time.",
+                ParameterShape.Time(ExampleValues.Recorded))
+            .WithHeader("X-Content-SHA256", "SHA-256 of the body as sent, hexadecimal; checked when given.",
+                ParameterShape.Text(64, ExampleValues.Hash))
+            .WithBody("text/csv", UploadExamples.CsvSchema).WithBody("application/gzip", UploadExamples.BinarySchema)
+            .WithBody("multipart/form-data", UploadExamples.FormSchema)
+            .WithBodyExample(UploadExamples.Csv, mediaType: "text/csv")
+            .Produces<UploadAnswer>(202).Produces<UploadAnswer>(200).Fails(400, 401, 403, 404, 408, 409, 413, 415, 422, 429)
+            .WithExample(UploadExamples.Accepted, 202).WithExample(UploadExamples.Duplicate)
+            .Fails(
+                UploadExamples.NoMotor, UploadExamples.NoFile, Problem.MotorUnknown(ExampleValues.Motor), UploadExamples.OfOtherMotor,
+                UploadExamples.TooLarge, UploadExamples.BadEncoding, UploadExamples.BadRow, UploadExamples.BadRate);
         uploads.MapPost("/known", KnownAsync)
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("Which of these contents are here already, before anything is sent.")
-            .Accepts<KnownRequest>("application/json").Produces<ListAnswer<KnownItem>>().Fails(400, 401);
+            .Accepts<KnownRequest>("application/json").Produces<ListAnswer<KnownItem>>().Fails(400, 401)
+            .WithBodyExample(UploadExamples.Known).WithExample(UploadExamples.KnownItems);
         uploads.MapGet("/attempts", async (HttpContext context, IRawSignalStore store) =>
             {
                 var page = await store.ListRefusedAsync(new Query(context).Page(), context.RequestAborted);
@@ -53,7 +69,7 @@ internal static class UploadEndpoints
             })
             .RequireAuthorization(Roles.Operator)
             .WithSummary("Refused files, newest first.")
-            .WithPaging().Produces<ListAnswer<AttemptAnswer>>().Fails(400, 401, 403);
+            .WithPaging().Produces<ListAnswer<AttemptAnswer>>().Fails(400, 401, 403).WithExample(UploadExamples.Attempts);
     }
 
     /// <summary>Maps the first task's path.</summary>
@@ -208,7 +224,8 @@ internal static class UploadEndpoints
         }
     }
 
-    private static Problem Describe(CurrentCsvException fault, EquipmentId motor)
+    /// <summary>A refused content in the API's words.</summary>
+    internal static Problem Describe(CurrentCsvException fault, EquipmentId motor)
     {
         var status = fault.Code is "E_TOO_LARGE" ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status422UnprocessableEntity;
         return Problem.Of(status, fault.Code, fault.Message) with
@@ -315,7 +332,7 @@ internal static class UploadEndpoints
                 {
                     var name = HeaderUtilities.RemoveQuotes(
                         disposition!.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
-                    return new FilePart(section.Body, name, reader);
+                    return new FilePart(new PartBody(section.Body), name, reader);
                 }
             }
 
@@ -345,10 +362,9 @@ internal static class UploadEndpoints
             {
                 return await reader.ReadNextSectionAsync(cancellationToken);
             }
-            catch (Exception fault) when (fault is InvalidDataException
-                || (fault.GetType() == typeof(IOException)))
+            catch (Exception fault) when (PartBody.IsBroken(fault))
             {
-                throw new ProblemException(Problem.BadRequest("E_MULTIPART", "The multipart body is broken off or malformed."));
+                throw PartBody.BrokenOff();
             }
         }
     }

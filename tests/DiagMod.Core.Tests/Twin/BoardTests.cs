@@ -42,6 +42,22 @@ public class BoardTests
     }
 
     [Fact]
+    public void Board_StatusesThatCameTogether_AreToldTogether()
+    {
+        using var board = new Board(_time);
+        var notices = new List<IReadOnlySet<EquipmentId>>();
+        using var subscription = board.Subscribe(notices.Add);
+        board.Set([Status("A", 5)]);
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        board.Set([Status("A", 4), Status("B", 1), Status("C", 1)]);
+        _time.Advance(TimeSpan.Zero);
+
+        Assert.Equal(2, notices.Count);
+        Assert.Equal(["B", "C"], notices[1].Select(motor => motor.Value).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Board_FirstChangeAfterAPause_IsToldAtOnce()
     {
         using var board = new Board(_time);

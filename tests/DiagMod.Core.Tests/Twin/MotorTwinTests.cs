@@ -261,6 +261,41 @@ public class MotorTwinTests
     }
 
     [Fact]
+    public void Rebaseline_WithAReason_KeepsItInTheJournalAndReplaysToTheBit()
+    {
+        var motor = new SyntheticMotor(12);
+        var twin = Fresh();
+        var absorbed = twin.Absorb(motor.Next());
+
+        var rebased = twin.Rebaseline("новый ротор");
+        var replayed = MotorTwin.Restore(twin.Id, new StoredTwin(null, [absorbed.Entry, rebased.Entry], 2));
+
+        Assert.Equal("новый ротор", MotorTwin.ReasonOf(rebased.Entry));
+        Assert.Null(MotorTwin.ReasonOf(absorbed.Entry));
+        Assert.Null(MotorTwin.ReasonOf(twin.Rebaseline().Entry));
+        Assert.Equal(rebased.Status.JournalSeq, replayed.Seq);
+        Assert.True(replayed.IsAtBaselineStart);
+    }
+
+    [Fact]
+    public void BaselineStart_IsLeftByTheFirstFile_AndReachedAgainByARebaseline()
+    {
+        var motor = new SyntheticMotor(13);
+        var twin = Fresh();
+
+        var atFirst = twin.IsAtBaselineStart;
+        twin.Absorb(motor.Next());
+        var afterAFile = twin.IsAtBaselineStart;
+        twin.Rebaseline();
+        var restored = MotorTwin.Restore(twin.Id, new StoredTwin(twin.Checkpoint(), [], twin.Seq));
+
+        Assert.True(atFirst);
+        Assert.False(afterAFile);
+        Assert.True(twin.IsAtBaselineStart);
+        Assert.True(restored.IsAtBaselineStart);
+    }
+
+    [Fact]
     public void Absorb_FileOfAnotherMotor_IsRefused()
     {
         var twin = Fresh();

@@ -55,6 +55,24 @@ public sealed class MotorGrainTests
     }
 
     [Fact]
+    public async Task Rebaseline_AskedTwice_IsStoredOnceAndByWhoAsked()
+    {
+        await using var host = await TestHost.OfMotorsStartedAsync();
+        var file = host.Stores.Put("EQ_1", InMemoryStores.RowsFor(2));
+        host.Files.Announce(file.Claim.RawId);
+        await host.Stores.UntilEnded(file);
+        var anna = new Actor("anna", "10.0.0.7", null);
+
+        var first = await host.Motors.RebaselineAsync(Id, "new rotor", anna, default);
+        var again = await host.Motors.RebaselineAsync(Id, null, anna, default);
+
+        var entry = host.Stores.Journal("EQ_1")[^1];
+        Assert.Equal((2L, 2L, 2L), (first.JournalSeq, again.JournalSeq, entry.Seq));
+        Assert.Equal("new rotor", MotorTwin.ReasonOf(entry));
+        Assert.Equal([Actor.System, anna], host.Stores.Actors);
+    }
+
+    [Fact]
     public async Task Settings_ThatMeetAConflict_AreStoredOnTheSecondTry()
     {
         await using var host = await TestHost.OfMotorsStartedAsync();

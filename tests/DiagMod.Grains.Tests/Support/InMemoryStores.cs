@@ -35,6 +35,9 @@ internal sealed class InMemoryStores(TimeProvider time) : IRawSignalStore, ITwin
 
     public List<long> Renewals { get; } = [];
 
+    /// <summary>Who ordered each step that was to be saved.</summary>
+    public List<Actor> Actors { get; } = [];
+
     public IReadOnlyList<AbsorbedFile> Absorbed => _absorbed;
 
     private readonly List<AbsorbedFile> _absorbed = [];
@@ -272,10 +275,27 @@ internal sealed class InMemoryStores(TimeProvider time) : IRawSignalStore, ITwin
         }
     }
 
-    public async Task<SaveOutcome> SaveAsync(TwinCommit commit, CancellationToken cancellationToken)
+    public Task<StoredTwin?> LoadAtAsync(EquipmentId id, long seq, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var journal = JournalOf(id);
+            return Task.FromResult(seq > journal.Count ? null : new StoredTwin(null, [.. journal.Take((int)seq)], seq));
+        }
+    }
+
+    Task<long> ITwinStore.SeqAtAsync(EquipmentId id, DateTimeOffset time, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public async Task<SaveOutcome> SaveAsync(TwinCommit commit, Actor actor, CancellationToken cancellationToken)
     {
         await BeforeSave(commit);
         var outcome = Save(commit);
+        lock (_gate)
+        {
+            Actors.Add(actor);
+        }
+
         await AfterSave(commit);
         return outcome;
     }

@@ -17,11 +17,16 @@ public sealed class AuthorizationMatrixTests(TestHost host)
         ["POST /api/v1/auth/refresh"] = "open",
         ["POST /api/v1/auth/logout"] = "open",
         ["POST /api/v1/auth/password"] = "signed-in",
+        ["GET /api/v1/auth/me"] = "signed-in",
+        ["PATCH /api/v1/auth/me"] = "signed-in",
         ["GET /api/v1/motors/"] = "viewer",
         ["POST /api/v1/motors/"] = "engineer",
         ["GET /api/v1/motors/{equipment_id}"] = "viewer",
         ["PATCH /api/v1/motors/{equipment_id}"] = "engineer",
         ["GET /api/v1/motors/{equipment_id}/trend"] = "viewer",
+        ["GET /api/v1/motors/{equipment_id}/at"] = "viewer",
+        ["POST /api/v1/motors/{equipment_id}/rebaseline"] = "engineer",
+        ["POST /api/v1/motors/{equipment_id}/forecast"] = "engineer",
         ["GET /api/v1/motors/{equipment_id}/files"] = "viewer",
         ["GET /api/v1/files"] = "viewer",
         ["GET /api/v1/files/{raw_id}"] = "viewer",
@@ -34,6 +39,7 @@ public sealed class AuthorizationMatrixTests(TestHost host)
         ["GET /api/v1/forecast_rms/{equipment_id}"] = "viewer",
         ["GET /api/v1/anomalies/forecast_rms/{equipment_id}"] = "viewer",
         ["GET /api/v1/pipeline/status"] = "viewer",
+        ["GET /api/v1/system/status"] = "viewer",
         ["POST /api/v1/uploads/"] = "operator",
         ["POST /api/v1/uploads/known"] = "viewer",
         ["GET /api/v1/uploads/attempts"] = "operator",
@@ -45,6 +51,8 @@ public sealed class AuthorizationMatrixTests(TestHost host)
         ["POST /upload"] = "operator",
         ["GET /anomalies/{equipment_id}"] = "viewer",
         ["GET /signals/{raw_id}"] = "viewer",
+        ["ANY /hubs/twins"] = "viewer",
+        ["ANY /hubs/twins/negotiate"] = "viewer",
         ["GET /health/live"] = "open",
         ["GET /health/ready"] = "open",
         ["GET /metrics"] = "local",
@@ -52,6 +60,7 @@ public sealed class AuthorizationMatrixTests(TestHost host)
         ["POST /account/sign-in"] = "open",
         ["POST /account/sign-out"] = "open",
         ["POST /account/password"] = "signed-in",
+        ["POST /account/language"] = "open",
         ["GET /account/csrf"] = "signed-in",
     };
 
@@ -116,12 +125,14 @@ public sealed class AuthorizationMatrixTests(TestHost host)
 
     private List<(string Key, HttpMethod Method, string Path)> ApiRoutes()
     {
-        string[] areas = ["/api/", "/upload", "/anomalies/", "/signals/", "/health/", "/metrics", "/openapi/", "/account/"];
+        string[] areas = ["/api/", "/upload", "/anomalies/", "/signals/", "/health/", "/metrics", "/openapi/", "/account/", "/hubs/"];
         var routes = new List<(string, HttpMethod, string)>();
         foreach (var route in Endpoints())
         {
             var pattern = "/" + route.RoutePattern.RawText?.TrimStart('/');
-            var methods = route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [];
+
+            // A hub takes what its transports send; POST is what begins a connection.
+            var methods = route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"];
 
             // Pages below these paths are the dashboard's: they carry a component.
             var isPage = route.Metadata.Any(item => item.GetType().Name == "ComponentTypeMetadata");
@@ -135,7 +146,7 @@ public sealed class AuthorizationMatrixTests(TestHost host)
                 .Replace("{raw_id}", "01900000-0000-7000-8000-000000000000", StringComparison.Ordinal)
                 .Replace("{id}", "01900000-0000-7000-8000-000000000000", StringComparison.Ordinal)
                 .Replace("{documentName}", "v1", StringComparison.Ordinal);
-            routes.AddRange(methods.Select(method => (method + " " + pattern, new HttpMethod(method), path)));
+            routes.AddRange(methods.Select(method => (method + " " + pattern, new HttpMethod(method == "ANY" ? "POST" : method), path)));
         }
 
         return routes;

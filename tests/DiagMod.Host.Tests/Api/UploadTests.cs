@@ -112,6 +112,19 @@ public sealed class UploadTests(TestHost host)
     }
 
     [Fact]
+    public async Task Multipart_BrokenOffInsideItsFile_IsRefusedAndNoFault()
+    {
+        await host.AddMotorAsync("EQ_UP_7");
+        using var half = new ByteArrayContent(
+            Encoding.ASCII.GetBytes("--xyz\r\nContent-Disposition: form-data; name=file\r\n\r\n" + TestHost.Header + "1,2,3\n"));
+        half.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=xyz");
+
+        var (status, answer) = await host.UploadAsync("equipment_id=EQ_UP_7&sample_rate_hz=1000", [], null, half);
+
+        Assert.Equal((400, "E_MULTIPART"), (status, (string)answer["code"]!));
+    }
+
+    [Fact]
     public async Task Upload_WithoutToken_Is401WithoutContinue()
     {
         using var socket = new TcpClient();

@@ -83,6 +83,66 @@ public sealed class ScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task StatusAndDoctor_WithAHostAndWithout_TellTheTruth()
+    {
+        var data = Path.Combine(_folder.FullName, "data");
+        (int ExitCode, string Output) status, doctor;
+        await using (var product = await Product.StartAsync(data))
+        {
+            status = await Product.RunAsync(["status", "--data", data]);
+            doctor = await Product.RunAsync(["doctor", "--data", data]);
+            Assert.Equal(0, await product.StopAsync());
+        }
+
+        var statusAfter = await Product.RunAsync(["status", "--data", data]);
+        var doctorAfter = await Product.RunAsync(["doctor", "--data", data]);
+        var doctorOfNothing = await Product.RunAsync(["doctor", "--data", Path.Combine(_folder.FullName, "nothing")]);
+
+        Assert.True(status.ExitCode == 0, status.Output);
+        Assert.Contains("the balance adds up", status.Output, StringComparison.Ordinal);
+        Assert.True(doctor.ExitCode == 0, doctor.Output);
+        Assert.Contains("The host of this data folder answers", doctor.Output, StringComparison.Ordinal);
+        Assert.Contains("0 journals with 0 entries have no hole", doctor.Output, StringComparison.Ordinal);
+        Assert.True(statusAfter.ExitCode == 1, statusAfter.Output);
+        Assert.Contains("No host runs on " + data, statusAfter.Output, StringComparison.Ordinal);
+        Assert.Contains("a private one is there", statusAfter.Output, StringComparison.Ordinal);
+        Assert.Contains("is started for the look", doctorAfter.Output, StringComparison.Ordinal);
+        Assert.Contains("0 journals with 0 entries have no hole", doctorAfter.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(data, "postgres", "data", "postmaster.pid")), "Doctor must stop what it started.");
+        Assert.Contains("There is no database in the data folder yet", doctorOfNothing.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder.FullName, "nothing")), "Doctor must make nothing.");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--json")]
+    public async Task Doctor_OnAMachineWithoutTheSdk_NamesItAndExitsWith3(string option)
+    {
+        // Only the plain tools: no dotnet.
+        var tools = Directory.CreateDirectory(Path.Combine(_folder.FullName, "tools"));
+        foreach (var tool in (string[])["bash", "env", "awk", "sed", "grep", "df", "dirname", "sort", "ls", "paste", "tr", "id", "cat", "mkdir"])
+        {
+            var found = new[] { "/usr/bin/", "/bin/" }.Select(folder => folder + tool).First(File.Exists);
+            File.CreateSymbolicLink(Path.Combine(tools.FullName, tool), found);
+        }
+
+        var (code, output) = await Product.RunAsync(
+            ["doctor", "--data", _folder.FullName, .. option.Split(' ', StringSplitOptions.RemoveEmptyEntries)], ("PATH", tools.FullName));
+
+        Assert.True(code == 3, output);
+        if (option.Length > 0)
+        {
+            var json = JsonNode.Parse(output)!;
+            Assert.Equal(3, (int)json["exit_code"]!);
+            Assert.Equal("missing", (string)json["checks"]![0]!["level"]!);
+            return;
+        }
+
+        Assert.StartsWith("missing  sdk", output, StringComparison.Ordinal);
+        Assert.Contains("dotnet-sdk-10.0", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Import_OfAFolderTwice_StoresItOnce()
     {
         var data = Path.Combine(_folder.FullName, "data");

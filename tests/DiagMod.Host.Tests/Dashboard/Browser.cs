@@ -88,6 +88,7 @@ public sealed class Browser : IAsyncLifetime
             BaseURL = _host.Host.Address.ToString(),
             ViewportSize = new ViewportSize { Width = 1366, Height = 768 },
             ReducedMotion = ReducedMotion.Reduce,
+            Locale = "en",
         });
         context.SetDefaultTimeout(PatienceMs);
         var page = await context.NewPageAsync();

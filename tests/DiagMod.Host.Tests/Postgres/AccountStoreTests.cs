@@ -80,6 +80,30 @@ public class AccountStoreTests
     }
 
     [Fact]
+    public async Task Language_OfAnAccount_IsKeptWithoutEndingItsSession()
+    {
+        await using var stores = await OpenAsync();
+        var account = await AddAsync(stores, "anna", Role.Admin);
+        var session = Key();
+        await stores.Accounts.AddSessionAsync(
+            new SessionRow(session, account.Id, _time.Now.AddDays(1), Stores.Anna), CancellationToken.None);
+
+        var kept = await stores.Accounts.SetLanguageAsync(account.Id, "ru", Stores.Anna, CancellationToken.None);
+        var nobody = await stores.Accounts.SetLanguageAsync(Guid.NewGuid(), "ru", Stores.Anna, CancellationToken.None);
+        await stores.Accounts.UpdateAsync(
+            account with { MustChangePassword = true }, Stores.Anna, CancellationToken.None);
+
+        Assert.Equal((true, false), (kept, nobody));
+        var found = await stores.Accounts.FindSessionAsync(session, Idle, CancellationToken.None);
+        Assert.Equal("ru", found!.Language);
+        Assert.Equal("ru", (await stores.Accounts.FindAsync("anna", CancellationToken.None))!.Language);
+        var audit = await stores.Audit.ListAsync(PageRequest.First, CancellationToken.None);
+        Assert.Contains(audit.Items, row => row.Entry.Action == "user.language");
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => stores.Accounts.SetLanguageAsync(account.Id, "de", Stores.Anna, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task RefreshToken_UsedTwice_EndsItsWholeFamilyAndIsAudited()
     {
         await using var stores = await OpenAsync();

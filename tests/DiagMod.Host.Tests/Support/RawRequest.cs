@@ -16,12 +16,16 @@ internal sealed class RawRequest : IDisposable
     public long Sent { get; private set; }
 
     /// <summary>Connects and sends the head.</summary>
-    public static async Task<RawRequest> BeginAsync(Uri address, string path, string? token, params string[] headers)
+    public static Task<RawRequest> BeginAsync(Uri address, string path, string? token, params string[] headers) =>
+        BeginAsync("POST", address, path, token, headers);
+
+    /// <summary>Connects and sends the head of any method.</summary>
+    public static async Task<RawRequest> BeginAsync(string method, Uri address, string path, string? token, params string[] headers)
     {
         var request = new RawRequest();
         await request._socket.ConnectAsync(address.Host, address.Port);
         request._stream = request._socket.GetStream();
-        var head = new StringBuilder($"POST {path} HTTP/1.1\r\nHost: {address.Authority}\r\n");
+        var head = new StringBuilder($"{method} {path} HTTP/1.1\r\nHost: {address.Authority}\r\n");
         head.Append(token is null ? "" : $"Authorization: Bearer {token}\r\n");
         foreach (var header in headers)
         {

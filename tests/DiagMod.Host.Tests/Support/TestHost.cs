@@ -32,7 +32,8 @@ public sealed class TestHost : IAsyncLifetime
         _host = await HostApp.StartAsync(
             [
                 "--Server:Port=0", "--Storage:DataFolder=" + DataFolder, "--Storage:ConnectionString=" + database,
-                "--Security:AdminPassword=" + AdminPassword, "--Security:LoginsPerMinute=1000", "--Log:Format=json",
+                "--Security:AdminPassword=" + AdminPassword, "--Security:LoginsPerMinute=1000",
+                "--Security:RequestsPerSecond=100000", "--Log:Format=json",
             ],
             _ => { },
             CancellationToken.None);

@@ -1,0 +1,83 @@
+using DiagMod.Dashboard.Shared;
+using DiagMod.Dashboard.Texts;
+
+namespace DiagMod.Dashboard.Motors;
+
+/// <summary>Texts of the name-plate and its form.</summary>
+/// <param name="figures">Numbers, units and the language.</param>
+public sealed class NameplateTexts(Figures figures) : TextSet(figures)
+{
+    /// <summary>Name of the form's region.</summary>
+    public string Title => Say("Name-plate", "Карточка двигателя");
+
+    /// <summary>Before the motor's key.</summary>
+    public string Heading => Say("Name-plate of", "Карточка двигателя");
+
+    /// <summary>Field: name.</summary>
+    public string Name => Say("Name", "Наименование");
+
+    /// <summary>Field: group.</summary>
+    public string Group => Say("Group on the board", "Группа на табло");
+
+    /// <summary>Field: location.</summary>
+    public string Location => Say("Location", "Место установки");
+
+    /// <summary>What stands in an empty field.</summary>
+    public string Unknown => Say("unknown", "неизвестно");
+
+    /// <summary>Button: save.</summary>
+    public string Save => Say("Save", "Сохранить");
+
+    /// <summary>Button: cancel.</summary>
+    public string Cancel => Say("Cancel", "Отмена");
+
+    /// <summary>What empty means, and what saving does.</summary>
+    public string Hint => Say(
+        "An empty field means unknown. The twin takes the new values at once, as an entry of its journal.",
+        "Пустое поле — значение неизвестно. Двойник учтёт новые значения сразу, с записью в журнал.");
+
+    /// <summary>The name is missing or too long.</summary>
+    public string NameFault => Say("The name has 1 to 200 characters.", "Наименование — от 1 до 200 знаков.");
+
+    /// <summary>Number of pole pairs, short, for the head of the page.</summary>
+    /// <param name="number">The number.</param>
+    public string PolePairs(string number) => Say($"{number} pole pairs", $"пар полюсов: {number}");
+
+    /// <summary>A field's name.</summary>
+    /// <param name="field">The field.</param>
+    public string Of(NameplateField field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return field.Key switch
+        {
+            "power_kw" => Say("Rated power", "Номинальная мощность"),
+            "voltage_v" => Say("Rated voltage", "Номинальное напряжение"),
+            "current_a" => Say("Rated current", "Номинальный ток"),
+            "frequency_hz" => Say("Rated frequency", "Номинальная частота"),
+            "speed_rpm" => Say("Rated speed", "Частота вращения"),
+            "pole_pairs" => Say("Pole pairs", "Пары полюсов"),
+            "rotor_bars" => Say("Rotor bars", "Стержни ротора"),
+            "service_factor" => Say("Service factor", "Сервис-фактор"),
+            "rms_threshold_a" => Say("RMS threshold", "Порог СКЗ тока"),
+            "expected_interval_s" => Say("Data expected every", "Интервал данных"),
+            _ => throw new ArgumentOutOfRangeException(nameof(field), field.Key, "The field has no name."),
+        };
+    }
+
+    /// <summary>A field's name with its unit.</summary>
+    /// <param name="field">The field.</param>
+    public string WithUnit(NameplateField field) =>
+        field.Unit == Unit.None ? Of(field) : $"{Of(field)}, {Figures.Sign(field.Unit)}";
+
+    /// <summary>What is wrong with a field.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="typed">What was typed.</param>
+    public string Fault(NameplateField field, string typed)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        var (least, most) = (Figures.Exact(field.Min), Figures.Join(Figures.Exact(field.Max), field.Unit));
+        return Say(
+            $"{Of(field)} is \"{typed}\"; a number from {least} to {most} is expected, or nothing.",
+            $"{Of(field)}: «{typed}»; ожидается число от {least} до {most} или пустое поле.");
+    }
+}

@@ -1,0 +1,98 @@
+using DiagMod.Dashboard.Accounts;
+using DiagMod.Dashboard.Admin;
+using DiagMod.Dashboard.Explorer;
+using DiagMod.Dashboard.Layout;
+using DiagMod.Dashboard.Motors;
+using DiagMod.Dashboard.Pipeline;
+using DiagMod.Dashboard.Shared;
+using DiagMod.Dashboard.StatusBoard;
+using DiagMod.Dashboard.Trends;
+using DiagMod.Dashboard.Uploads;
+
+namespace DiagMod.Dashboard.Texts;
+
+/// <summary>Everything the dashboard says, in one language. It cascades from the root: a prerendered page and its circuit agree.</summary>
+public sealed class UiText
+{
+    private UiText(Language language)
+    {
+        Language = language;
+        Figures = new Figures(language);
+        Words = new Words(Figures);
+        Layout = new LayoutTexts(Figures);
+        Board = new BoardTexts(Figures);
+        Motor = new MotorTexts(Figures);
+        Nameplate = new NameplateTexts(Figures);
+        Anomaly = new AnomalyTexts(Figures);
+        Signals = new SignalTexts(Figures);
+        Trends = new TrendTexts(Figures);
+        Pipeline = new PipelineTexts(Figures);
+        Import = new ImportTexts(Figures);
+        Users = new UserTexts(Figures);
+        Security = new SecurityTexts(Figures);
+        Account = new AccountTexts(Figures);
+        Charts = new ChartTexts(Figures);
+        Explorer = new ExplorerTexts(Figures);
+    }
+
+    /// <summary>The English texts.</summary>
+    public static UiText English { get; } = new(Language.English);
+
+    /// <summary>The Russian texts.</summary>
+    public static UiText Russian { get; } = new(Language.Russian);
+
+    /// <summary>The language.</summary>
+    public Language Language { get; }
+
+    /// <summary>Numbers and units.</summary>
+    public Figures Figures { get; }
+
+    /// <summary>Words for states and codes.</summary>
+    public Words Words { get; }
+
+    /// <summary>Header, menu, connection, pages that say no.</summary>
+    public LayoutTexts Layout { get; }
+
+    /// <summary>Status board.</summary>
+    public BoardTexts Board { get; }
+
+    /// <summary>A motor's page.</summary>
+    public MotorTexts Motor { get; }
+
+    /// <summary>Name-plate.</summary>
+    public NameplateTexts Nameplate { get; }
+
+    /// <summary>Verdict and anomalous windows.</summary>
+    public AnomalyTexts Anomaly { get; }
+
+    /// <summary>Waveform and spectrum.</summary>
+    public SignalTexts Signals { get; }
+
+    /// <summary>Trend and forecast.</summary>
+    public TrendTexts Trends { get; }
+
+    /// <summary>Pipeline.</summary>
+    public PipelineTexts Pipeline { get; }
+
+    /// <summary>Import.</summary>
+    public ImportTexts Import { get; }
+
+    /// <summary>The API's explorer.</summary>
+    public ExplorerTexts Explorer { get; }
+
+    /// <summary>Users.</summary>
+    public UserTexts Users { get; }
+
+    /// <summary>Security and audit.</summary>
+    public SecurityTexts Security { get; }
+
+    /// <summary>Sign-in and password.</summary>
+    public AccountTexts Account { get; }
+
+    /// <summary>What every chart says.</summary>
+    public ChartTexts Charts { get; }
+
+    /// <summary>The texts in a language.</summary>
+    /// <param name="language">The language.</param>
+    public static UiText In(Language language) => language == Language.Russian ? Russian : English;
+}

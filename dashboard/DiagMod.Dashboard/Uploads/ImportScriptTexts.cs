@@ -1,0 +1,247 @@
+using DiagMod.Dashboard.Shared;
+using DiagMod.Dashboard.Texts;
+
+namespace DiagMod.Dashboard.Uploads;
+
+/// <summary>What import.js says. The object is handed to the script, which holds no words of its own; it fills the places in braces.
+/// </summary>
+/// <param name="figures">Numbers, units and the language.</param>
+public sealed class ImportScriptTexts(Figures figures) : TextSet(figures)
+{
+    /// <summary>Between whole and fraction.</summary>
+    public string DecimalMark => Figures.DecimalMark;
+
+    /// <summary>Unit of large files.</summary>
+    public string Megabyte => Figures.Sign(Unit.Megabyte);
+
+    /// <summary>Unit of small files.</summary>
+    public string Kilobyte => Figures.Sign(Unit.Kilobyte);
+
+    /// <summary>Region where files are chosen.</summary>
+    public string Choose => Say("Choose recordings", "Выбор записей");
+
+    /// <summary>Before the buttons.</summary>
+    public string Drop => Say("Drop files or folders here, or", "Перетащите сюда файлы или папки либо");
+
+    /// <summary>Button: files.</summary>
+    public string ChooseFiles => Say("Choose files", "Выбрать файлы");
+
+    /// <summary>Button: a folder.</summary>
+    public string ChooseFolder => Say("Choose a folder", "Выбрать папку");
+
+    /// <summary>Files that are no recordings.</summary>
+    public string LeftOut => Say(
+        "Left out: {count} (only .csv, .txt and .gz are recordings).",
+        "Пропущено: {count} (записи — это только .csv, .txt и .gz).");
+
+    /// <summary>Region where folders get their motors.</summary>
+    public string FoldersAndMotors => Say("Folders and motors", "Папки и двигатели");
+
+    /// <summary>Its heading.</summary>
+    public string WhichMotor => Say("Which motor is it?", "Какой это двигатель?");
+
+    /// <summary>Column: folder.</summary>
+    public string Folder => Say("Folder", "Папка");
+
+    /// <summary>Column and heading: files.</summary>
+    public string Files => Say("Files", "Файлы");
+
+    /// <summary>Column: size.</summary>
+    public string Size => Say("Size", "Размер");
+
+    /// <summary>Column: motor.</summary>
+    public string Motor => Say("Motor", "Двигатель");
+
+    /// <summary>Column: where times come from.</summary>
+    public string TimeOfRecordings => Say("Time of the recordings", "Время записей");
+
+    /// <summary>Column: what the first file begins with.</summary>
+    public string FirstFile => Say("First file", "Первый файл");
+
+    /// <summary>Column: file.</summary>
+    public string File => Say("File", "Файл");
+
+    /// <summary>Column: stage.</summary>
+    public string Stage => Say("Stage", "Этап");
+
+    /// <summary>Field: sample rate.</summary>
+    public string SampleRate => Say("Sample rate, Hz", "Частота дискретизации, Гц");
+
+    /// <summary>A wrong sample rate.</summary>
+    public string SampleRateFault => Say(
+        "The sample rate is {rate}; 500 to 200000 Hz are accepted.",
+        "Частота дискретизации {rate}; допустимо от 500 до 200000 Гц.");
+
+    /// <summary>Button that sends, while nothing is chosen.</summary>
+    public string NothingToSend => Say("Nothing to send", "Отправлять нечего");
+
+    /// <summary>Button that sends: its text by the plural category of the number (Intl.PluralRules).</summary>
+    public IReadOnlyDictionary<string, string> Send => new Dictionary<string, string>
+    {
+        ["one"] = Say("Send {count} file", "Отправить {count} файл"),
+        ["few"] = Say("Send {count} files", "Отправить {count} файла"),
+        ["many"] = Say("Send {count} files", "Отправить {count} файлов"),
+        ["other"] = Say("Send {count} files", "Отправить {count} файла"),
+    };
+
+    /// <summary>Folders that no motor was chosen for.</summary>
+    public string WithoutMotor => Say(
+        "Without a motor yet: {count}; only those wait.", "Двигатель ещё не выбран: {count}; ждут только они.");
+
+    /// <summary>Guess: what was chosen last time.</summary>
+    public string AsLastTime => Say("as last time", "как в прошлый раз");
+
+    /// <summary>Guess: the folder is named like the motor.</summary>
+    public string SameTag => Say("same tag", "то же обозначение");
+
+    /// <summary>Guess: the folder is named nearly like the motor.</summary>
+    public string SimilarTag => Say("similar tag: check it", "похожее обозначение: проверьте");
+
+    /// <summary>Guess: there is only one.</summary>
+    public string OnlyMotor => Say("the only motor", "единственный двигатель");
+
+    /// <summary>No guess.</summary>
+    public string ChooseMotor => Say("choose a motor", "выберите двигатель");
+
+    /// <summary>A person chose.</summary>
+    public string Chosen => Say("chosen", "выбрано");
+
+    /// <summary>The motor was created.</summary>
+    public string Created => Say("created", "создан");
+
+    /// <summary>Name of the choice of a motor.</summary>
+    public string MotorOf => Say("Motor of {folder}", "Двигатель для: {folder}");
+
+    /// <summary>In place of a folder's name, in <see cref="MotorOf"/>.</summary>
+    public string TheFiles => Say("the files", "выбранные файлы");
+
+    /// <summary>In place of a folder's name, in the table.</summary>
+    public string NoFolder => Say("files without a folder", "файлы без папки");
+
+    /// <summary>Choice: do not send.</summary>
+    public string NotSent => Say("— not sent —", "— не отправлять —");
+
+    /// <summary>Choice: create a motor.</summary>
+    public string CreateMotor => Say("+ create motor {key}", "+ создать двигатель {key}");
+
+    /// <summary>Name of the choice of a clock.</summary>
+    public string WhereTimes => Say("Where times come from", "Откуда берётся время");
+
+    /// <summary>Choice: no clock.</summary>
+    public string ClockNone => Say("none: one after the other (no clock)", "нет: файлы подряд (без времени)");
+
+    /// <summary>Choice: names, UTC.</summary>
+    public string ClockUtc => Say("file names, UTC", "имена файлов, UTC");
+
+    /// <summary>Choice: names, local time.</summary>
+    public string ClockLocal => Say("file names, local time", "имена файлов, местное время");
+
+    /// <summary>Choice: start and spacing.</summary>
+    public string ClockStart => Say("start and spacing", "начало и шаг");
+
+    /// <summary>Some names carry no time.</summary>
+    public string Nameless => Say(
+        "{count} names carry no time: those files come without a clock", "имён без времени: {count}; эти файлы пойдут без времени");
+
+    /// <summary>Field: start.</summary>
+    public string Start => Say("Start", "Начало");
+
+    /// <summary>Field: spacing.</summary>
+    public string Spacing => Say("Spacing in seconds", "Шаг в секундах");
+
+    /// <summary>Hint in the field of the spacing.</summary>
+    public string SpacingHint => Say("spacing, s", "шаг, с");
+
+    /// <summary>While the first file is read.</summary>
+    public string Reading => Say("being read …", "чтение …");
+
+    /// <summary>The first file cannot be read.</summary>
+    public string Unreadable => Say(
+        "cannot be read here; the server will say more", "прочитать здесь не удалось; подробности сообщит сервер");
+
+    /// <summary>Phases with current in the first file, or in a finished one.</summary>
+    public string Phases => Say("phases {phases}", "фазы {phases}");
+
+    /// <summary>No phase has a current.</summary>
+    public string NoPhases => Say("none", "нет");
+
+    /// <summary>The first line is wrong.</summary>
+    public string HeaderFault => Say("header is {found}, expected {expected}", "заголовок {found}, ожидается {expected}");
+
+    /// <summary>The browser could not send.</summary>
+    public string BrowserFault => Say(
+        "the browser could not read or send the file: {reason}", "браузер не смог прочитать или отправить файл: {reason}");
+
+    /// <summary>The motor has this content.</summary>
+    public string SameContent => Say("not sent: same content as {file}", "не отправлен: то же содержимое, что у {file}");
+
+    /// <summary>Another motor has this content.</summary>
+    public string OtherMotorsContent => Say(
+        "not sent: {motor} already has this content as {file}", "не отправлен: у {motor} уже есть это содержимое — {file}");
+
+    /// <summary>The server had this content.</summary>
+    public string KnownContent => Say("the same content was there already", "такое содержимое уже есть");
+
+    /// <summary>Number of the attempt.</summary>
+    public string Attempt => Say("attempt {count}", "попытка {count}");
+
+    /// <summary>The connection was lost: when it is tried again.</summary>
+    public string LostAgainIn => Say("connection lost: again in {seconds} s", "связь потеряна: повтор через {seconds} с");
+
+    /// <summary>The server is busy: when it is tried again.</summary>
+    public string BusyAgainIn => Say("the server is busy: again in {seconds} s", "сервер занят: повтор через {seconds} с");
+
+    /// <summary>The connection failed for good.</summary>
+    public string ConnectionFailed => Say("the connection failed too often", "связь обрывалась слишком часто");
+
+    /// <summary>The session has ended.</summary>
+    public string SessionEnded => Say(
+        "your session has ended: sign in again, then send again", "сеанс завершён: войдите снова и повторите отправку");
+
+    /// <summary>An answer without words.</summary>
+    public string Answered => Say("the server answered {status}", "сервер ответил {status}");
+
+    /// <summary>Line of a fault.</summary>
+    public string Line => Say("line {line}", "строка {line}");
+
+    /// <summary>Line and column of a fault.</summary>
+    public string LineAndColumn => Say("line {line}, column {column}", "строка {line}, столбец {column}");
+
+    /// <summary>Stages of a file, by their codes in the script.</summary>
+    public IReadOnlyDictionary<string, string> Stages => new Dictionary<string, string>
+    {
+        ["waiting"] = Say("waiting", "ожидает"),
+        ["ready"] = Say("ready", "готов"),
+        ["hash"] = Say("hash", "хеш"),
+        ["upload"] = Say("upload {percent} %", "отправка {percent} %"),
+        ["retry"] = Say("waits to try again", "ждёт повтора"),
+        ["queued"] = Say("queued", "в очереди"),
+        ["windows"] = Say("windows {done}/{total}", "окна {done}/{total}"),
+        ["done"] = Say("done, {total} windows", "готово, окон: {total}"),
+        ["failed"] = Say("failed", "сбой"),
+        ["duplicate"] = Say("duplicate", "повтор"),
+        ["refused"] = Say("refused", "отклонён"),
+    };
+
+    /// <summary>Button: send again.</summary>
+    public string SendAgain => Say("send again", "отправить снова");
+
+    /// <summary>Balance of the files chosen.</summary>
+    public string Totals => Say(
+        "chosen {chosen} = done {done} + failed {failed} + duplicate {duplicate} + refused {refused} + in work {work} + not sent yet "
+            + "{waiting}",
+        "выбрано {chosen} = готово {done} + сбой {failed} + повторы {duplicate} + отклонено {refused} + в работе {work} + ещё не "
+            + "отправлено {waiting}");
+
+    /// <summary>Buttons that choose rows, by their codes in the script.</summary>
+    public IReadOnlyDictionary<string, string> Filters => new Dictionary<string, string>
+    {
+        ["all"] = Say("all", "все"),
+        ["running"] = Say("running", "в работе"),
+        ["failed"] = Say("failed", "сбои"),
+        ["duplicate"] = Say("duplicate", "повторы"),
+    };
+
+    /// <summary>Button: result list.</summary>
+    public string Download => Say("Download result", "Скачать результат");
+}
