@@ -11,6 +11,7 @@ internal static class CommandLine
     {
         ["demo"] = DemoCommand.RunAsync,
         ["import"] = ImportCommand.RunAsync,
+        ["simulate"] = SimulateCommand.RunAsync,
         ["migrate"] = MigrateCommand.RunAsync,
         ["simulate"] = SimulateAsync,
         ["status"] = StatusCommand.RunAsync,

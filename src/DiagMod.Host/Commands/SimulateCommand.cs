@@ -6,13 +6,30 @@ namespace DiagMod.Host.Commands;
 
 /// <summary>Writes simulated recordings and, beside each, what was put into it. Needs no database and no running
 /// host.</summary>
-internal sealed class SimulateCommand(SimulateOptions options, TextWriter output, bool isTerminal)
+internal sealed class SimulateCommand(SimulateOptions options, ProgressLine line)
 {
     private const int LongestGapMs = 40;
 
     private readonly Lock _gate = new();
     private int _done;
     private long _bytes;
+
+    /// <summary>Runs it.</summary>
+    public static async Task<int> RunAsync(string[] args, CancellationToken stop)
+    {
+        using var line = new ProgressLine(
+            Console.Out, ProgressLook.Of(Console.IsOutputRedirected), "simulating", "files", TimeProvider.System);
+        try
+        {
+            await new SimulateCommand(SimulateOptions.Read(args), line).RunAsync(stop);
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            line.Line("Stopped. The recordings already written are whole; --force writes all of them again.");
+            return ExitCode.Failed;
+        }
+    }
 
     /// <summary>Writes everything that the options ask for.</summary>
     /// <param name="cancellationToken">Stops; files already written are whole, others are not there.</param>
@@ -28,7 +45,7 @@ internal sealed class SimulateCommand(SimulateOptions options, TextWriter output
         }
 
         var began = TimeProvider.System.GetTimestamp();
-        Line($"{Many(files.Count, "recording")} of {Many(options.Motors, "motor")} into {options.Folder}");
+        line.Line($"{Many(files.Count, "recording")} of {Many(options.Motors, "motor")} into {options.Folder}");
         await Parallel.ForEachAsync(
             files,
             new ParallelOptions
@@ -42,7 +59,7 @@ internal sealed class SimulateCommand(SimulateOptions options, TextWriter output
                 Show(file, bytes, files.Count);
             });
         var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
-        Line(FormattableString.Invariant($"{_bytes / 1e6:0.0} MB of CSV in {seconds:0.0} s"));
+        line.Line(FormattableString.Invariant($"{_bytes / 1e6:0.0} MB of CSV in {seconds:0.0} s"));
         return files.Count;
     }
 
@@ -134,23 +151,11 @@ internal sealed class SimulateCommand(SimulateOptions options, TextWriter output
         {
             _done++;
             _bytes += bytes;
-            var name = Path.GetRelativePath(options.Folder, file.Csv);
-            if (isTerminal)
-            {
-                var full = 24 * _done / files;
-                var bar = new string('#', full) + new string('.', 24 - full);
-                output.Write($"\r\e[K[{bar}] {100L * _done / files} % {name}");
-            }
-            else
-            {
-                output.WriteLine(FormattableString.Invariant($"[{_done}/{files}] {name}: {bytes / 1e6:0.0} MB"));
-            }
+            line.Report(_done, files, Path.GetRelativePath(options.Folder, file.Csv));
         }
     }
 
     private static string Many(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
-
-    private void Line(string text) => output.WriteLine(isTerminal ? $"\r\e[K{text}" : text);
 
     /// <summary>One recording and its two files.</summary>
     private readonly record struct SimulatedFile(SimulatedRecording Recording, string Csv, string Truth);

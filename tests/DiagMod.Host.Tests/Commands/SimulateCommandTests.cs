@@ -37,7 +37,7 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Equal($"{station.Recording(0, 0).Seed}", (string?)truth["seed"]);
         Assert.Null(truth["clip_amps"]);
         Assert.Contains("1 recording of 1 motor into", words, StringComparison.Ordinal);
-        Assert.Contains("SIM_001/rec_2025-08-01_00-00-00.csv", words, StringComparison.Ordinal);
+        Assert.Contains(" MB of CSV in ", words, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,7 +150,8 @@ public sealed class SimulateCommandTests : IDisposable
     {
         using var output = new StringWriter();
         var options = SimulateOptions.Read([_folder.FullName, .. arguments]);
-        await new SimulateCommand(options, output, isTerminal: false).RunAsync(stop);
+        using var line = new ProgressLine(output, ProgressLook.Plain, "simulating", "files", TimeProvider.System);
+        await new SimulateCommand(options, line).RunAsync(stop);
         return output.ToString();
     }
 
