@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.RateLimiting;
@@ -13,6 +14,7 @@ using DiagMod.Host.Forecasts;
 using DiagMod.Host.Health;
 using DiagMod.Host.Http;
 using DiagMod.Host.Live;
+using DiagMod.Host.Logging;
 using DiagMod.Host.Metrics;
 using DiagMod.Host.Motors;
 using DiagMod.Host.Pipeline;
@@ -111,7 +113,7 @@ public static class HostApp
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(preparation.Configuration);
         builder.WebHost.UseStaticWebAssets();
-        AddLogging(builder.Logging, settings);
+        LogSetup.Add(builder.Logging, settings);
         builder.WebHost.ConfigureKestrel(options => Listen(options, settings));
         AddServices(builder, preparation);
         var app = builder.Build();
@@ -130,12 +132,15 @@ public static class HostApp
         services.AddSingleton(settings);
         services.AddSingleton(preparation.Secrets);
         services.AddSingleton<Lifecycle>();
+        services.AddHostedService<LifecycleLog>();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
 
         services.AddDiagModPostgres(preparation.ConnectionString, new PostgresOptions
         {
             SpoolFolder = Path.Combine(settings.Storage.DataFolder, "spool"),
             ChunkSamples = settings.Ingest.BatchSize,
+            KeepFeaturesDays = settings.Storage.FeatureStoreTtlDays,
+            MaxTrendSteps = settings.Storage.MaxFeatureStorePoints,
             RetainRawSignals = settings.Storage.RetainRawSignals,
         });
         services.AddSingleton<IDatabaseHealth, PostgresHealth>();
@@ -150,7 +155,7 @@ public static class HostApp
             ScoreThreshold = settings.Analysis.AnomalyThreshold > 0 ? settings.Analysis.AnomalyThreshold : double.NaN,
             StoresForecast = settings.Ingest.ForecastAfterIngest,
         });
-        builder.AddMotorGrains();
+        builder.AddMotorGrains(settings.Cluster with { ConnectionString = preparation.ConnectionString });
         services.AddSingleton<SignalViews>();
         services.AddSingleton<PastTwins>();
 
@@ -167,7 +172,11 @@ public static class HostApp
         services.AddSingleton<UploadGate>();
         services.AddHostedService<StartupImport>();
         services.AddSingleton<HostMetrics>();
+        services.AddSingleton<UploadEvents>();
         services.AddSingleton<PrometheusExporter>();
+        services.AddSingleton(provider => new ProcessMetrics(
+            provider.GetRequiredService<IMeterFactory>(), settings.Storage.DataFolder, provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<StoreMetrics>();
         services.AddAccess();
         services.AddDataProtection()
             .SetApplicationName("diagmod")
@@ -197,11 +206,13 @@ public static class HostApp
     {
         // Listens from the start, so that nothing counted before the first scrape is lost.
         _ = app.Services.GetRequiredService<PrometheusExporter>();
+        _ = app.Services.GetRequiredService<ProcessMetrics>();
         if (settings.Server.TrustedProxies.Length > 0)
         {
             app.UseForwardedHeaders();
         }
 
+        app.UseMiddleware<RequestIdentity>();
         app.UseMiddleware<RequestMetrics>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ErrorHandling>();
@@ -272,47 +283,6 @@ public static class HostApp
                     settings.Server.CertificateFile, settings.Server.CertificatePassword));
             }
         });
-    }
-
-    private static void AddLogging(ILoggingBuilder logging, HostSettings settings)
-    {
-        logging.ClearProviders();
-        logging.SetMinimumLevel(LogLevel.Information);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("System", LogLevel.Warning);
-        logging.AddFilter("Npgsql", LogLevel.Warning);
-
-        // The framework's own line for every 401; what matters of it is audited.
-        logging.AddFilter("DiagMod.Host.Accounts.BearerHandler", LogLevel.Warning);
-        logging.AddFilter("DiagMod.Host.Accounts.SessionHandler", LogLevel.Warning);
-
-        // What a client of a hub does wrong is told to that client; what goes wrong here, the hub's own filter logs.
-        logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.Critical);
-        logging.AddFilter("Microsoft.AspNetCore.SignalR.HubConnectionHandler", LogLevel.Critical);
-
-        // That a start failed is said once, in words, where it is caught.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-
-        // Keys lie in a folder that only this user may read; encrypting them with a key beside them would add nothing.
-        logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
-        var asText = settings.Log.Format == "text" || (settings.Log.Format == "auto" && !Console.IsOutputRedirected);
-        if (asText)
-        {
-            logging.AddSimpleConsole(options =>
-            {
-                options.SingleLine = true;
-                options.UseUtcTimestamp = true;
-                options.TimestampFormat = "HH:mm:ss ";
-            });
-        }
-        else
-        {
-            logging.AddJsonConsole(options =>
-            {
-                options.UseUtcTimestamp = true;
-                options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-            });
-        }
     }
 
     private static void LimitRequests(Microsoft.AspNetCore.RateLimiting.RateLimiterOptions options, HostSettings settings)

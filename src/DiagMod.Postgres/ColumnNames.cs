@@ -55,7 +55,9 @@ internal static class ColumnNames
             rms_mean_a = excluded.rms_mean_a, rms_mean_b = excluded.rms_mean_b, rms_mean_c = excluded.rms_mean_c,
             rms_min_a = excluded.rms_min_a, rms_min_b = excluded.rms_min_b, rms_min_c = excluded.rms_min_c,
             rms_max_a = excluded.rms_max_a, rms_max_b = excluded.rms_max_b, rms_max_c = excluded.rms_max_c,
-            updated_at = now();
+            updated_at = now()
+        -- Features may have expired since (FEATURE_STORE_TTL_DAYS): what is left of an hour must not replace the whole of it.
+        where excluded.windows_count >= hourly_feature_summary.windows_count;
         """;
 
     /// <summary>Trend from single windows.</summary>

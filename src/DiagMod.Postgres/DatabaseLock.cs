@@ -5,7 +5,13 @@ namespace DiagMod.Postgres;
 /// <summary>Keeps a second process off the database: a session advisory lock that ends with the process.</summary>
 public sealed class DatabaseLock : IAsyncDisposable
 {
-    private const string TakeSql = "select pg_try_advisory_lock(hashtext('diagmod host'));";
+    // Hosts of a cluster share it: a single host is kept off their database, and they are kept off its.
+    private const string TakeSql = """
+        select case
+            when @isShared then pg_try_advisory_lock_shared(hashtext('diagmod host'))
+            else pg_try_advisory_lock(hashtext('diagmod host'))
+        end;
+        """;
 
     private readonly NpgsqlConnection _connection;
 
@@ -13,14 +19,17 @@ public sealed class DatabaseLock : IAsyncDisposable
 
     /// <summary>Takes the lock; null when another process holds it.</summary>
     /// <param name="connectionString">The database.</param>
+    /// <param name="isShared">True for a host of a cluster, which lets the cluster's other hosts in.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task<DatabaseLock?> TryTakeAsync(string connectionString, CancellationToken cancellationToken)
+    public static async Task<DatabaseLock?> TryTakeAsync(
+        string connectionString, bool isShared, CancellationToken cancellationToken)
     {
         var connection = new NpgsqlConnection(Own(connectionString));
         try
         {
             await connection.OpenAsync(cancellationToken);
             await using var take = new NpgsqlCommand(TakeSql, connection);
+            take.Parameters.Add(Arg.Flag("isShared", isShared));
             if (await take.ExecuteScalarAsync(cancellationToken) is true)
             {
                 return new DatabaseLock(connection);

@@ -47,17 +47,20 @@ public static class Migrations
                 and has_schema_privilege(oid, 'public', 'create'));
         """;
 
+    private const string OrleansFolder = "sql/orleans/";
+
     private static readonly string[] Folders = ["sql/schema/", "sql/procedures/", "sql/views/", "sql/seed/"];
 
     /// <summary>Applies what is missing.</summary>
     /// <param name="connectionString">The database; its user must be allowed to create tables.</param>
+    /// <param name="isCluster">True: also what the silos of an Orleans cluster need to find each other.</param>
     /// <param name="progress">Receives one line a script, or null.</param>
     /// <param name="cancellationToken">Ends the run between or inside scripts; nothing half-done stays.</param>
     /// <returns>Scripts applied; 0 when the database was up to date.</returns>
     /// <exception cref="DatabaseStartException">A schema script that was applied has been changed since.</exception>
     public static Task<int> RunAsync(
-        string connectionString, Action<string>? progress, CancellationToken cancellationToken) =>
-        RunAsync(connectionString, Embedded(), progress, cancellationToken);
+        string connectionString, bool isCluster, Action<string>? progress, CancellationToken cancellationToken) =>
+        RunAsync(connectionString, Embedded(isCluster), progress, cancellationToken);
 
     /// <summary>Applies given scripts instead of the embedded ones.</summary>
     internal static async Task<int> RunAsync(
@@ -97,12 +100,12 @@ public static class Migrations
     }
 
     /// <summary>The scripts this program carries, in the order they run.</summary>
-    internal static IReadOnlyList<(string Name, string Sql)> Embedded()
+    internal static IReadOnlyList<(string Name, string Sql)> Embedded(bool isCluster = false)
     {
         var assembly = Assembly.GetExecutingAssembly();
         var names = assembly.GetManifestResourceNames();
         var scripts = new List<(string, string)>();
-        foreach (var folder in Folders)
+        foreach (var folder in isCluster ? [.. Folders, OrleansFolder] : Folders)
         {
             foreach (var name in names
                 .Where(name => name.StartsWith(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal))

@@ -8,10 +8,8 @@ using Npgsql;
 namespace DiagMod.Postgres;
 
 /// <summary>Stored windows, scores, trends and forecasts.</summary>
-internal sealed class MotorHistory(Database database) : IMotorHistory
+internal sealed class MotorHistory(Database database, PostgresOptions options, FeatureStoreMetrics metrics) : IMotorHistory
 {
-    /// <summary>More steps than this are refused: they are not a trend any more.</summary>
-    private const int MostSteps = IMotorHistory.MostTrendSteps;
 
     private const string WindowsSql = $"""
         select window_start, window_end, window_index, first_sample, is_valid, conditions, {ColumnNames.Features},
@@ -168,6 +166,7 @@ internal sealed class MotorHistory(Database database) : IMotorHistory
         {
             if (await SpanAsync(SpanOfMotorSql, Arg.Text("motor", id.Value), cancellationToken) is not { } span)
             {
+                metrics.Read(isFound: false);
                 return [];
             }
 
@@ -186,10 +185,11 @@ internal sealed class MotorHistory(Database database) : IMotorHistory
         var first = Floor(from.Value, length);
         var trend = await ReadTrendAsync(
             isHourly ? ColumnNames.TrendOfHours : ColumnNames.TrendOfWindows, id, first, to.Value, length, cancellationToken);
-        return trend.Count <= MostSteps
+        metrics.Read(trend.Count > 0);
+        return trend.Count <= options.MaxTrendSteps
             ? trend
             : throw new ArgumentOutOfRangeException(
-                nameof(step), length, $"The trend would have more than {MostSteps} steps; choose longer steps.");
+                nameof(step), length, $"The trend would have more than {options.MaxTrendSteps} steps; choose longer steps.");
     }
 
     public Task<(DateTimeOffset From, DateTimeOffset To)?> SpanAsync(EquipmentId id, CancellationToken cancellationToken) =>
@@ -257,7 +257,7 @@ internal sealed class MotorHistory(Database database) : IMotorHistory
         command.Parameters.Add(Arg.Time("to", to));
         command.Parameters.Add(Arg.Span("step", step));
         command.Parameters.Add(Arg.Time("origin", Origin));
-        command.Parameters.Add(Arg.Int("most", MostSteps + 1));
+        command.Parameters.Add(Arg.Int("most", options.MaxTrendSteps + 1));
         var trend = new List<TrendStep>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using DiagMod.Core.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,7 +21,10 @@ public static class PostgresHosting
         options.Validate();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
-        services.AddSingleton(_ => BuildSource(connectionString));
+        services.AddMetrics();
+        services.AddSingleton<FeatureStoreMetrics>();
+        services.AddSingleton(provider => new PoolMetrics(provider.GetRequiredService<IMeterFactory>(), MakePoolName()));
+        services.AddSingleton(provider => BuildSource(connectionString, provider.GetRequiredService<PoolMetrics>().Pool));
         services.AddSingleton<Database>();
         services.AddSingleton<HandoverCache>(_ => new HandoverCache(options.HandoverSamples));
         services.AddSingleton<SpoolFolder>();
@@ -34,13 +38,15 @@ public static class PostgresHosting
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<AuditLog>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AuditLog>());
-        services.AddSingleton(provider => new DatabaseUpkeep(provider.GetRequiredService<Database>()));
+        services.AddSingleton(provider => new DatabaseFacts(provider.GetRequiredService<Database>()));
+        services.AddSingleton(provider => new DatabaseUpkeep(provider.GetRequiredService<Database>(), options));
         return services;
     }
 
     /// <summary>The pool that the stores share.</summary>
     /// <param name="connectionString">The database.</param>
-    internal static NpgsqlDataSource BuildSource(string connectionString)
+    /// <param name="pool">Name of the pool in its metrics; null = none of its own.</param>
+    internal static NpgsqlDataSource BuildSource(string connectionString, string? pool = null)
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString);
         given.MaxPoolSize = Math.Min(given.MaxPoolSize, 24);
@@ -53,10 +59,13 @@ public static class PostgresHosting
             ' ',
             given.Options,
             "-c statement_timeout=30s -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s -c timezone=UTC").Trim();
-        var builder = new NpgsqlDataSourceBuilder(given.ConnectionString);
+        var builder = new NpgsqlDataSourceBuilder(given.ConnectionString) { Name = pool };
         builder.UsePhysicalConnectionInitializer(TakeRole, TakeRoleAsync);
         return builder.Build();
     }
+
+    // Two hosts in one process have a pool each.
+    private static string MakePoolName() => "diagmod " + Guid.NewGuid().ToString("N");
 
     // The application works without the right to change the schema or the audit log, where the given user may step down.
     private const string RoleSql = """

@@ -12,6 +12,13 @@ public sealed class PostgresOptions
     /// <summary>False: the samples of a file are removed when it completes (RETAIN_RAW_SIGNALS). Default true.</summary>
     public bool RetainRawSignals { get; init; } = true;
 
+    /// <summary>Most steps that one trend has (MAX_FEATURE_STORE_POINTS), 10 to 100,000; default 5,000.</summary>
+    public int MaxTrendSteps { get; init; } = 5_000;
+
+    /// <summary>Days that features stay after their file was completed (FEATURE_STORE_TTL_DAYS), 0 = for good, the default, to
+    /// 36,500.</summary>
+    public int KeepFeaturesDays { get; init; }
+
     /// <summary>A file that was claimed so often without an end fails as E_POISON, 1 to 100; default 5.</summary>
     public int MaxAttempts { get; init; } = 5;
 
@@ -28,6 +35,8 @@ public sealed class PostgresOptions
         }
 
         Check(nameof(ChunkSamples), ChunkSamples, 100, 1_000_000);
+        Check(nameof(MaxTrendSteps), MaxTrendSteps, 10, 100_000);
+        Check(nameof(KeepFeaturesDays), KeepFeaturesDays, 0, 36_500);
         Check(nameof(MaxAttempts), MaxAttempts, 1, 100);
         Check(nameof(HandoverSamples), HandoverSamples, 0, long.MaxValue);
     }

@@ -41,7 +41,8 @@ internal sealed partial class RawSignalStore
             not_before = null,
             windows_done = 0
         where id = @id
-        returning fence, attempt, file_name, sample_rate_hz, recorded_at, clock, meta -> 'validation', equipment_id;
+        returning fence, attempt, file_name, sample_rate_hz, recorded_at, clock, meta -> 'validation', equipment_id,
+            created_at;
         """;
 
     private const string RenewSql = """
@@ -218,7 +219,10 @@ internal sealed partial class RawSignalStore
                 ? null
                 : await reader.GetFieldValueAsync<DateTimeOffset>(4, cancellationToken),
             ClockOf(reader.GetString(5)),
-            StoreJson.Read<RecordingSummary>(reader.GetString(6)));
+            StoreJson.Read<RecordingSummary>(reader.GetString(6)))
+        {
+            StoredAt = reader.Time(8),
+        };
     }
 
     private static TimeSource ClockOf(string clock) => clock == "recorded" ? TimeSource.Recorded : TimeSource.Sequence;

@@ -5,7 +5,8 @@ using DiagMod.Core.Twin;
 namespace DiagMod.Postgres;
 
 /// <summary>Journals, checkpoints and heads of the twins. This part reads and keeps checkpoints; the other one commits a step.</summary>
-internal sealed partial class TwinStore(Database database, PostgresOptions options, HandoverCache handover) : ITwinStore
+internal sealed partial class TwinStore(
+    Database database, PostgresOptions options, HandoverCache handover, FeatureStoreMetrics metrics) : ITwinStore
 {
     private const string HeadSql = "select seq from twins where equipment_id = @motor;";
 
@@ -57,8 +58,9 @@ internal sealed partial class TwinStore(Database database, PostgresOptions optio
     // One snapshot for head, checkpoint and tail: a commit in between must not be half seen.
     private const string SnapshotSql = "set transaction isolation level repeatable read, read only;";
 
-    public Task<StoredTwin> LoadAsync(EquipmentId id, CancellationToken cancellationToken) =>
-        database.InTransactionAsync(
+    public async Task<StoredTwin> LoadAsync(EquipmentId id, CancellationToken cancellationToken)
+    {
+        var stored = await database.InTransactionAsync(
             async work =>
             {
                 await work.ExecuteAsync(SnapshotSql, cancellationToken);
@@ -70,6 +72,11 @@ internal sealed partial class TwinStore(Database database, PostgresOptions optio
             },
             isIdempotent: true,
             cancellationToken);
+
+        // The twin holds the series of RMS that its forecasts are made from.
+        metrics.Read(stored.HeadSeq > 0);
+        return stored;
+    }
 
     public Task<StoredTwin?> LoadAtAsync(EquipmentId id, long seq, CancellationToken cancellationToken) =>
         database.InTransactionAsync(

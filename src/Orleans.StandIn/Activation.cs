@@ -144,7 +144,10 @@ internal sealed partial class Activation(LocalGrainFactory factory, Type grainCl
     {
         try
         {
-            answer.SetResult(factory.Messages.Copy(await method.InvokeAsync(grain, arguments)));
+            var result = factory.Filters.Count == 0
+                ? await method.InvokeAsync(grain, arguments)
+                : await new FilteredCall(grain, method, arguments, factory.Filters).RunAsync();
+            answer.SetResult(factory.Messages.Copy(result));
         }
         catch (Exception e)
         {

@@ -37,6 +37,29 @@ public interface IGrainFactory
         where TGrainObserverInterface : IGrainObserver;
 }
 
+/// <summary>One call on its way into a grain.</summary>
+public interface IGrainCallContext
+{
+    /// <summary>The grain that is called.</summary>
+    object Grain { get; }
+
+    /// <summary>Name of the method that is called.</summary>
+    string MethodName { get; }
+
+    /// <summary>Goes on: the next filter, then the method.</summary>
+    Task Invoke();
+}
+
+/// <summary>One call on its way into a grain, as a filter there sees it.</summary>
+public interface IIncomingGrainCallContext : IGrainCallContext;
+
+/// <summary>Stands before every call of every grain: register it as a service.</summary>
+public interface IIncomingGrainCallFilter
+{
+    /// <summary>Called instead of the method; <see cref="IGrainCallContext.Invoke"/> goes on to it.</summary>
+    Task Invoke(IIncomingGrainCallContext context);
+}
+
 /// <summary>Base class of grains.</summary>
 public abstract class Grain : IGrainBase, IAddressable
 {

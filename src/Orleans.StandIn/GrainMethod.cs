@@ -46,6 +46,9 @@ internal sealed class GrainMethod
     /// <summary>How long a caller waits; null = as configured.</summary>
     public TimeSpan? Timeout { get; }
 
+    /// <summary>Name of the method.</summary>
+    public string ShortName => _method.Name;
+
     /// <summary>Interface and method, for people.</summary>
     public string Name => $"{_method.DeclaringType?.Name}.{_method.Name}";
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
@@ -27,6 +28,10 @@ internal sealed partial class LocalGrainFactory(
 
     public Messages Messages { get; } = new(options.Value);
 
+    /// <summary>What stands before every call.</summary>
+    public IReadOnlyList<IIncomingGrainCallFilter> Filters { get; } =
+        [.. services.GetServices<IIncomingGrainCallFilter>()];
+
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey
     {
@@ -47,11 +52,17 @@ internal sealed partial class LocalGrainFactory(
     public void DeleteObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver
     {
-        if (_observers.TryGetValue(obj, out var references)
-            && references.TryRemove(typeof(TGrainObserverInterface), out var reference))
+        if ((object)obj is not ObserverReferenceProxy reference)
         {
-            ((ObserverReferenceProxy)reference).End();
+            throw new ArgumentException("The argument is an observer, not the reference that was made of it.", nameof(obj));
         }
+
+        if (reference.Target is { } target && _observers.TryGetValue((IGrainObserver)target, out var references))
+        {
+            references.TryRemove(typeof(TGrainObserverInterface), out _);
+        }
+
+        reference.End();
     }
 
     /// <summary>Sends a call and gives its caller what the method declares.</summary>

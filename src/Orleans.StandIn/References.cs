@@ -54,6 +54,9 @@ internal class ObserverReferenceProxy : DispatchProxy
         return proxy;
     }
 
+    /// <summary>The observer; null when it was collected, or the reference was deleted.</summary>
+    public object? Target => _target.TryGetTarget(out var target) ? target : null;
+
     /// <summary>Drops what is sent from now on.</summary>
     public void End() => _target.SetTarget(null!);
 

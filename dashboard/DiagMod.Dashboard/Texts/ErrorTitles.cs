@@ -100,8 +100,10 @@ public static class ErrorTitles
 
             // What shows only while a file is worked on.
             ["E_INSUFFICIENT_DATA"] = ("Recording too short", "Слишком короткая запись"),
+            ["E_LOST"] = ("Work taken over elsewhere", "Обработка передана другому узлу"),
             ["E_NO_PHASE"] = ("No phase with a current", "Нет тока ни в одной фазе"),
             ["E_POISON"] = ("File failed repeatedly", "Файл не удалось обработать за отведённые попытки"),
+            ["E_RETRY"] = ("Attempt to be repeated", "Попытка будет повторена"),
             ["E_SAMPLES_MISSING"] = ("Samples missing", "Отсчёты сигнала отсутствуют"),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 

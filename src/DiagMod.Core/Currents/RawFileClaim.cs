@@ -12,4 +12,8 @@ namespace DiagMod.Core.Currents;
 /// <param name="Summary">What was counted while it was read.</param>
 public sealed record RawFileClaim(
     RawFileId RawId, EquipmentId EquipmentId, long Fence, int Attempt, string FileName, SampleRate Rate,
-    DateTimeOffset? RecordedAt, TimeSource Clock, RecordingSummary Summary);
+    DateTimeOffset? RecordedAt, TimeSource Clock, RecordingSummary Summary)
+{
+    /// <summary>When the file was stored on arrival, UTC; null where that is not known.</summary>
+    public DateTimeOffset? StoredAt { get; init; }
+}

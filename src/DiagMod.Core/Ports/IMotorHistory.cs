@@ -8,9 +8,6 @@ namespace DiagMod.Core.Ports;
 /// <summary>What was stored about motors: features, scores, trends, forecasts.</summary>
 public interface IMotorHistory
 {
-    /// <summary>Most steps of a trend.</summary>
-    const int MostTrendSteps = 10_000;
-
     /// <summary>The windows of one file, in order.</summary>
     /// <param name="rawId">The file.</param>
     /// <param name="page">Which part.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Detection;
@@ -182,7 +183,9 @@ public sealed partial class MotorTwin
         var expected = Seq;
         var entry = Journal.Next(expected + 1, kind, payload, _headHash);
         (apply ?? (one => Apply(one)))(entry);
+        var begun = Stopwatch.GetTimestamp();
         var forecast = Forecast(null, null).Forecast;
+        var took = Stopwatch.GetElapsedTime(begun);
         _status = StatusOf(forecast);
         return new TwinCommit
         {
@@ -192,6 +195,7 @@ public sealed partial class MotorTwin
             Status = _status,
             Checkpoint = Seq % CheckpointInterval == 0 ? Checkpoint() : null,
             File = file?.Invoke(forecast),
+            ForecastTook = took,
         };
     }
 

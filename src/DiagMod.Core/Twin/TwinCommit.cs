@@ -67,6 +67,9 @@ public sealed record TwinCommit
 
     /// <summary>What absorbing a file stores beside the journal; null for other kinds of entries.</summary>
     public required AbsorbedFile? File { get; init; }
+
+    /// <summary>How long this step's forecast took to compute; it is measured, never stored.</summary>
+    public TimeSpan ForecastTook { get; init; }
 }
 
 /// <summary>What absorbing one file stores.</summary>

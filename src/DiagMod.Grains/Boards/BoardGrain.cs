@@ -6,7 +6,7 @@ using Orleans.Runtime;
 namespace DiagMod.Grains.Boards;
 
 /// <summary>Collects news and passes them on at most <see cref="NoticesASecond"/> times a second.</summary>
-internal sealed class BoardGrain(TimeProvider time) : Grain, IBoardGrain
+internal sealed class BoardGrain(GrainMetrics metrics, TimeProvider time) : Grain, IBoardGrain
 {
     public const string FleetKey = "board/fleet";
 
@@ -27,6 +27,13 @@ internal sealed class BoardGrain(TimeProvider time) : Grain, IBoardGrain
     {
         _notice = this.RegisterGrainTimer(
             NotifyAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
+        metrics.Activated(GrainMetrics.BoardGrain, TimeSpan.Zero);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        metrics.Deactivated(GrainMetrics.BoardGrain);
         return Task.CompletedTask;
     }
 

@@ -9,12 +9,13 @@ namespace DiagMod.Grains.Boards;
 /// <summary>Keeps this host's board up to date: what is stored first, then what the grains tell. The runtime holds
 /// observers weakly, the host holds this one.</summary>
 internal sealed partial class BoardLink(
-    IGrainFactory grains, ITwinStore store, Board board, TimeProvider time, ILogger<BoardLink> logger)
+    IGrainFactory grains, ITwinStore store, Board board, GrainMetrics metrics, TimeProvider time,
+    ILogger<BoardLink> logger)
     : BackgroundService, IBoardObserver
 {
     /// <summary>Well within <see cref="BoardGrain.SubscriptionLife"/>, and soon enough after a board grain was
     /// moved.</summary>
-    public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -22,6 +23,7 @@ internal sealed partial class BoardLink(
 
     public Task ChangedAsync(MotorStatus[] changed)
     {
+        metrics.BoardUpdated(changed.Length);
         lock (_gate)
         {
             board.Set(changed);
@@ -83,7 +85,7 @@ internal sealed partial class BoardLink(
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        grains.DeleteObjectReference<IBoardObserver>(this);
+        grains.DeleteObjectReference<IBoardObserver>(me);
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)

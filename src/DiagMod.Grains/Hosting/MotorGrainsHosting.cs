@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Orleans;
 
 namespace DiagMod.Grains.Hosting;
 
@@ -17,17 +18,22 @@ public static class MotorGrainsHosting
     /// <summary>What the grains run on: "Orleans" or "StandIn".</summary>
     public static string Runtime => MotorSilo.Runtime;
 
+    /// <summary>True when this build's runtime can make a cluster of several hosts.</summary>
+    public static bool CanCluster => MotorSilo.CanCluster;
+
     /// <summary>Adds <see cref="IMotorTwins"/>, <see cref="IRawFiles"/> and <see cref="Board"/>, and the services that
     /// keep them going. The host adds <see cref="ITwinStore"/>, <see cref="IRawSignalStore"/> and
     /// <see cref="IMotorRegistry"/>, and before this call <see cref="FeatureOptions"/> and <see cref="MotorOptions"/> when it
     /// wants its own.</summary>
-    public static IHostApplicationBuilder AddMotorGrains(this IHostApplicationBuilder builder)
+    public static IHostApplicationBuilder AddMotorGrains(this IHostApplicationBuilder builder, ClusterOptions cluster)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(cluster);
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<GrainMetrics>();
+        services.AddSingleton<IIncomingGrainCallFilter, GrainCalls>();
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>());
@@ -40,7 +46,7 @@ public static class MotorGrainsHosting
         services.TryAddSingleton(new MotorOptions());
 
         // First in, last out: the gate below stops before the grains do.
-        MotorSilo.Add(builder);
+        MotorSilo.Add(builder, cluster);
         services.TryAddSingleton<Board>();
         services.TryAddSingleton<IMotorTwins, GrainMotorTwins>();
         services.TryAddSingleton<FileRuns>();

@@ -1,34 +1,62 @@
+using System.Net;
 using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Serialization;
 
 namespace DiagMod.Grains.Hosting;
 
-/// <summary>Grains on Microsoft Orleans: one silo on loopback.</summary>
+/// <summary>Grains on Microsoft Orleans: one silo on loopback, or one of a cluster's.</summary>
 internal static class MotorSilo
 {
     /// <summary>What the grains run on.</summary>
     public const string Runtime = "Orleans";
 
-    public static void Add(IHostApplicationBuilder builder)
-    {
-        var size = builder.Configuration["Orleans:ClusterSize"] ?? "1";
-        if (size != "1")
-        {
-            throw new InvalidOperationException(
-                $"Orleans:ClusterSize is {size}, but this host sets up one silo on loopback: set it to 1.");
-        }
+    /// <summary>Whether several hosts can work together.</summary>
+    public const bool CanCluster = true;
 
-        // Loopback: silo and gateway ports are not reachable from outside.
-        var siloPort = int.Parse(
-            builder.Configuration["Orleans:SiloPort"] ?? "11111", System.Globalization.CultureInfo.InvariantCulture);
-        var gatewayPort = int.Parse(
-            builder.Configuration["Orleans:GatewayPort"] ?? "30000", System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>A motor that sends a file an hour stays in memory between two of them; one that sends a file a day does not.</summary>
+    private static readonly TimeSpan IdleLife = TimeSpan.FromHours(2);
+
+    /// <summary>Provider name of Npgsql, as Orleans knows it.</summary>
+    private const string Invariant = "Npgsql";
+
+    public static void Add(IHostApplicationBuilder builder, ClusterOptions cluster) =>
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(siloPort, gatewayPort, serviceId: "diagmod", clusterId: "diagmod");
             silo.Services.AddSerializer(
                 serializer => serializer.AddJsonSerializer(MotorMessages.Travels, MotorMessages.Json));
+            silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = IdleLife);
+            if (!cluster.IsCluster)
+            {
+                // Loopback: silo and gateway ports are not reachable from outside.
+                silo.UseLocalhostClustering(
+                    cluster.SiloPort, cluster.GatewayPort, serviceId: cluster.ServiceId, clusterId: cluster.ClusterId);
+                return;
+            }
+
+            silo.Configure<Orleans.Configuration.ClusterOptions>(options =>
+            {
+                options.ServiceId = cluster.ServiceId;
+                options.ClusterId = cluster.ClusterId;
+            });
+            silo.UseAdoNetClustering(options =>
+            {
+                options.Invariant = Invariant;
+                options.ConnectionString = cluster.ConnectionString;
+            });
+            silo.Configure<ClusterMembershipOptions>(options =>
+            {
+                // A silo that was killed is noticed within about ten seconds, so that its motors are back on the board within twenty.
+                options.ProbeTimeout = TimeSpan.FromSeconds(2);
+                options.NumMissedProbesLimit = 3;
+                options.DefunctSiloExpiration = TimeSpan.FromDays(1);
+                options.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);
+            });
+
+            // Listens on the advertised address only: on all others the ports do not exist.
+            silo.ConfigureEndpoints(
+                IPAddress.Parse(cluster.AdvertisedAddress), cluster.SiloPort, cluster.GatewayPort,
+                listenOnAnyHostAddress: false);
         });
-    }
 }

@@ -9,6 +9,16 @@ internal static class MotorSilo
     /// <summary>What the grains run on.</summary>
     public const string Runtime = "StandIn";
 
-    public static void Add(IHostApplicationBuilder builder) =>
+    /// <summary>Whether several hosts can work together.</summary>
+    public const bool CanCluster = false;
+
+    public static void Add(IHostApplicationBuilder builder, ClusterOptions cluster)
+    {
+        if (cluster.IsCluster)
+        {
+            throw new InvalidOperationException("The stand-in runs grains in one process; it is never a cluster.");
+        }
+
         builder.UseOrleansStandIn(options => options.MessageJson = MotorMessages.Json);
+    }
 }

@@ -2,12 +2,14 @@ using DiagMod.Core.Currents;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
+using Microsoft.Extensions.Logging;
 using Orleans;
 
 namespace DiagMod.Grains.Motors;
 
 /// <summary>Brings questions to the motors' grains.</summary>
-internal sealed class GrainMotorTwins(IGrainFactory grains) : IMotorTwins
+internal sealed partial class GrainMotorTwins(
+    IGrainFactory grains, GrainMetrics metrics, TimeProvider time, ILogger<GrainMotorTwins> logger) : IMotorTwins
 {
     /// <summary>A lost race costs one try each; more than a few in a row is a fault, not a race.</summary>
     private const int MaxTries = 4;
@@ -15,9 +17,22 @@ internal sealed class GrainMotorTwins(IGrainFactory grains) : IMotorTwins
     public Task<MotorStatus> GetAsync(EquipmentId id, CancellationToken cancellationToken) =>
         Grain(id).GetAsync().WaitAsync(cancellationToken);
 
-    public Task<ForecastAnswer> ForecastAsync(
-        EquipmentId id, Cadence? cadence, int? horizonSteps, CancellationToken cancellationToken) =>
-        Grain(id).ForecastAsync(cadence, horizonSteps).WaitAsync(cancellationToken);
+    public async Task<ForecastAnswer> ForecastAsync(
+        EquipmentId id, Cadence? cadence, int? horizonSteps, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        try
+        {
+            return await Grain(id).ForecastAsync(cadence, horizonSteps).WaitAsync(cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Counted here and not in the grain: one that cannot even be activated fails a forecast too.
+            metrics.ForecastFailed(id, time.GetElapsedTime(begun));
+            LogForecastFailed(logger, id, e.GetType().Name);
+            throw;
+        }
+    }
 
     public Task<MotorStatus> ChangeSettingsAsync(
         EquipmentId id, MotorSettings settings, CancellationToken cancellationToken) =>
@@ -43,4 +58,8 @@ internal sealed class GrainMotorTwins(IGrainFactory grains) : IMotorTwins
     }
 
     private IMotorGrain Grain(EquipmentId id) => grains.GetGrain<IMotorGrain>(MotorGrain.KeyOf(id));
+
+    // The exception itself is logged where the request ends.
+    [LoggerMessage(Level = LogLevel.Error, Message = "A forecast of motor {EquipmentId} failed: {Fault}")]
+    private static partial void LogForecastFailed(ILogger logger, EquipmentId equipmentId, string fault);
 }

@@ -2,6 +2,7 @@ using DiagMod.Core.Currents;
 using DiagMod.Core.Features;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
+using DiagMod.Grains.RawFiles;
 
 namespace DiagMod.Grains.Motors;
 
@@ -25,6 +26,7 @@ internal sealed partial class MotorGrain
 
     public async Task<BatchAnswer> AcceptAsync(FeatureBatch batch)
     {
+        using var scope = FileScope.Begin(logger, batch.File);
         if (_shown.LastFile == batch.File.RawId)
         {
             return new BatchAnswer(BatchResult.Completed);

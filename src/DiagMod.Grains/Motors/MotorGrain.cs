@@ -28,6 +28,7 @@ internal sealed partial class MotorGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        var begun = time.GetTimestamp();
         _id = new EquipmentId(this.GetPrimaryKeyString()[Prefix.Length..]);
         _board = GrainFactory.GetGrain<IBoardGrain>(BoardGrain.FleetKey);
         var stored = await store.LoadAsync(_id, cancellationToken);
@@ -40,10 +41,13 @@ internal sealed partial class MotorGrain(
         {
             throw new InvalidOperationException($"Another activation of motor {_id} wrote while this one began.");
         }
+
+        metrics.Activated(GrainMetrics.MotorGrain, time.GetElapsedTime(begun));
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        metrics.Deactivated(GrainMetrics.MotorGrain);
         if (_file is not null)
         {
             await ShowAsync(_shown with { InWork = null });
@@ -61,7 +65,8 @@ internal sealed partial class MotorGrain(
     {
         var started = time.GetTimestamp();
         var answer = await Task.Run(() => _twin.Forecast(cadence, horizonSteps));
-        metrics.ForecastMade(answer.Forecast is not null, time.GetElapsedTime(started));
+        metrics.ForecastMade(_id, answer.Forecast, time.GetElapsedTime(started));
+        LogForecast(logger, _id, answer.Forecast is not null, answer.Have, answer.Need);
         return answer;
     }
 
@@ -94,6 +99,7 @@ internal sealed partial class MotorGrain(
                 _isStale = false;
                 _checkpointSeq = commit.Checkpoint?.Seq ?? _checkpointSeq;
                 metrics.StepStored(commit, time.GetElapsedTime(started));
+                LogStored(commit, time.GetElapsedTime(started));
                 await ShowAsync(commit.Status with { InWork = _file?.Progress() });
             }
             else

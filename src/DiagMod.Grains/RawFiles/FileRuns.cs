@@ -21,7 +21,9 @@ internal sealed partial class FileRuns(
     /// <param name="giveBack">Cancelled when the host cannot wait any longer.</param>
     public async Task RunAsync(RawFileClaim claim, CancellationToken giveBack)
     {
-        metrics.FileBegun();
+        using var scope = FileScope.Begin(logger, claim);
+        metrics.FileBegun(claim, time.GetUtcNow());
+        LogClaimed(logger, claim.RawId, claim.EquipmentId, claim.FileName, claim.Attempt);
         var started = time.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(giveBack);
         var grain = grains.GetGrain<IRawFileGrain>(RawFileGrain.KeyOf(claim.RawId));
@@ -30,7 +32,7 @@ internal sealed partial class FileRuns(
         await stop.CancelAsync();
         await lease;
         await TellAsync(claim, outcome);
-        metrics.FileEnded(outcome.End, time.GetElapsedTime(started));
+        metrics.FileEnded(claim, outcome, time.GetElapsedTime(started), time.GetUtcNow());
     }
 
     private async Task<FileOutcome> WorkAsync(
@@ -118,6 +120,7 @@ internal sealed partial class FileRuns(
                             ? TimeSpan.Zero
                             : Backoff.After(claim.Attempt, longest, Random.Shared.NextDouble()),
                         limit.Token);
+                    LogGivenBack(logger, claim.RawId, outcome.Words ?? "the host stops");
                     break;
             }
         }
@@ -126,6 +129,15 @@ internal sealed partial class FileRuns(
             LogNotTold(logger, claim.RawId, outcome.End, e);
         }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Raw file {RawId} of motor {EquipmentId} was claimed: {FileName}, attempt {Attempt}")]
+    private static partial void LogClaimed(
+        ILogger logger, RawFileId rawId, EquipmentId equipmentId, string fileName, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Raw file {RawId} was given back: {Reason}")]
+    private static partial void LogGivenBack(ILogger logger, RawFileId rawId, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Work on raw file {RawId} was interrupted")]
     private static partial void LogInterrupted(ILogger logger, RawFileId rawId, Exception exception);

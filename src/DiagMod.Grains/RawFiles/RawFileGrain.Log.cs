@@ -10,6 +10,6 @@ internal sealed partial class RawFileGrain
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Raw file {RawId} is sent again from its start: motor {Motor} lost its beginning")]
-    private static partial void LogStartedOver(ILogger logger, RawFileId rawId, EquipmentId motor);
+        Message = "Raw file {RawId} is sent again from its start: motor {EquipmentId} lost its beginning")]
+    private static partial void LogStartedOver(ILogger logger, RawFileId rawId, EquipmentId equipmentId);
 }

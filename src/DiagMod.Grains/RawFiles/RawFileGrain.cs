@@ -4,25 +4,43 @@ using DiagMod.Core.Ports;
 using DiagMod.Grains.Motors;
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Placement;
 
 namespace DiagMod.Grains.RawFiles;
 
-/// <summary>Reads one file, sends its windows to its motor. Holds nothing that a repetition would miss.</summary>
+/// <summary>Reads one file, sends its windows to its motor. Holds nothing that a repetition would miss. Works on the host that
+/// has claimed the file, where its samples may still be in memory.</summary>
+[PreferLocalPlacement]
 internal sealed partial class RawFileGrain(
-    IRawSignalStore files, FeatureOptions features, ILogger<RawFileGrain> logger)
+    IRawSignalStore files, FeatureOptions features, GrainMetrics metrics, TimeProvider time,
+    ILogger<RawFileGrain> logger)
     : Grain, IRawFileGrain
 {
     /// <summary>Times a motor may ask for a file from its start within one claim.</summary>
     private const int MaxStarts = 4;
 
     private long _windowsTaken;
+    private TimeSpan _extracted;
 
     public static string KeyOf(RawFileId rawId) => $"file/{rawId}";
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        metrics.Activated(GrainMetrics.FileGrain, TimeSpan.Zero);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        metrics.Deactivated(GrainMetrics.FileGrain);
+        return Task.CompletedTask;
+    }
 
     public Task<long> ProgressAsync() => Task.FromResult(_windowsTaken);
 
     public async Task<FileOutcome> ProcessAsync(RawFileClaim claim, CancellationToken cancellationToken)
     {
+        using var scope = FileScope.Begin(logger, claim);
         var motor = GrainFactory.GetGrain<IMotorGrain>(MotorGrain.KeyOf(claim.EquipmentId));
         var outcome = FileOutcome.Retry("its work was stopped");
         try
@@ -85,10 +103,11 @@ internal sealed partial class RawFileGrain(
         var sequence = 0;
         var rowsRead = 0L;
         _windowsTaken = 0;
+        _extracted = TimeSpan.Zero;
         await foreach (var rows in files.ReadSamplesAsync(claim.RawId, 0, cancellationToken))
         {
             rowsRead += rows.Count;
-            await Task.Run(() => extractor.Push(rows, windows), cancellationToken);
+            await ExtractAsync(() => extractor.Push(rows, windows), cancellationToken);
 
             // More than a batch, so that something is left to be the last one.
             while (windows.Count > FeatureBatch.MaxWindows)
@@ -109,7 +128,8 @@ internal sealed partial class RawFileGrain(
                 $"{rowsRead} of {claim.Summary.Rows} rows are stored: send the file again"));
         }
 
-        await Task.Run(() => extractor.Finish(windows), cancellationToken);
+        await ExtractAsync(() => extractor.Finish(windows), cancellationToken);
+        metrics.Extracted(_extracted);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -122,6 +142,13 @@ internal sealed partial class RawFileGrain(
 
             _windowsTaken += FeatureBatch.MaxWindows;
         }
+    }
+
+    private async Task ExtractAsync(Action work, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        await Task.Run(work, cancellationToken);
+        _extracted += time.GetElapsedTime(begun);
     }
 
     private static FeatureBatch Take(RawFileClaim claim, int sequence, List<WindowFeatures> windows, bool isLast)

@@ -37,6 +37,8 @@ public sealed partial class SignIn(
 
         if (await accounts.LockedUntilAsync(userName, actor.Address, context.RequestAborted) is { } locked)
         {
+            metrics.SignedIn("locked");
+            SignInLocked(log, actor.Name, actor.Address);
             throw Locked(locked);
         }
 
@@ -47,9 +49,10 @@ public sealed partial class SignIn(
 
         // Also writes the audit row, in the transaction that counts the attempt.
         var lockedNow = await accounts.NoteSignInAsync(userName, mayEnter, actor, context.RequestAborted);
-        metrics.SignedIn(mayEnter && lockedNow is null);
+        metrics.SignedIn(mayEnter && lockedNow is null ? "success" : "failure");
         if (mayEnter && lockedNow is null)
         {
+            SignedIn(log, actor.Name, actor.Address);
             return account!;
         }
 
@@ -155,6 +158,12 @@ public sealed partial class SignIn(
 
     private static string Shown(string userName) =>
         string.Concat(userName.Take(64).Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter));
+
+    [LoggerMessage(1003, LogLevel.Information, "{UserName} signed in from {Address}")]
+    private static partial void SignedIn(ILogger logger, string userName, string? address);
+
+    [LoggerMessage(1004, LogLevel.Warning, "Sign-in of {UserName} from {Address} was turned away: locked after failures")]
+    private static partial void SignInLocked(ILogger logger, string userName, string? address);
 
     [LoggerMessage(1002, LogLevel.Warning, "Sign-in of {UserName} from {Address} failed")]
     private static partial void SignInFailed(ILogger logger, string userName, string? address);

@@ -42,7 +42,7 @@ internal static class ImportCommand
     private static async Task<int> SendAsync(
         Uri address, HostSettings settings, string folder, SampleRate rate, CancellationToken stop)
     {
-        var secrets = Secrets.Open(settings.Storage.DataFolder, TimeProvider.System.GetUtcNow());
+        var secrets = Secrets.Open(settings.Storage.DataFolder, settings.Storage.KeysFolder, TimeProvider.System.GetUtcNow());
         using var api = LocalHost.Api(address, secrets);
         using var line = new ProgressLine(
             Console.Out, ProgressLook.Of(Console.IsOutputRedirected), "importing", "files", TimeProvider.System);

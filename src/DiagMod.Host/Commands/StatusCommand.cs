@@ -26,7 +26,7 @@ internal static class StatusCommand
             return ExitCode.Failed;
         }
 
-        using var api = LocalHost.Api(address, Secrets.Open(folder, TimeProvider.System.GetUtcNow()));
+        using var api = LocalHost.Api(address, Secrets.Open(folder, settings.Storage.KeysFolder, TimeProvider.System.GetUtcNow()));
         using var response = await api.GetAsync(new Uri("api/v1/system/status", UriKind.Relative), stop);
         if (!response.IsSuccessStatusCode)
         {

@@ -3,7 +3,6 @@ using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
-using DiagMod.Host.Metrics;
 using DiagMod.Host.Motors;
 
 namespace DiagMod.Host.Forecasts;
@@ -60,8 +59,7 @@ internal static class ForecastEndpoints
     }
 
     private static async Task<IResult> ForecastAsync(
-        HttpContext context, string equipment_id, IMotorRegistry registry, IMotorTwins twins, IAuditLog audit, HostMetrics metrics,
-        TimeProvider time)
+        HttpContext context, string equipment_id, IMotorRegistry registry, IMotorTwins twins, IAuditLog audit, TimeProvider time)
     {
         var motor = await MotorEndpoints.RequireAsync(registry, equipment_id, context.RequestAborted);
         var query = new Query(context);
@@ -73,39 +71,26 @@ internal static class ForecastEndpoints
             "hour" => Cadence.Hour,
             _ => null,
         };
-        var forecast = await MakeAsync(motor.EquipmentId, cadence, horizon, twins, metrics, time, context.RequestAborted);
+        var forecast = await MakeAsync(motor.EquipmentId, cadence, horizon, twins, context.RequestAborted);
         audit.NoteRead(new AuditEntry(
             Principals.ActorOf(context), "forecast.read", "motor", motor.EquipmentId.Value, "success", null));
         return Json.Ok(ForecastAnswerBody.Of(motor.EquipmentId, forecast, time.GetUtcNow()));
     }
 
     private static async Task<IResult> KeepAsync(
-        HttpContext context, string equipment_id, IMotorRegistry registry, IMotorTwins twins, IMotorHistory history,
-        HostMetrics metrics, TimeProvider time)
+        HttpContext context, string equipment_id, IMotorRegistry registry, IMotorTwins twins, IMotorHistory history)
     {
         var motor = await MotorEndpoints.RequireAsync(registry, equipment_id, context.RequestAborted);
-        var forecast = await MakeAsync(motor.EquipmentId, null, null, twins, metrics, time, context.RequestAborted);
+        var forecast = await MakeAsync(motor.EquipmentId, null, null, twins, context.RequestAborted);
         var stored = await history.KeepForecastAsync(
             motor.EquipmentId, forecast, Principals.ActorOf(context), context.RequestAborted);
         return Json.Ok(ForecastAnswerBody.Of(motor.EquipmentId, stored.Forecast, stored.CreatedAt));
     }
 
     private static async Task<RmsForecast> MakeAsync(
-        EquipmentId id, Cadence? cadence, int? horizon, IMotorTwins twins, HostMetrics metrics, TimeProvider time,
-        CancellationToken cancellationToken)
+        EquipmentId id, Cadence? cadence, int? horizon, IMotorTwins twins, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
-        ForecastAnswer answer;
-        try
-        {
-            answer = await twins.ForecastAsync(id, cadence, horizon, cancellationToken);
-        }
-        catch (Exception fault) when (fault is not (OperationCanceledException or ProblemException))
-        {
-            metrics.ForecastMade("failed", time.GetElapsedTime(started));
-            throw;
-        }
-
+        var answer = await twins.ForecastAsync(id, cadence, horizon, cancellationToken);
         if (answer.Forecast is not { } forecast)
         {
             throw new ProblemException(
@@ -120,7 +105,6 @@ internal static class ForecastEndpoints
                 });
         }
 
-        metrics.ForecastMade(forecast.Fallback is null ? "success" : "fallback", time.GetElapsedTime(started));
         return forecast;
     }
 }

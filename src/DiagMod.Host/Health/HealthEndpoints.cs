@@ -22,7 +22,7 @@ internal static class HealthEndpoints
             .WithSummary("Work can be given to this host; details only for an admin or from this machine.")
             .Produces<ReadyAnswer>().Produces<ReadyAnswer>(503)
             .WithExample(HealthExamples.Ready).WithExample(HealthExamples.Unavailable, 503);
-        routes.MapGet("/metrics", (PrometheusExporter exporter) => Results.Text(exporter.Scrape(), PrometheusExporter.ContentType))
+        routes.MapGet("/metrics", ScrapeAsync)
             .RequireAuthorization(Roles.LocalOrViewer).WithTags("monitoring")
             .WithSummary("Counters as Prometheus text.").Produces<string>(200, "text/plain").Fails(401)
             .WithExample(HealthExamples.Metrics, mediaType: "text/plain");
@@ -66,6 +66,14 @@ internal static class HealthEndpoints
                 oldest is { } since ? Math.Round((now - since).TotalSeconds, 1) : null,
                 oldest is { } at && now - at > StaleQueue ? ["files wait for more than an hour"] : [])),
             status);
+    }
+
+    private static async Task ScrapeAsync(HttpContext context, PrometheusExporter exporter)
+    {
+        context.Response.ContentType = PrometheusExporter.ContentType;
+        context.Response.Headers.CacheControl = "no-store";
+        exporter.Write(context.Response.BodyWriter);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
     private static bool HasSpace(string folder)

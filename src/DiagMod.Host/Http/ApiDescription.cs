@@ -52,7 +52,8 @@ internal static class ApiDescription
         3. Files of one motor are absorbed in the order of their recording times; one that comes late is scored, not learned.
 
         Ask `GET /api/v1/files/{raw_id}` how far one file is, and `GET /api/v1/pipeline/status` for the balance of all:
-        sent = completed + failed + duplicates + refused + queued. Other work runs unasked: upkeep of partitions and sessions by the
+        sent = completed + failed + duplicates + refused + queued. Who would rather be told connects to the SignalR hub `/hubs/twins`
+        (`Subscribe(equipment_id)`, `SubscribeFleet()`; it calls `twin(update)`, at most five a second and motor). Other work runs unasked: upkeep of partitions and sessions by the
         clock, and a watch over files whose worker died, which are claimed anew.
         """;
 

@@ -30,7 +30,7 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
             var problem = Describe(fault, context);
             if (problem.Status >= 500)
             {
-                RequestFailed(log, fault, context.Request.Method, context.Request.Path.Value, context.TraceIdentifier);
+                RequestFailed(log, fault, context.Request.Method, context.Request.Path.Value);
             }
 
             // The body of a connection that broke cannot be answered; writing would only throw once more.
@@ -88,8 +88,8 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
         }
     }
 
-    [LoggerMessage(1101, LogLevel.Error, "{Method} {Path} failed; trace {TraceId}")]
-    private static partial void RequestFailed(ILogger logger, Exception fault, string method, string? path, string traceId);
+    [LoggerMessage(1101, LogLevel.Error, "{Method} {Path} failed")]
+    private static partial void RequestFailed(ILogger logger, Exception fault, string method, string? path);
 
     [LoggerMessage(1102, LogLevel.Debug, "{Method} {Path} was given up by the client")]
     private static partial void ClientLeft(ILogger logger, string method, string? path);

@@ -67,6 +67,9 @@ public sealed record Problem
     /// <summary>Language of the title; the detail is English, with the values found.</summary>
     [JsonIgnore]
     public Language Language { get; init; } = Language.English;
+    /// <summary>The request's id: the log has it on every line about the request.</summary>
+    [JsonPropertyOrder(14)]
+    public string? TraceId { get; init; }
 
     /// <summary>Seconds to wait before another try; sent as the header Retry-After.</summary>
     [JsonIgnore]
@@ -144,7 +147,7 @@ public sealed record Problem
             return;
         }
 
-        var body = Json.Serialize(this with { Language = language });
+        var body = Json.Serialize(this with { Language = language, TraceId = context.TraceIdentifier });
         response.ContentType = "application/problem+json";
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, context.RequestAborted);

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.StaticAssets;
+
 namespace DiagMod.Host.Metrics;
 
 /// <summary>Counts every answered request under its route pattern, never under its path: labels stay few.</summary>
@@ -15,10 +17,16 @@ internal sealed class RequestMetrics(RequestDelegate next, HostMetrics metrics, 
         }
         finally
         {
-            var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none";
             metrics.RequestAnswered(
                 Methods.Contains(context.Request.Method) ? context.Request.Method : "OTHER",
-                route, context.Response.StatusCode, time.GetElapsedTime(started));
+                RouteOf(context.GetEndpoint()), context.Response.StatusCode, time.GetElapsedTime(started));
         }
     }
+
+    // Each file of a page's looks has a route of its own, in several spellings.
+    private static string RouteOf(Endpoint? endpoint) =>
+        endpoint?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null ? "static"
+        : (endpoint as RouteEndpoint)?.RoutePattern.RawText is not { } pattern ? "none"
+        : pattern.Length > 1 ? pattern.TrimEnd('/')
+        : pattern;
 }

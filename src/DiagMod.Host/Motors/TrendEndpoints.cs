@@ -54,7 +54,8 @@ internal static class TrendEndpoints
             return Json.Ok(new TrendAnswer(motor.EquipmentId.Value, from, to, step?.TotalSeconds, [], null));
         }
 
-        var most = Math.Min(settings.Storage.MaxFeatureStorePoints, IMotorHistory.MostTrendSteps - 1);
+        // A range that begins within a step touches one more.
+        var most = settings.Storage.MaxFeatureStorePoints - 1;
         if (step is { } given && (to.Value - from.Value) / given > most)
         {
             throw Query.Bad("step", FormattableString.Invariant(

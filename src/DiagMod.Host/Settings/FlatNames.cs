@@ -16,6 +16,7 @@ internal static class FlatNames
         ["ANOMALY_THRESHOLD"] = "Analysis:AnomalyThreshold",
         ["FEATURE_STORE_BACKEND"] = "Storage:FeatureStoreBackend",
         ["MAX_FEATURE_STORE_POINTS"] = "Storage:MaxFeatureStorePoints",
+        ["FEATURE_STORE_TTL_DAYS"] = "Storage:FeatureStoreTtlDays",
         ["MAX_CONCURRENT_FILES"] = "Ingest:MaxConcurrentFiles",
         ["INGEST_STARTUP_DIR"] = "Ingest:StartupFolder",
         ["INGEST_MAX_BYTES"] = "Ingest:MaxBytes",

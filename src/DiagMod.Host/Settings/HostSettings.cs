@@ -1,3 +1,5 @@
+using DiagMod.Grains.Hosting;
+
 namespace DiagMod.Host.Settings;
 
 /// <summary>All settings of the host, read once at start. Every key, its default, unit and range stand in config/.env.example.</summary>
@@ -8,6 +10,9 @@ public sealed class HostSettings
 
     /// <summary>Section Storage.</summary>
     public StorageOptions Storage { get; init; } = new();
+
+    /// <summary>Section Cluster.</summary>
+    public ClusterOptions Cluster { get; init; } = new();
 
     /// <summary>Section Ingest.</summary>
     public IngestOptions Ingest { get; init; } = new();
@@ -53,6 +58,9 @@ public sealed class StorageOptions
     /// <summary>Folder of secrets, spool and the private database; default ./data.</summary>
     public string DataFolder { get; init; } = "data";
 
+    /// <summary>Folder of the keys and secrets; empty = secrets in the data folder. The hosts of a cluster share one.</summary>
+    public string KeysFolder { get; init; } = "";
+
     /// <summary>Connection string of PostgreSQL; empty = a private cluster in the data folder.</summary>
     public string ConnectionString { get; init; } = "";
 
@@ -64,6 +72,9 @@ public sealed class StorageOptions
 
     /// <summary>Most points of a trend that one answer holds, 10 to 100,000; default 5,000.</summary>
     public int MaxFeatureStorePoints { get; init; } = 5_000;
+
+    /// <summary>Days that features stay after their file was completed, 0 to 36,500; default 0 = for good.</summary>
+    public int FeatureStoreTtlDays { get; init; }
 
     /// <summary>True: raw samples stay after a file is completed; default true.</summary>
     public bool RetainRawSignals { get; init; } = true;
@@ -159,4 +170,7 @@ public sealed class LogOptions
 {
     /// <summary>auto (text on a terminal, else json), text or json; default auto.</summary>
     public string Format { get; init; } = "auto";
+
+    /// <summary>Least level of what is logged: trace, debug, information, warning, error or critical; default information.</summary>
+    public string Level { get; init; } = "information";
 }

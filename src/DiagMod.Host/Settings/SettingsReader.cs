@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using DiagMod.Grains.Hosting;
 
 namespace DiagMod.Host.Settings;
 
@@ -27,11 +28,22 @@ internal static class SettingsReader
             Storage = new StorageOptions
             {
                 DataFolder = reader.Text("Storage:DataFolder", "data"),
+                KeysFolder = reader.Text("Storage:KeysFolder", ""),
                 ConnectionString = reader.Text("Storage:ConnectionString", ""),
                 PostgresBinFolder = reader.Text("Storage:PostgresBinFolder", ""),
                 FeatureStoreBackend = reader.Text("Storage:FeatureStoreBackend", "db"),
+                FeatureStoreTtlDays = (int)reader.Whole("Storage:FeatureStoreTtlDays", 0, 0, 36_500),
                 MaxFeatureStorePoints = (int)reader.Whole("Storage:MaxFeatureStorePoints", 5_000, 10, 100_000),
                 RetainRawSignals = reader.Flag("Storage:RetainRawSignals", true),
+            },
+            Cluster = new ClusterOptions
+            {
+                IsCluster = reader.OneOf("Cluster:Mode", "Single", "Single", "AdoNet") == "AdoNet",
+                ServiceId = reader.Text("Cluster:ServiceId", "diagmod"),
+                ClusterId = reader.Text("Cluster:ClusterId", "diagmod"),
+                AdvertisedAddress = reader.Text("Cluster:AdvertisedAddress", "127.0.0.1"),
+                SiloPort = (int)reader.Whole("Cluster:SiloPort", 11_111, 1, 65_535),
+                GatewayPort = (int)reader.Whole("Cluster:GatewayPort", 30_000, 1, 65_535),
             },
             Ingest = new IngestOptions
             {
@@ -64,7 +76,12 @@ internal static class SettingsReader
                 RequestsPerSecond = (int)reader.Whole("Security:RequestsPerSecond", 500, 1, 100_000),
                 LiveConnectionsPerCaller = (int)reader.Whole("Security:LiveConnectionsPerCaller", 20, 1, 100_000),
             },
-            Log = new LogOptions { Format = reader.OneOf("Log:Format", "auto", "auto", "text", "json") },
+            Log = new LogOptions
+            {
+                Format = reader.OneOf("Log:Format", "auto", "auto", "text", "json"),
+                Level = reader.OneOf(
+                    "Log:Level", "information", "trace", "debug", "information", "warning", "error", "critical"),
+            },
         };
         CheckTogether(settings, faults);
         return faults.Count == 0 ? Resolve(settings) : throw new SettingsException(faults);
@@ -117,10 +134,54 @@ internal static class SettingsReader
             faults.Add($"{FlatNames.Of("Storage:ConnectionString")} cannot be read: {fault}");
         }
 
+        CheckCluster(settings, faults);
         if (settings.Security.AdminPassword.Length > 0
             && Accounts.PasswordRules.Fault(settings.Security.AdminPassword, "admin", wordsToo: false) is { } weakness)
         {
             faults.Add($"{FlatNames.Of("Security:AdminPassword")} is refused: {weakness}");
+        }
+    }
+
+    private static void CheckCluster(HostSettings settings, List<string> faults)
+    {
+        var cluster = settings.Cluster;
+        if (!cluster.IsCluster)
+        {
+            return;
+        }
+
+        if (!MotorGrainsHosting.CanCluster)
+        {
+            faults.Add(
+                "Cluster:Mode is AdoNet, but this build runs grains in one process only. Set Single, or build on Microsoft Orleans: "
+                + "./diagmod run --orleans package.");
+        }
+
+        if (settings.Storage.ConnectionString.Length == 0)
+        {
+            faults.Add("Cluster:Mode is AdoNet without a database that all hosts share; set ConnectionStrings__Postgres.");
+        }
+
+        if (settings.Storage.KeysFolder.Length == 0)
+        {
+            faults.Add(
+                "Cluster:Mode is AdoNet without a folder of keys that all hosts share; set Storage:KeysFolder, or a token of one host "
+                + "would be refused by the next.");
+        }
+
+        if (!IPAddress.TryParse(cluster.AdvertisedAddress, out var address) || address.Equals(IPAddress.Any)
+            || address.Equals(IPAddress.IPv6Any))
+        {
+            faults.Add(
+                $"Cluster:AdvertisedAddress is {cluster.AdvertisedAddress}; set the IP address under which the other hosts reach this one.");
+        }
+
+        foreach (var (key, id) in new[] { ("ServiceId", cluster.ServiceId), ("ClusterId", cluster.ClusterId) })
+        {
+            if (id.Length is 0 or > 150)
+            {
+                faults.Add($"Cluster:{key} has {id.Length} characters; set 1 to 150.");
+            }
         }
     }
 
@@ -142,12 +203,17 @@ internal static class SettingsReader
             Storage = new StorageOptions
             {
                 DataFolder = Path.GetFullPath(settings.Storage.DataFolder),
+                KeysFolder = settings.Storage.KeysFolder.Length == 0
+                    ? Path.Combine(Path.GetFullPath(settings.Storage.DataFolder), "secrets")
+                    : Path.GetFullPath(settings.Storage.KeysFolder),
                 ConnectionString = connectionString,
                 PostgresBinFolder = settings.Storage.PostgresBinFolder,
                 FeatureStoreBackend = settings.Storage.FeatureStoreBackend,
+                FeatureStoreTtlDays = settings.Storage.FeatureStoreTtlDays,
                 MaxFeatureStorePoints = settings.Storage.MaxFeatureStorePoints,
                 RetainRawSignals = settings.Storage.RetainRawSignals,
             },
+            Cluster = settings.Cluster,
             Ingest = settings.Ingest,
             Analysis = settings.Analysis,
             Security = settings.Security,

@@ -44,7 +44,7 @@ public sealed class Preparation : IAsyncDisposable
     {
         var configuration = HostConfiguration.Read(args);
         var settings = SettingsReader.Read(configuration);
-        var secrets = Secrets.Open(settings.Storage.DataFolder, TimeProvider.System.GetUtcNow());
+        var secrets = Secrets.Open(settings.Storage.DataFolder, settings.Storage.KeysFolder, TimeProvider.System.GetUtcNow());
         PrivateCluster? cluster = null;
         DatabaseLock? databaseLock = null;
         try
@@ -60,9 +60,9 @@ public sealed class Preparation : IAsyncDisposable
                 connectionString = cluster.ConnectionString;
             }
 
-            databaseLock = await DatabaseLock.TryTakeAsync(connectionString, cancellationToken)
+            databaseLock = await DatabaseLock.TryTakeAsync(connectionString, settings.Cluster.IsCluster, cancellationToken)
                 ?? throw new DatabaseInUseException();
-            await Migrations.RunAsync(connectionString, say, cancellationToken);
+            await Migrations.RunAsync(connectionString, settings.Cluster.IsCluster, say, cancellationToken);
             return new Preparation(configuration, settings, secrets, connectionString, cluster, databaseLock);
         }
         catch

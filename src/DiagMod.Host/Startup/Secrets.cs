@@ -11,6 +11,8 @@ public sealed class Secrets
     private const string KeyPrefix = "jwt-";
     private const string KeySuffix = ".key";
     private const int KeyBytes = 32;
+    private const int LockAttempts = 200;
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(25);
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerOnly | UnixFileMode.UserExecute;
 
@@ -40,13 +42,23 @@ public sealed class Secrets
     /// <param name="dataFolder">The data folder; made with 0700 when it is not there.</param>
     /// <param name="now">Time, UTC: it names new keys.</param>
     /// <exception cref="SecretsException">A file is readable by others, too short or a known default.</exception>
-    public static Secrets Open(string dataFolder, DateTimeOffset now)
+    public static Secrets Open(string dataFolder, DateTimeOffset now) =>
+        Open(dataFolder, Path.Combine(dataFolder, "secrets"), now);
+
+    /// <summary>Opens a folder of keys that may lie elsewhere (the hosts of a cluster share one), and makes what is missing.</summary>
+    /// <param name="dataFolder">The data folder; made with 0700 when it is not there.</param>
+    /// <param name="folder">The folder of the keys; likewise.</param>
+    /// <param name="now">Time, UTC: it names new keys.</param>
+    /// <exception cref="SecretsException">A file is readable by others, too short or a known default.</exception>
+    public static Secrets Open(string dataFolder, string folder, DateTimeOffset now)
     {
         MakeFolder(dataFolder);
-        var folder = Path.Combine(dataFolder, "secrets");
         MakeFolder(folder);
         CheckMode(folder, OwnerFolder);
         MakeFolder(Path.Combine(folder, "data-protection"));
+
+        // Two hosts that start at once on an empty folder must come out with the same keys.
+        using var alone = OneAtATime(folder);
         if (Directory.GetFiles(folder, KeyPrefix + "*" + KeySuffix).Length == 0)
         {
             AddKey(folder, now);
@@ -106,6 +118,36 @@ public sealed class Secrets
         finally
         {
             File.Delete(half);
+        }
+    }
+
+    private static FileStream OneAtATime(string folder)
+    {
+        var path = Path.Combine(folder, "making.lock");
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var options = new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None,
+                };
+                if (!OperatingSystem.IsWindows())
+                {
+                    options.UnixCreateMode = OwnerOnly;
+                }
+
+                return new FileStream(path, options);
+            }
+            catch (IOException) when (attempt < LockAttempts)
+            {
+                // Held for the milliseconds that a key takes to be written.
+                Task.Delay(LockPause).Wait();
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                throw new SecretsException($"{path} cannot be locked: {fault.Message} Let this user write there.");
+            }
         }
     }
 

@@ -17,7 +17,15 @@ internal sealed partial class UpkeepService(DatabaseUpkeep upkeep, TimeProvider 
         {
             try
             {
-                await upkeep.RunAsync(stoppingToken);
+                if (await upkeep.RunAsync(stoppingToken) is { } made)
+                {
+                    UpkeepDone(log, made);
+                }
+
+                if (await upkeep.ExpireFeaturesAsync(stoppingToken) is > 0 and var windows)
+                {
+                    FeaturesExpired(log, windows);
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -31,6 +39,12 @@ internal sealed partial class UpkeepService(DatabaseUpkeep upkeep, TimeProvider 
         }
         while (await timer.WaitForNextTickAsync(CancellationToken.None));
     }
+
+    [LoggerMessage(1202, LogLevel.Information, "The database was kept in order: {Partitions} partitions made, expired sign-ins removed")]
+    private static partial void UpkeepDone(ILogger logger, int partitions);
+
+    [LoggerMessage(1203, LogLevel.Information, "{Windows} windows of features had expired and were removed")]
+    private static partial void FeaturesExpired(ILogger logger, long windows);
 
     [LoggerMessage(1201, LogLevel.Warning, "The database could not be kept in order; tried again in an hour")]
     private static partial void UpkeepFailed(ILogger logger, Exception fault);

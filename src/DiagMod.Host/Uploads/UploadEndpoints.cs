@@ -3,7 +3,6 @@ using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
-using DiagMod.Host.Metrics;
 using DiagMod.Host.Motors;
 using DiagMod.Host.Settings;
 using Microsoft.AspNetCore.Http.Features;
@@ -126,7 +125,7 @@ internal static class UploadEndpoints
     }
 
     private static async Task<IResult> UploadAsync(
-        HttpContext context, IMotorRegistry motors, IRawSignalStore store, IRawFiles files, UploadGate gate, HostMetrics metrics,
+        HttpContext context, IMotorRegistry motors, IRawSignalStore store, IRawFiles files, UploadGate gate, UploadEvents events,
         HostSettings settings, TimeProvider time)
     {
         var cancellation = context.RequestAborted;
@@ -148,6 +147,7 @@ internal static class UploadEndpoints
         }
 
         Unlimit(context);
+        var begun = events.Begin();
         var actor = Principals.ActorOf(context);
         var fileName = request.FileName(null);
         try
@@ -164,19 +164,21 @@ internal static class UploadEndpoints
             };
             var read = await CurrentCsv.ReadAsync(part.Body, limits, spool, cancellation);
             await part.CheckRestAsync(cancellation);
-            metrics.BodyRead(read.BodyBytes);
+            events.BodyRead(read, begun);
             if (request.BodySha256 is { } declared && declared != read.BodySha256)
             {
                 throw new CurrentCsvException("E_HASH_MISMATCH", null, null, read.BodySha256, "the declared " + declared);
             }
 
             var recordedAt = request.RecordedAt ?? RecordedAtOf(request.GivenFileName ?? part.FileName);
+            begun = events.Begin();
             var outcome = await CommitAsync(spool, request, fileName, read, recordedAt, actor, cancellation);
-            return Answer(context, outcome, read, files, metrics);
+            events.Stored(outcome, read, fileName, begun);
+            return Answer(context, outcome, read, files);
         }
         catch (CurrentCsvException fault)
         {
-            metrics.Refused(fault.Code);
+            events.Refused(fault, request.EquipmentId, fileName);
             await store.RefuseAsync(
                 new RefusedUpload(
                     fileName, request.EquipmentId.Value, null, fault.Code, fault.Line, fault.Column, fault.Found, fault.Expected,
@@ -195,14 +197,13 @@ internal static class UploadEndpoints
             cancellationToken);
 
     private static IResult Answer(
-        HttpContext context, StoreOutcome outcome, CurrentCsvResult read, IRawFiles files, HostMetrics metrics)
+        HttpContext context, StoreOutcome outcome, CurrentCsvResult read, IRawFiles files)
     {
         switch (outcome.Kind)
         {
             case StoreKind.UnknownMotor:
                 return new ProblemResult(Problem.MotorUnknown(outcome.EquipmentId.Value));
             case StoreKind.DuplicateOfOtherMotor:
-                metrics.Duplicate(ofOtherMotor: true);
                 return new ProblemResult(
                     Problem.Of(
                         StatusCodes.Status409Conflict, "E_DUPLICATE_OTHER_MOTOR",
@@ -212,7 +213,6 @@ internal static class UploadEndpoints
                         EquipmentId = outcome.EquipmentId.Value,
                     });
             case StoreKind.Duplicate:
-                metrics.Duplicate(ofOtherMotor: false);
                 return Json.Ok(
                     new UploadAnswer(outcome.RawId.ToString(), Words.Of(outcome.Status), Duplicate: true, read.ContentSha256));
             default:

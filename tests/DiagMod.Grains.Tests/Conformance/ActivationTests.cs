@@ -110,6 +110,16 @@ public sealed class ActivationTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Observer_InPlaceOfItsReference_CannotBeDeleted()
+    {
+        var observer = new Observer();
+        var reference = _host.Grains.CreateObjectReference<IProbeObserver>(observer);
+
+        Assert.Throws<ArgumentException>(() => _host.Grains.DeleteObjectReference<IProbeObserver>(observer));
+        _host.Grains.DeleteObjectReference<IProbeObserver>(reference);
+    }
+
+    [Fact]
     public async Task Observer_ThatIsCollected_IsDroppedSilently()
     {
         var grain = Grain("probe/1");

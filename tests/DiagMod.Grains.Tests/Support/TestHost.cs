@@ -69,7 +69,7 @@ internal sealed class TestHost : IAsyncDisposable, ILoggerProvider, ILogger
             builder.Services.AddSingleton<IRawSignalStore>(host.Stores);
             builder.Services.AddSingleton<ITwinStore>(host.Stores);
             builder.Services.AddSingleton<IMotorRegistry>(host.Stores);
-            builder.AddMotorGrains();
+            builder.AddMotorGrains(new ClusterOptions());
         },
         settings);
 

@@ -66,6 +66,33 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public async Task Secrets_OpenedByTwoHostsAtOnce_AreTheSame()
+    {
+        var folder = Directory.CreateTempSubdirectory("diagmod-secrets-").FullName;
+
+        var opened = await Task.WhenAll(Enumerable.Range(0, 4).Select(host => Task.Run(() => Secrets.Open(
+            Path.Combine(folder, $"data-{host}"), Path.Combine(folder, "keys"), DateTimeOffset.UnixEpoch))));
+
+        Assert.Single(opened.Select(secrets => secrets.LocalToken).Distinct());
+        Assert.Single(opened.Select(secrets => Assert.Single(secrets.SigningKeys).Kid).Distinct());
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void Cluster_OnAProcessOfItsOwn_IsRefusedWithEveryReason()
+    {
+        var fault = Assert.Throws<SettingsException>(
+            () => Read(("Cluster:Mode", "AdoNet"), ("Cluster:AdvertisedAddress", "0.0.0.0"), ("Cluster:ClusterId", "")));
+
+        Assert.Contains(fault.Faults, f => f.Contains("ConnectionStrings__Postgres", StringComparison.Ordinal));
+        Assert.Contains(fault.Faults, f => f.Contains("Storage:KeysFolder", StringComparison.Ordinal));
+        Assert.Contains(fault.Faults, f => f.Contains("Cluster:AdvertisedAddress is 0.0.0.0", StringComparison.Ordinal));
+        Assert.Equal(
+            !DiagMod.Grains.Hosting.MotorGrainsHosting.CanCluster,
+            fault.Faults.Any(f => f.Contains("one process only", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Secrets_ThatOthersMayRead_AreRefused()
     {
         var folder = Directory.CreateTempSubdirectory("diagmod-secrets-").FullName;

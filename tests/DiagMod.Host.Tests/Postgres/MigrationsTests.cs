@@ -10,8 +10,8 @@ public class MigrationsTests
     {
         var database = await TestDatabase.CreateEmptyAsync();
 
-        var first = await Migrations.RunAsync(database, null, CancellationToken.None);
-        var second = await Migrations.RunAsync(database, null, CancellationToken.None);
+        var first = await Migrations.RunAsync(database, isCluster: false, null, CancellationToken.None);
+        var second = await Migrations.RunAsync(database, isCluster: false, null, CancellationToken.None);
 
         Assert.Equal(Migrations.Embedded().Count, first);
         Assert.Equal(0, second);
@@ -24,7 +24,7 @@ public class MigrationsTests
         var database = await TestDatabase.CreateEmptyAsync();
 
         var applied = await Task.WhenAll(Enumerable.Range(0, 4).Select(
-            _ => Migrations.RunAsync(database, null, CancellationToken.None)));
+            _ => Migrations.RunAsync(database, isCluster: false, null, CancellationToken.None)));
 
         Assert.Equal(Migrations.Embedded().Count, applied.Sum());
     }

@@ -64,15 +64,28 @@ public class PartitionsTests(TestDatabase database) : IClassFixture<TestDatabase
     [Fact]
     public async Task DatabaseLock_TakenTwice_IsGivenOnceUntilLetGo()
     {
-        await using var first = await DatabaseLock.TryTakeAsync(database.ConnectionString, CancellationToken.None);
+        await using var first = await DatabaseLock.TryTakeAsync(database.ConnectionString, isShared: false, CancellationToken.None);
 
-        var second = await DatabaseLock.TryTakeAsync(database.ConnectionString, CancellationToken.None);
+        var second = await DatabaseLock.TryTakeAsync(database.ConnectionString, isShared: false, CancellationToken.None);
         await first!.DisposeAsync();
-        await using var third = await DatabaseLock.TryTakeAsync(database.ConnectionString, CancellationToken.None);
+        await using var third = await DatabaseLock.TryTakeAsync(database.ConnectionString, isShared: false, CancellationToken.None);
 
         Assert.Null(second);
         Assert.NotNull(third);
         Assert.True(third.IsHeld);
+    }
+
+    [Fact]
+    public async Task DatabaseLock_OfAClustersHosts_IsSharedAmongThemAndKeepsASingleHostOut()
+    {
+        await using var first = await DatabaseLock.TryTakeAsync(database.ConnectionString, isShared: true, CancellationToken.None);
+        await using var second = await DatabaseLock.TryTakeAsync(database.ConnectionString, isShared: true, CancellationToken.None);
+
+        var single = await DatabaseLock.TryTakeAsync(database.ConnectionString, isShared: false, CancellationToken.None);
+
+        Assert.NotNull(first);
+        Assert.NotNull(second);
+        Assert.Null(single);
     }
 
     [Fact]

@@ -145,7 +145,7 @@ public sealed class PrivateClusterTests : IDisposable
             Path.Combine(_folder.FullName, "closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         await using var cluster = await StartAsync(Path.Combine(closed.FullName, "data"));
-        var applied = await Migrations.RunAsync(cluster.ConnectionString, null, CancellationToken.None);
+        var applied = await Migrations.RunAsync(cluster.ConnectionString, isCluster: false, null, CancellationToken.None);
 
         Assert.Equal(Migrations.Embedded().Count, applied);
     }
@@ -157,7 +157,7 @@ public sealed class PrivateClusterTests : IDisposable
 
         await using var cluster = await PrivateCluster.StartAsync(
             _folder.FullName, new PostgresSearch(null, [folder]), null, CancellationToken.None);
-        var applied = await Migrations.RunAsync(cluster.ConnectionString, null, CancellationToken.None);
+        var applied = await Migrations.RunAsync(cluster.ConnectionString, isCluster: false, null, CancellationToken.None);
 
         Assert.Equal(18, cluster.MajorVersion);
         Assert.Equal(Migrations.Embedded().Count, applied);

@@ -23,7 +23,7 @@ internal sealed class Stores : IAsyncDisposable
 
     public Stores(
         string connectionString, TimeProvider? time = null, long handover = 0, int chunk = 1_000, bool retain = true,
-        int attempts = 5)
+        int attempts = 5, int keepFeaturesDays = 0, int trendSteps = 5_000)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -35,6 +35,8 @@ internal sealed class Stores : IAsyncDisposable
             HandoverSamples = handover,
             RetainRawSignals = retain,
             MaxAttempts = attempts,
+            KeepFeaturesDays = keepFeaturesDays,
+            MaxTrendSteps = trendSteps,
         });
         _services = services.BuildServiceProvider();
     }

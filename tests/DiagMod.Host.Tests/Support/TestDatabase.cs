@@ -76,7 +76,7 @@ public sealed class TestDatabase : IAsyncLifetime
         };
         await ScalarAsync(server.ConnectionString, $"create database {Template} template template0");
         var template = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = Template };
-        await Migrations.RunAsync(template.ConnectionString, null, CancellationToken.None);
+        await Migrations.RunAsync(template.ConnectionString, isCluster: false, null, CancellationToken.None);
         return server;
     }
 }

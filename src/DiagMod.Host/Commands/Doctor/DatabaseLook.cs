@@ -95,7 +95,7 @@ internal static class DatabaseLook
         await using (cluster)
         {
             // A host that starts meanwhile is told that the database is in use.
-            await using var held = await DatabaseLock.TryTakeAsync(cluster.ConnectionString, stop);
+            await using var held = await DatabaseLock.TryTakeAsync(cluster.ConnectionString, isShared: false, stop);
             await foreach (var one in Checks(cluster.ConnectionString, stop))
             {
                 yield return one;

@@ -1,0 +1,19 @@
+using System.Collections.Concurrent;
+
+namespace DiagMod.Grains;
+
+/// <summary>Keeps a label's values few: the first so many are shown as they are, all later ones as "other".</summary>
+internal sealed class LabelCap(int most)
+{
+    /// <summary>What stands for every value beyond the limit.</summary>
+    public const string Other = "other";
+
+    private readonly ConcurrentDictionary<string, string> _shown = new(StringComparer.Ordinal);
+    private int _taken;
+
+    /// <summary>The value to show.</summary>
+    public string Of(string value) =>
+        _shown.TryGetValue(value, out var shown) ? shown
+        : Volatile.Read(ref _taken) >= most ? Other
+        : _shown.GetOrAdd(value, one => Interlocked.Increment(ref _taken) <= most ? one : Other);
+}

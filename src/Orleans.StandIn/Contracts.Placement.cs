@@ -1,0 +1,14 @@
+namespace Orleans.Placement;
+
+/// <summary>Where an activation comes to life; in one process there is one place only.</summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = false)]
+public abstract class PlacementAttribute : Attribute
+{
+    private protected PlacementAttribute()
+    {
+    }
+}
+
+/// <summary>Comes to life on the silo that calls first.</summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = false)]
+public sealed class PreferLocalPlacementAttribute : PlacementAttribute;

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace DiagMod.Host.Tests.Support;
+
+/// <summary>The host program in a process of its own on a test database: all it prints is kept.</summary>
+internal sealed partial class HostProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly List<string> _lines = [];
+    private readonly TaskCompletionSource<Uri> _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("diagmod-process-");
+
+    private HostProcess(string connectionString, (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "DiagMod.Host.dll"), "run", "--Server:Port=0", "--data", _data.FullName])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _data.FullName,
+        };
+        start.Environment["ConnectionStrings__Postgres"] = connectionString;
+        start.Environment["DIAGMOD_ADMIN_PASSWORD"] = TestHost.AdminPassword;
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+    }
+
+    /// <summary>Asks without a token; redirects are not followed.</summary>
+    public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+
+    /// <summary>Every line printed so far.</summary>
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_lines)
+            {
+                return [.. _lines];
+            }
+        }
+    }
+
+    /// <summary>Starts it and waits until it serves.</summary>
+    public static async Task<HostProcess> StartAsync(string connectionString, params (string Name, string Value)[] environment)
+    {
+        var host = new HostProcess(connectionString, environment);
+        host._process.OutputDataReceived += (_, line) => host.Took(line.Data);
+        host._process.ErrorDataReceived += (_, line) => host.Took(line.Data);
+        host._process.Exited += (_, _) => host._serving.TrySetException(
+            new InvalidOperationException("The host ended before it served:\n" + string.Join('\n', host.Lines)));
+        host._process.Start();
+        host._process.BeginOutputReadLine();
+        host._process.BeginErrorReadLine();
+        host.Client.BaseAddress = await host._serving.Task.WaitAsync(Patience);
+        return host;
+    }
+
+    /// <summary>Stops it in order; afterwards every line is there.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        _data.Delete(recursive: true);
+    }
+
+    private void Took(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_lines)
+        {
+            _lines.Add(line);
+        }
+
+        if (Address().Match(line) is { Success: true } found)
+        {
+            _serving.TrySetResult(new Uri(found.Groups[1].Value));
+        }
+    }
+
+    [GeneratedRegex("^DiagMod.Orleans is at (http://[0-9.:]+)$")]
+    private static partial Regex Address();
+}
