@@ -10,6 +10,7 @@ using DiagMod.Grains.Hosting;
 using DiagMod.Grains.Motors;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Admin;
+using DiagMod.Host.Demo;
 using DiagMod.Host.Forecasts;
 using DiagMod.Host.Health;
 using DiagMod.Host.Http;
@@ -36,7 +37,7 @@ public static class HostApp
     private const int MaxHeaderBytes = 1_310_720;
 
     /// <summary>Runs the host until it is asked to stop.</summary>
-    /// <param name="args">Command line: --port, --address, --data, --environment, --log, or --Section:Key=value.</param>
+    /// <param name="args">Command line: --port, --address, --data, --environment, --log, --demo, or --Section:Key=value.</param>
     /// <param name="cancellationToken">Asks it to stop.</param>
     /// <returns>Exit code: 0 stopped, 1 failed, 2 wrong settings, 3 something is missing on this machine.</returns>
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
@@ -82,6 +83,13 @@ public static class HostApp
             var signIn = await FirstAdmin.EnsureAsync(
                 services.GetRequiredService<IAccountStore>(), services.GetRequiredService<Passwords>(), preparation.Secrets,
                 preparation.Settings, !Console.IsOutputRedirected, services.GetRequiredService<TimeProvider>(), cancellationToken);
+            if (preparation.Settings.Demo.Run)
+            {
+                await DemoMotors.EnsureAsync(
+                    services.GetRequiredService<IMotorRegistry>(), services.GetRequiredService<TimeProvider>(), cancellationToken);
+                say("Demo: the simulated motors fill up in the background. ./diagmod demo remove takes them away again.");
+            }
+
             await app.StartAsync(cancellationToken);
             services.GetRequiredService<Lifecycle>().Started();
             return new RunningHost(app, preparation, signIn);
@@ -171,6 +179,11 @@ public static class HostApp
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UploadGate>();
         services.AddHostedService<StartupImport>();
+        services.AddSingleton<DemoUpload>();
+        services.AddSingleton<DemoShelf>();
+        services.AddSingleton<DemoFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<DemoFeed>());
+        services.AddSingleton<DemoRemoval>();
         services.AddSingleton<HostMetrics>();
         services.AddSingleton<UploadEvents>();
         services.AddSingleton<PrometheusExporter>();
@@ -238,6 +251,7 @@ public static class HostApp
         api.MapSystem();
         api.MapUploads();
         api.MapAdmin();
+        api.MapDemo();
 
         // The first task's paths, without the base (decision D9).
         app.MapUploadAliases();

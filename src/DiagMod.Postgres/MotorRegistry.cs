@@ -8,7 +8,7 @@ namespace DiagMod.Postgres;
 /// <summary>The motors: table equipment.</summary>
 internal sealed class MotorRegistry(Database database) : IMotorRegistry
 {
-    private const string Columns = "equipment_id, name, type, location, group_name, specifications, created_at";
+    private const string Columns = "equipment_id, name, type, location, group_name, specifications, created_at, simulated";
 
     private const string ListSql = $"""
         select {Columns}
@@ -26,8 +26,9 @@ internal sealed class MotorRegistry(Database database) : IMotorRegistry
         """;
 
     private const string AddSql = """
-        insert into equipment (equipment_id, name, type, location, group_name, specifications, created_at, updated_at)
-        values (@id, @name, @type, @location, @group, @specifications, @now, @now)
+        insert into equipment (
+            equipment_id, name, type, location, group_name, specifications, created_at, updated_at, simulated)
+        values (@id, @name, @type, @location, @group, @specifications, @now, @now, @simulated)
         on conflict (equipment_id) do nothing;
         """;
 
@@ -86,6 +87,7 @@ internal sealed class MotorRegistry(Database database) : IMotorRegistry
                         Arg.Text("group", StoreText.Clean(motor.Group, 200)),
                         Arg.Json("specifications", specifications),
                         Arg.Time("now", database.Now),
+                        Arg.Flag("simulated", motor.IsSimulated),
                     ]);
                 if (written == 0)
                 {
@@ -117,6 +119,7 @@ internal sealed class MotorRegistry(Database database) : IMotorRegistry
                 Group = reader.TextOrNull(4),
                 Specifications = (JsonObject)JsonNode.Parse(reader.GetString(5))!,
                 CreatedAt = reader.Time(6),
+                IsSimulated = reader.GetBoolean(7),
             });
         }
 

@@ -32,6 +32,7 @@ public static class PostgresHosting
         services.AddSingleton<IRawSignalStore, RawSignalStore>();
         services.AddSingleton<ITwinStore, TwinStore>();
         services.AddSingleton<IMotorRegistry, MotorRegistry>();
+        services.AddSingleton<ISimulatedMotors, SimulatedMotors>();
         services.AddSingleton<IMotorHistory, MotorHistory>();
         services.AddSingleton<IAccountStore, AccountStore>();
         services.AddSingleton<IStoreFacts, StoreFactsReader>();

@@ -124,6 +124,13 @@ public sealed partial class MotorPage
         }
     }
 
+    protected override Task OnGoneAsync(IReadOnlyCollection<EquipmentId> gone)
+    {
+        _isUnknown |= _motor is not null && gone.Contains(_motor.EquipmentId);
+        StateHasChanged();
+        return Task.CompletedTask;
+    }
+
     private async Task ReadHistoryAsync()
     {
         var id = _motor!.EquipmentId;

@@ -29,6 +29,10 @@ public abstract class LivePage : TextComponent, IAsyncDisposable
     /// <param name="changed">Statuses, one a motor.</param>
     protected abstract Task OnChangedAsync(IReadOnlyCollection<MotorStatus> changed);
 
+    /// <summary>Takes which motors are no more.</summary>
+    /// <param name="gone">Their keys.</param>
+    protected virtual Task OnGoneAsync(IReadOnlyCollection<EquipmentId> gone) => Task.CompletedTask;
+
     /// <inheritdoc/>
     protected override void OnInitialized()
     {
@@ -72,9 +76,17 @@ public abstract class LivePage : TextComponent, IAsyncDisposable
     {
         try
         {
-            while (Next() is { Count: > 0 } statuses)
+            while (Next() is var (statuses, gone) && statuses.Count + gone.Count > 0)
             {
-                await OnChangedAsync(statuses);
+                if (gone.Count > 0)
+                {
+                    await OnGoneAsync(gone);
+                }
+
+                if (statuses.Count > 0)
+                {
+                    await OnChangedAsync(statuses);
+                }
             }
         }
         catch (Exception) when (_leaving.IsCancellationRequested)
@@ -92,22 +104,27 @@ public abstract class LivePage : TextComponent, IAsyncDisposable
         }
     }
 
-    private List<MotorStatus> Next()
+    private (List<MotorStatus> Statuses, List<EquipmentId> Gone) Next()
     {
         lock (_gate)
         {
             var statuses = new List<MotorStatus>(_changed.Count);
+            var gone = new List<EquipmentId>();
             foreach (var id in _changed)
             {
                 if (Board.TryGet(id, out var status))
                 {
                     statuses.Add(status);
                 }
+                else
+                {
+                    gone.Add(id);
+                }
             }
 
             _changed.Clear();
-            _isBusy = statuses.Count > 0 && !_leaving.IsCancellationRequested;
-            return _isBusy ? statuses : [];
+            _isBusy = statuses.Count + gone.Count > 0 && !_leaving.IsCancellationRequested;
+            return _isBusy ? (statuses, gone) : ([], []);
         }
     }
 }

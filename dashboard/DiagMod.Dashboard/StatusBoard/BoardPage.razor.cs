@@ -119,6 +119,20 @@ public sealed partial class BoardPage
         StateHasChanged();
     }
 
+    protected override async Task OnGoneAsync(IReadOnlyCollection<EquipmentId> gone)
+    {
+        _groups = [.. _groups
+            .Select(group => group with { Motors = [.. group.Motors.Except(gone)] })
+            .Where(group => group.Motors.Count > 0)];
+        foreach (var id in gone)
+        {
+            _views.Remove(id);
+        }
+
+        _balance = await Files.PipelineAsync(null, Leaving);
+        StateHasChanged();
+    }
+
     protected override async ValueTask LeaveAsync()
     {
         if (_clock is not null)

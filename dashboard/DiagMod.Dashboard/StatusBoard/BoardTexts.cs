@@ -152,8 +152,9 @@ public sealed class BoardTexts(Figures figures) : TextSet(figures)
                 $", file {file.FileName} in work, window {Figures.Count(file.WindowsDone)} of {Figures.Count(file.WindowsTotal)}",
                 $", файл {file.FileName} в обработке, окно {Figures.Count(file.WindowsDone)} из {Figures.Count(file.WindowsTotal)}")
             : "";
+        var kind = view.Motor.IsSimulated ? Say(", simulated", ", имитация") : "";
         var finding = words.Reason(status) ?? Say("no finding", "отклонений нет");
         var unbalance = Say($"unbalance {Figures.Percent(status.Unbalance)}", $"несимметрия {Figures.Percent(status.Unbalance)}");
-        return $"{view.Motor.Name}, {words.Of(status.State)}, {words.Of(view.Mark)}, {finding}, {load}, {unbalance}{clock}{work}";
+        return $"{view.Motor.Name}{kind}, {words.Of(status.State)}, {words.Of(view.Mark)}, {finding}, {load}, {unbalance}{clock}{work}";
     }
 }

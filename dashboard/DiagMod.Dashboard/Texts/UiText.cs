@@ -33,6 +33,7 @@ public sealed class UiText
         Account = new AccountTexts(Figures);
         Charts = new ChartTexts(Figures);
         Explorer = new ExplorerTexts(Figures);
+        Simulated = new SimulatedTexts(Figures);
     }
 
     /// <summary>The English texts.</summary>
@@ -91,6 +92,9 @@ public sealed class UiText
 
     /// <summary>What every chart says.</summary>
     public ChartTexts Charts { get; }
+
+    /// <summary>Marks of simulated motors.</summary>
+    public SimulatedTexts Simulated { get; }
 
     /// <summary>The texts in a language.</summary>
     /// <param name="language">The language.</param>

@@ -23,7 +23,7 @@ public interface IMotorRegistry
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<bool> AddAsync(Motor motor, Actor actor, CancellationToken cancellationToken);
 
-    /// <summary>Replaces a motor's data; false when there is none.</summary>
+    /// <summary>Replaces a motor's data, except whether it is simulated; false when there is none.</summary>
     /// <param name="motor">The motor, whole.</param>
     /// <param name="actor">Who, for the audit.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -51,6 +51,9 @@ public sealed record Motor
     /// <summary>Name-plate (D21): power_kw, voltage_v, current_a, frequency_hz, speed_rpm, pole_pairs, connection, rotor_bars,
     /// drive, service_factor, bearings, transmission, expected_interval_s; a JSON object, all optional.</summary>
     public JsonObject Specifications { get; init; } = [];
+
+    /// <summary>True: not a real machine, its recordings come from the simulator. Set when it is added, fixed from then on.</summary>
+    public bool IsSimulated { get; init; }
 
     /// <summary>When it was added, UTC.</summary>
     public DateTimeOffset CreatedAt { get; init; }

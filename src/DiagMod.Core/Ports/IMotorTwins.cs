@@ -33,4 +33,10 @@ public interface IMotorTwins
     /// <param name="actor">Who orders it, for the audit.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<MotorStatus> RebaselineAsync(EquipmentId id, string? reason, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>Lets go of a motor that is no more: its grain forgets the twin without storing anything, boards drop it. A motor that
+    /// is added under the same key begins anew.</summary>
+    /// <param name="id">The motor; nothing of it is stored any more.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task ForgetAsync(EquipmentId id, CancellationToken cancellationToken);
 }

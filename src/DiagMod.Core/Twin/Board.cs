@@ -71,6 +71,20 @@ public sealed class Board : IDisposable
         }
     }
 
+    /// <summary>Drops a motor that is no more: subscribers are told of it, also when it had no status yet, and find none.</summary>
+    /// <param name="id">The motor.</param>
+    public void Remove(EquipmentId id)
+    {
+        lock (_gate)
+        {
+            _statuses.Remove(id);
+            if (!_disposed)
+            {
+                Changed(id);
+            }
+        }
+    }
+
     /// <summary>The newest status of one motor.</summary>
     /// <param name="id">The motor.</param>
     /// <param name="status">Its status, when the board has one.</param>
@@ -118,14 +132,18 @@ public sealed class Board : IDisposable
         }
 
         _statuses[status.EquipmentId] = status;
-        _changed.Add(status.EquipmentId);
+        Changed(status.EquipmentId);
+        return true;
+    }
+
+    private void Changed(EquipmentId id)
+    {
+        _changed.Add(id);
         if (!_armed)
         {
             _armed = true;
             _timer.Change(Wait(), Timeout.InfiniteTimeSpan);
         }
-
-        return true;
     }
 
     private TimeSpan Wait()

@@ -56,6 +56,16 @@ internal sealed class BoardGrain(GrainMetrics metrics, TimeProvider time) : Grai
         return Task.CompletedTask;
     }
 
+    public async Task ForgetAsync(EquipmentId motor)
+    {
+        _newestSeq.Remove(motor);
+        _news.Remove(motor);
+        foreach (var subscriber in _subscribers.Keys.ToArray())
+        {
+            await subscriber.ForgottenAsync(motor);
+        }
+    }
+
     public Task<bool> SubscribeAsync(IBoardObserver observer)
     {
         var isKnown = _subscribers.ContainsKey(observer);

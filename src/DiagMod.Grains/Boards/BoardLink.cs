@@ -1,3 +1,4 @@
+using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
 using Microsoft.Extensions.Hosting;
@@ -29,6 +30,12 @@ internal sealed partial class BoardLink(
             board.Set(changed);
         }
 
+        return Task.CompletedTask;
+    }
+
+    public Task ForgottenAsync(EquipmentId motor)
+    {
+        board.Remove(motor);
         return Task.CompletedTask;
     }
 

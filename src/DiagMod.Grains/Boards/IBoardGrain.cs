@@ -1,3 +1,4 @@
+using DiagMod.Core.Currents;
 using DiagMod.Core.Twin;
 using Orleans;
 using Orleans.Concurrency;
@@ -11,6 +12,9 @@ public interface IBoardGrain : IGrainWithStringKey
     /// <summary>News of one motor.</summary>
     [OneWay]
     Task PostAsync([Immutable] MotorStatus status);
+
+    /// <summary>Drops a motor that is no more, here and on the hosts' boards.</summary>
+    Task ForgetAsync(EquipmentId motor);
 
     /// <summary>Begins or renews a subscription. False when it is a new one: what was said before it must be looked
     /// up.</summary>

@@ -1,3 +1,4 @@
+using DiagMod.Core.Currents;
 using DiagMod.Core.Twin;
 using Orleans;
 using Orleans.Concurrency;
@@ -11,4 +12,8 @@ public interface IBoardObserver : IGrainObserver
     /// <summary>Newest status of each motor that has news.</summary>
     [OneWay]
     Task ChangedAsync([Immutable] MotorStatus[] changed);
+
+    /// <summary>A motor is no more.</summary>
+    [OneWay]
+    Task ForgottenAsync(EquipmentId motor);
 }

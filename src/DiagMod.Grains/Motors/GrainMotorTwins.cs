@@ -57,6 +57,9 @@ internal sealed partial class GrainMotorTwins(
             $"An order to motor {id} could not be stored: others wrote to its journal {MaxTries} times in a row.");
     }
 
+    public Task ForgetAsync(EquipmentId id, CancellationToken cancellationToken) =>
+        Grain(id).ForgetAsync().WaitAsync(cancellationToken);
+
     private IMotorGrain Grain(EquipmentId id) => grains.GetGrain<IMotorGrain>(MotorGrain.KeyOf(id));
 
     // The exception itself is logged where the request ends.

@@ -34,4 +34,7 @@ public interface IMotorGrain : IGrainWithStringKey
     /// <summary>Learns anew what is healthy and stores that (nothing when nothing was learned since the last time);
     /// null when another activation wrote meanwhile: ask again.</summary>
     Task<MotorStatus?> RebaselineAsync(string? reason, [Immutable] Actor actor);
+
+    /// <summary>Ends this activation without storing anything: the motor is no more.</summary>
+    Task ForgetAsync();
 }

@@ -81,6 +81,15 @@ internal sealed partial class MotorGrain(
     public async Task<MotorStatus?> RebaselineAsync(string? reason, Actor actor) =>
         _twin.IsAtBaselineStart || await StepAsync(() => _twin.Rebaseline(reason), actor) == SaveOutcome.Saved ? _shown : null;
 
+    public Task ForgetAsync()
+    {
+        // Nothing may be stored of it any more, a checkpoint neither; the next activation reads an empty journal.
+        _isStale = true;
+        _file = null;
+        DeactivateOnIdle();
+        return _board.ForgetAsync(_id);
+    }
+
     /// <summary>A motor's settings with what is said for all motors: the twin may know it from its journal alone.</summary>
     private MotorSettings Whole(MotorSettings settings) => settings with { ScoreThreshold = options.ScoreThreshold };
 

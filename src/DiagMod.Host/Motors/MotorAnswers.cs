@@ -24,14 +24,14 @@ internal sealed record PhaseNumbers(double R, double S, double T)
 
 /// <summary>A motor in the list: the compact twin.</summary>
 internal sealed record MotorListItem(
-    string EquipmentId, string Name, string Type, string? Location, string? Group, string Status, string Health, string Level,
-    double? DataAgeS, DateTimeOffset? LastWindowAt, string Clock, PhaseNumbers RmsA, double Unbalance, double? POver,
+    string EquipmentId, string Name, string Type, string? Location, string? Group, bool Simulated, string Status, string Health,
+    string Level, double? DataAgeS, DateTimeOffset? LastWindowAt, string Clock, PhaseNumbers RmsA, double Unbalance, double? POver,
     string? OpenAlarm, long JournalSeq)
 {
     /// <summary>A motor and its twin.</summary>
     public static MotorListItem Of(Motor motor, MotorStatus twin, DateTimeOffset now) => new(
-        motor.EquipmentId.Value, motor.Name, motor.Type, motor.Location, motor.Group, Words.Of(twin.State), Words.Of(twin.Health),
-        Words.Of(twin.Anomaly.Level), Words.AgeSeconds(twin, now), twin.LastWindowAt, Words.Of(twin.Clock),
+        motor.EquipmentId.Value, motor.Name, motor.Type, motor.Location, motor.Group, motor.IsSimulated, Words.Of(twin.State),
+        Words.Of(twin.Health), Words.Of(twin.Anomaly.Level), Words.AgeSeconds(twin, now), twin.LastWindowAt, Words.Of(twin.Clock),
         PhaseNumbers.Of(twin.RmsAmps), twin.Unbalance, twin.Forecast?.POver, OpenAlarm: null, twin.JournalSeq);
 }
 
@@ -47,6 +47,8 @@ internal sealed record MotorAnswer
     public required string? Location { get; init; }
 
     public required string? Group { get; init; }
+
+    public required bool Simulated { get; init; }
 
     public required JsonObject Specifications { get; init; }
 
@@ -94,6 +96,7 @@ internal sealed record MotorAnswer
         Type = motor.Type,
         Location = motor.Location,
         Group = motor.Group,
+        Simulated = motor.IsSimulated,
         Specifications = motor.Specifications,
         CreatedAt = motor.CreatedAt,
         Status = Words.Of(twin.State),

@@ -41,10 +41,10 @@ internal static class MotorExamples
     public static readonly ListAnswer<MotorListItem> List = new(
         [
             new(
-                Motor, "Feed pump 1", "pump", "Boiler house, level 0", "Feed water", "running", "warning", "warning", 412.3, LastWindow,
+                Motor, "Feed pump 1", "pump", "Boiler house, level 0", "Feed water", false, "running", "warning", "warning", 412.3, LastWindow,
                 "recorded", new(17.42, 17.38, 17.51), 0.0041, 0.18, null, 184),
             new(
-                "EQ_2025_000002", "Feed pump 2", "pump", null, "Feed water", "no_data", "unknown", "none", null, null, "recorded",
+                "EQ_2025_000002", "Feed pump 2", "pump", null, "Feed water", false, "no_data", "unknown", "none", null, null, "recorded",
                 new(double.NaN, double.NaN, double.NaN), double.NaN, null, null, 1),
         ],
         null);
@@ -57,6 +57,7 @@ internal static class MotorExamples
         Type = "pump",
         Location = "Boiler house, level 0",
         Group = "Feed water",
+        Simulated = false,
         Specifications = NamePlate(),
         CreatedAt = Created,
         Status = "running",

@@ -23,7 +23,7 @@ internal static class HostConfiguration
             .Build();
         var builder = new ConfigurationBuilder().AddConfiguration(inFiles);
         builder.AddFlatNames(inFiles);
-        var commandLine = new ConfigurationBuilder().AddCommandLine(args, Switches).Build();
+        var commandLine = new ConfigurationBuilder().AddCommandLine([.. args.Select(Whole)], Switches).Build();
         builder.AddConfiguration(commandLine);
         builder.AddFlatNames(commandLine);
         if (commandLine["urls"] is { Length: > 0 } urls && Uri.TryCreate(urls.Split(';')[0], UriKind.Absolute, out var url))
@@ -37,4 +37,7 @@ internal static class HostConfiguration
 
         return builder.Build();
     }
+
+    // A flag without a value: the framework's reader would take the next argument for one.
+    private static string Whole(string argument) => argument == "--demo" ? "--Demo:Run=true" : argument;
 }

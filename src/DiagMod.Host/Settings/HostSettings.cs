@@ -1,4 +1,5 @@
 using DiagMod.Grains.Hosting;
+using DiagMod.Host.Demo;
 
 namespace DiagMod.Host.Settings;
 
@@ -25,6 +26,9 @@ public sealed class HostSettings
 
     /// <summary>Section Log.</summary>
     public LogOptions Log { get; init; } = new();
+
+    /// <summary>Section Demo.</summary>
+    public DemoOptions Demo { get; init; } = new();
 }
 
 /// <summary>Where the host listens.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using DiagMod.Grains.Hosting;
+using DiagMod.Host.Demo;
 
 namespace DiagMod.Host.Settings;
 
@@ -81,6 +82,12 @@ internal static class SettingsReader
                 Format = reader.OneOf("Log:Format", "auto", "auto", "text", "json"),
                 Level = reader.OneOf(
                     "Log:Level", "information", "trace", "debug", "information", "warning", "error", "critical"),
+            },
+            Demo = new DemoOptions
+            {
+                Run = reader.Flag("Demo:Run", false),
+                Recordings = (int)reader.Whole("Demo:Recordings", 36, 0, 240),
+                PauseSeconds = (int)reader.Whole("Demo:PauseSeconds", 10, 1, 86_400),
             },
         };
         CheckTogether(settings, faults);
@@ -218,6 +225,7 @@ internal static class SettingsReader
             Analysis = settings.Analysis,
             Security = settings.Security,
             Log = settings.Log,
+            Demo = settings.Demo,
         };
     }
 

@@ -130,7 +130,9 @@ public sealed class Secrets
             {
                 var options = new FileStreamOptions
                 {
-                    Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None,
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.None,
                 };
                 if (!OperatingSystem.IsWindows())
                 {

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using DiagMod.Host.Commands;
+using DiagMod.Host.Demo;
 using DiagMod.Host.Settings;
 using DiagMod.Postgres;
 
@@ -17,7 +18,7 @@ internal static class StartFaults
     /// <summary>Exit code and words; null for a fault that nobody expected, whose stack is worth more than words.</summary>
     public static (int Code, string Words)? Explain(Exception fault) => fault switch
     {
-        SettingsException or UsageException => (WrongUsage, fault.Message),
+        SettingsException or UsageException or DemoRefusedException => (WrongUsage, fault.Message),
         DatabaseStartException { IsMissing: true } => (Missing, fault.Message),
         DatabaseStartException or SecretsException or DatabaseInUseException or ImportException or HttpRequestException =>
             (Failed, fault.Message),

@@ -38,7 +38,7 @@ internal static class UploadEndpoints
             .WithSummary("Takes one CSV file: the body itself (plain or gzip), or multipart/form-data with the field file.")
             .WithDescription(
                 "The body is parsed while it streams in. The same content again, also compressed differently, is a duplicate: 200 with "
-                + "the first file's id. A refused file is not stored, but listed in /api/v1/uploads/attempts.")
+                + "the first file's id. A simulated motor takes no file (409 E_MOTOR_SIMULATED). A refused file is not stored, but listed in /api/v1/uploads/attempts.")
             .WithQuery("equipment_id", "The motor.", ParameterShape.EquipmentId, required: true)
             .WithQuery("file_name", "Name to show; of a multipart body, the part's own name is taken when this is not given.",
                 ParameterShape.Text(1024, ExampleValues.FileName))
@@ -55,6 +55,7 @@ internal static class UploadEndpoints
             .WithExample(UploadExamples.Accepted, 202).WithExample(UploadExamples.Duplicate)
             .Fails(
                 UploadExamples.NoMotor, UploadExamples.NoFile, Problem.MotorUnknown(ExampleValues.Motor), UploadExamples.OfOtherMotor,
+                UploadExamples.Simulated,
                 UploadExamples.TooLarge, UploadExamples.BadEncoding, UploadExamples.BadRow, UploadExamples.BadRate);
         uploads.MapPost("/known", KnownAsync)
             .RequireAuthorization(Roles.Viewer)
@@ -130,9 +131,12 @@ internal static class UploadEndpoints
     {
         var cancellation = context.RequestAborted;
         var request = UploadRequest.Read(context);
-        if (await motors.FindAsync(request.EquipmentId, cancellation) is null)
+        var motor = await motors.FindAsync(request.EquipmentId, cancellation)
+            ?? throw new ProblemException(Problem.MotorUnknown(request.EquipmentId.Value));
+        if (motor.IsSimulated)
         {
-            throw new ProblemException(Problem.MotorUnknown(request.EquipmentId.Value));
+            // A real recording would be judged by a baseline that no machine ever had, and would go when the demo goes.
+            throw new ProblemException(UploadExamples.Simulated with { EquipmentId = motor.EquipmentId.Value });
         }
 
         if (settings.Ingest.MaxBytes > 0 && context.Request.ContentLength > settings.Ingest.MaxBytes + MaxPartHeaderBytes)

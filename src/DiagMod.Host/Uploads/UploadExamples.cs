@@ -49,6 +49,14 @@ internal static class UploadExamples
         EquipmentId = "EQ_2025_000002",
     };
 
+    /// <summary>The motor is no machine.</summary>
+    public static readonly Problem Simulated = Problem.Of(
+        StatusCodes.Status409Conflict, "E_MOTOR_SIMULATED",
+        "This motor is simulated: it takes no recordings. Add a motor for the machine.") with
+    {
+        EquipmentId = ExampleValues.Motor,
+    };
+
     /// <summary>The body is too long.</summary>
     public static readonly Problem TooLarge = Problem.Of(
         StatusCodes.Status413PayloadTooLarge, "E_TOO_LARGE", "The body is longer than the limit of 104857600 bytes (INGEST_MAX_BYTES).");

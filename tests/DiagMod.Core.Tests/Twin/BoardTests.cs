@@ -24,6 +24,23 @@ public class BoardTests
     }
 
     [Fact]
+    public void Board_RemovedMotor_IsToldOnceAndMayComeBackWithALowerNumber()
+    {
+        using var board = new Board(_time);
+        board.Set(Status("A", 5));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var notices = new List<IReadOnlySet<EquipmentId>>();
+        using var subscription = board.Subscribe(notices.Add);
+
+        board.Remove(new EquipmentId("A"));
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("A", Assert.Single(Assert.Single(notices)).Value);
+        Assert.False(board.TryGet(new EquipmentId("A"), out _));
+        Assert.True(board.Set(Status("A", 1)));
+    }
+
+    [Fact]
     public void Board_ManyChangesInASecond_GiveAtMostFiveNotices()
     {
         using var board = new Board(_time);

@@ -52,6 +52,23 @@ public sealed class BoardTests
     }
 
     [Fact]
+    public async Task Motor_ThatWasForgotten_MayBeginAnewUnderItsKey()
+    {
+        await using var host = await TestHost.OfMotorsStartedAsync();
+        var observer = new Listener();
+        var board = await SubscribeAsync(host, observer);
+        await board.PostAsync(Status(One, 5));
+        await observer.NextAsync();
+
+        await board.ForgetAsync(One);
+        await board.PostAsync(Status(One, 1));
+        host.Time.Advance(TimeSpan.FromMilliseconds(200));
+
+        Assert.Equal(One, await observer.Forgotten.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(1, Assert.Single(await observer.NextAsync()).JournalSeq);
+    }
+
+    [Fact]
     public async Task Subscription_ThatIsNotRenewed_Ends()
     {
         await using var host = await TestHost.OfMotorsStartedAsync();
@@ -127,11 +144,19 @@ public sealed class BoardTests
 
         public IBoardObserver? Reference { get; set; }
 
+        public Channel<EquipmentId> Forgotten { get; } = Channel.CreateUnbounded<EquipmentId>();
+
         public int Waiting => _notices.Reader.Count;
 
         public Task ChangedAsync(MotorStatus[] changed)
         {
             _notices.Writer.TryWrite(changed);
+            return Task.CompletedTask;
+        }
+
+        public Task ForgottenAsync(EquipmentId motor)
+        {
+            Forgotten.Writer.TryWrite(motor);
             return Task.CompletedTask;
         }
 

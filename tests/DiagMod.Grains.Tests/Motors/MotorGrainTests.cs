@@ -110,6 +110,21 @@ public sealed class MotorGrainTests
     }
 
     [Fact]
+    public async Task Motor_ThatWasForgotten_StoresNothingAndBeginsAnew()
+    {
+        await using var host = await TestHost.OfMotorsStartedAsync();
+        await host.Motors.ChangeSettingsAsync(Id, MotorSettings.Unknown with { RmsThresholdAmps = 9 }, default);
+        host.Stores.Erase("EQ_1");
+
+        await host.Motors.ForgetAsync(Id, default);
+        var status = await host.Motors.GetAsync(Id, default);
+
+        Assert.Equal((RunState.NoData, 0), (status.State, status.JournalSeq));
+        Assert.Null(host.Stores.CheckpointOf("EQ_1"));
+        Assert.False(host.Board.TryGet(Id, out _));
+    }
+
+    [Fact]
     public async Task Load_ThatFails_FailsTheCallAndIsTriedAgain()
     {
         await using var host = await TestHost.OfMotorsStartedAsync();

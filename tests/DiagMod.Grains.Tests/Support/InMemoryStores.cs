@@ -104,6 +104,19 @@ internal sealed class InMemoryStores(TimeProvider time) : IRawSignalStore, ITwin
         }
     }
 
+    /// <summary>Nothing of a motor is stored any more.</summary>
+    public void Erase(string motor)
+    {
+        lock (_gate)
+        {
+            var id = new EquipmentId(motor);
+            _journals.Remove(id);
+            _checkpoints.Remove(id);
+            _statuses.Remove(id);
+            _motors.Remove(id);
+        }
+    }
+
     public IReadOnlyList<JournalEntry> Journal(string motor)
     {
         lock (_gate)

@@ -43,6 +43,7 @@ public sealed class AuthorizationMatrixTests(TestHost host)
         ["POST /api/v1/uploads/"] = "operator",
         ["POST /api/v1/uploads/known"] = "viewer",
         ["GET /api/v1/uploads/attempts"] = "operator",
+        ["DELETE /api/v1/demo"] = "admin",
         ["GET /api/v1/admin/users"] = "admin",
         ["POST /api/v1/admin/users"] = "admin",
         ["PATCH /api/v1/admin/users/{id}"] = "admin",
