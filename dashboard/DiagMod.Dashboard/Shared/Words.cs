@@ -122,12 +122,12 @@ public sealed class Words(Figures figures) : TextSet(figures)
     public string OfCode(string rule) => rule switch
     {
         HardRules.SinglePhasing => Say("single phasing", "обрыв фазы"),
-        HardRules.SensorClipped => Say("sensor clipped", "зашкаливание датчика"),
+        HardRules.SensorClipped => Say("sensor clipped", "датчик в насыщении"),
         HardRules.SensorFlat => Say("sensor flat", "датчик «залип»"),
         HardRules.OverCurrent => Say("overcurrent", "перегрузка по току"),
-        HardRules.UnbalanceHigh => Say("high unbalance", "высокая несимметрия токов"),
-        HardRules.UnbalanceRise => Say("unbalance has risen", "рост несимметрии токов"),
-        HardRules.PhasesChanged => Say("phases changed", "изменился состав фаз"),
+        HardRules.UnbalanceHigh => Say("high unbalance", "несимметрия токов"),
+        HardRules.UnbalanceRise => Say("unbalance has risen", "рост несимметрии"),
+        HardRules.PhasesChanged => Say("phases changed", "иной состав фаз"),
         _ => rule.Replace('_', ' '),
     };
 

@@ -12,7 +12,7 @@ public sealed class UntranslatedTextTests
     [
         "DiagMod", "· DiagMod", "current_R, current_S, current_T", "current_R,current_S,current_T", "true", "false", "chosen",
         "alarm", "warning", "on-dark", "on-light", "px system-ui", "px system-ui, sans-serif", "12px system-ui", "11px system-ui",
-        "quiet again", "panel drop", "panel scroll", "row push",
+        "quiet again", "openapi/v1.json", "panel drop", "panel scroll", "row push",
     ];
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class UntranslatedTextTests
     {
         var faults = new List<string>();
         foreach (var file in Repository.Files(Folder, "*.razor").Concat(Repository.Files(Folder, "*.cs"))
-            .Concat(Repository.Files(Folder + "/wwwroot", "*.js")).Where(file => !IsCatalogue(file)))
+            .Concat(Repository.Files(Folder + "/wwwroot", "*.js")).Where(file => !IsCatalogue(file) && !file.Contains("/lib/", StringComparison.Ordinal)))
         {
             var text = File.ReadAllText(file);
             var found = file.EndsWith(".razor", StringComparison.Ordinal)
