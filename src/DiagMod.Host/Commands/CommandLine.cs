@@ -13,7 +13,6 @@ internal static class CommandLine
         ["import"] = ImportCommand.RunAsync,
         ["simulate"] = SimulateCommand.RunAsync,
         ["migrate"] = MigrateCommand.RunAsync,
-        ["simulate"] = SimulateAsync,
         ["status"] = StatusCommand.RunAsync,
         ["doctor"] = DoctorCommand.RunAsync,
         ["--version"] = VersionAsync,
@@ -28,12 +27,6 @@ internal static class CommandLine
         [var name, .. var rest] when Commands.TryGetValue(name, out var command) => CatchAsync(stop => command(rest, stop)),
         _ => HostApp.RunAsync(args, CancellationToken.None),
     };
-
-    private static async Task<int> SimulateAsync(string[] args, CancellationToken stop)
-    {
-        await new SimulateCommand(SimulateOptions.Read(args), Console.Out, !Console.IsOutputRedirected).RunAsync(stop);
-        return ExitCode.Done;
-    }
 
     private static async Task<int> VersionAsync(string[] args, CancellationToken stop)
     {
