@@ -53,7 +53,7 @@ public static class ErrorTitles
             ["E_EQUIPMENT_ID"] = ("Invalid equipment id", "Недопустимый идентификатор двигателя"),
             ["E_INSUFFICIENT_HISTORY"] = ("Not enough history for a forecast", "Недостаточно истории для прогноза"),
             ["E_MOTOR_EXISTS"] = ("Motor already exists", "Двигатель уже существует"),
-            ["E_MOTOR_SIMULATED"] = ("Simulated motor", "Двигатель — имитация"),
+            ["E_MOTOR_SIMULATED"] = ("Simulated motor", "Имитация двигателя"),
             ["E_MOTOR_TYPE"] = ("Unknown motor type", "Неизвестный тип двигателя"),
             ["E_MOTOR_UNKNOWN"] = ("Unknown motor", "Двигатель не найден"),
             ["E_NAME"] = ("Invalid name", "Недопустимое наименование"),
