@@ -192,8 +192,16 @@ internal sealed class MotorHistory(Database database, PostgresOptions options, F
                 nameof(step), length, $"The trend would have more than {options.MaxTrendSteps} steps; choose longer steps.");
     }
 
-    public Task<(DateTimeOffset From, DateTimeOffset To)?> SpanAsync(EquipmentId id, CancellationToken cancellationToken) =>
-        SpanAsync(ExactSpanSql, Arg.Text("motor", id.Value), cancellationToken);
+    public async Task<(DateTimeOffset From, DateTimeOffset To)?> SpanAsync(EquipmentId id, CancellationToken cancellationToken)
+    {
+        var span = await SpanAsync(ExactSpanSql, Arg.Text("motor", id.Value), cancellationToken);
+        if (span is null)
+        {
+            metrics.Read(isFound: false);
+        }
+
+        return span;
+    }
 
     public Task<StoredForecast> KeepForecastAsync(
         EquipmentId id, RmsForecast forecast, Actor actor, CancellationToken cancellationToken) =>

@@ -25,7 +25,7 @@ internal static class SystemEndpoints
         .MapGet("/system/status", AnswerAsync)
         .RequireAuthorization(Roles.Viewer).WithTags("monitoring")
         .WithSummary("The product at a glance: silos, balance, files in work, motors by health, last errors, room.")
-        .Produces<SystemAnswer>().Fails(401);
+        .Produces<SystemAnswer>().Fails(401).WithExample(SystemExamples.Answer);
 
     private static async Task<IResult> AnswerAsync(
         HttpContext context, IRawSignalStore store, IMotorRegistry registry, IStoreFacts facts, Board board, IServer server,
@@ -48,7 +48,7 @@ internal static class SystemEndpoints
             ],
             PipelineAnswer.Of(pipeline),
             pipeline.Sent == pipeline.Completed + pipeline.Failed + pipeline.Duplicates + pipeline.Refused + pipeline.Queued,
-            [.. inWork.Items.Select(file => new FileInWork(
+            [.. inWork.Items.Select(file => new WorkedFile(
                 file.RawId.ToString(), file.EquipmentId.Value, file.FileName, file.WindowsDone, file.WindowsTotal, file.Attempt))],
             await MotorsAsync(registry, board, cancellation),
             stored.OldestDataAt,
@@ -97,7 +97,7 @@ internal static class SystemEndpoints
 
 /// <summary>Answer of /system/status.</summary>
 internal sealed record SystemAnswer(
-    IReadOnlyList<SiloAnswer> Silos, PipelineAnswer Pipeline, bool Balanced, IReadOnlyList<FileInWork> FilesInWork, MotorsAnswer Motors,
+    IReadOnlyList<SiloAnswer> Silos, PipelineAnswer Pipeline, bool Balanced, IReadOnlyList<WorkedFile> FilesInWork, MotorsAnswer Motors,
     DateTimeOffset? OldestDataAt, DateTimeOffset? NewestDataAt, IReadOnlyList<ErrorAnswer> LastErrors, DatabaseAnswer Database,
     DiskAnswer? Disk);
 
@@ -106,7 +106,7 @@ internal sealed record SiloAnswer(
     string? Address, string Version, string? Commit, string Runtime, DateTimeOffset? Since, string Status);
 
 /// <summary>A file that is being analysed.</summary>
-internal sealed record FileInWork(
+internal sealed record WorkedFile(
     string RawId, string EquipmentId, string FileName, long WindowsDone, long WindowsTotal, int Attempt);
 
 /// <summary>How many motors are how.</summary>

@@ -136,7 +136,7 @@ internal static class UploadEndpoints
         if (motor.IsSimulated)
         {
             // A real recording would be judged by a baseline that no machine ever had, and would go when the demo goes.
-            throw new ProblemException(UploadExamples.Simulated with { EquipmentId = motor.EquipmentId.Value });
+            throw new ProblemException(Simulated(motor.EquipmentId.Value));
         }
 
         if (settings.Ingest.MaxBytes > 0 && context.Request.ContentLength > settings.Ingest.MaxBytes + MaxPartHeaderBytes)
@@ -191,6 +191,15 @@ internal static class UploadEndpoints
             return new ProblemResult(Describe(fault, request.EquipmentId));
         }
     }
+
+    /// <summary>409: recordings of a machine are not mixed with simulated ones.</summary>
+    internal static Problem Simulated(string equipmentId) =>
+        Problem.Of(
+            StatusCodes.Status409Conflict, "E_MOTOR_SIMULATED",
+            "This motor is simulated: it takes no recordings. Add a motor for the machine.") with
+        {
+            EquipmentId = equipmentId,
+        };
 
     private static Task<StoreOutcome> CommitAsync(
         IRawFileSpool spool, UploadRequest request, string fileName, CurrentCsvResult read, DateTimeOffset? recordedAt, Actor actor,

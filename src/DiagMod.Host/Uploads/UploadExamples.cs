@@ -50,12 +50,7 @@ internal static class UploadExamples
     };
 
     /// <summary>The motor is no machine.</summary>
-    public static readonly Problem Simulated = Problem.Of(
-        StatusCodes.Status409Conflict, "E_MOTOR_SIMULATED",
-        "This motor is simulated: it takes no recordings. Add a motor for the machine.") with
-    {
-        EquipmentId = ExampleValues.Motor,
-    };
+    public static readonly Problem Simulated = UploadEndpoints.Simulated(ExampleValues.Motor);
 
     /// <summary>The body is too long.</summary>
     public static readonly Problem TooLarge = Problem.Of(

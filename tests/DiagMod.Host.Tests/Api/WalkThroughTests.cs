@@ -5,9 +5,8 @@ using DiagMod.Host.Tests.Support;
 namespace DiagMod.Host.Tests.Api;
 
 /// <summary>The walk-through of README.md, run as it stands by bash against a host: what a newcomer copies must
-/// work.</summary>
-[Collection(HostTests.Name)]
-public sealed class WalkThroughTests(TestHost host)
+/// work. On a host of its own: a newcomer's is empty.</summary>
+public sealed class WalkThroughTests(TestHost host) : IClassFixture<TestHost>
 {
     private const string Mark = "<!-- walk-through: the test suite runs this block -->";
 

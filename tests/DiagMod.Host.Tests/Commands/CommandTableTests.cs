@@ -111,7 +111,7 @@ public sealed class CommandTableTests
 
     [Theory]
     [InlineData("diagmod st", "status")]
-    [InlineData("diagmod run --", "--data --help --orleans --port")]
+    [InlineData("diagmod run --", "--data --demo --help --orleans --port")]
     [InlineData("diagmod run --orleans ", "package standin")]
     [InlineData("diagmod run --data sq", "sql")]
     [InlineData("diagmod bench cs", "csv")]

@@ -38,7 +38,8 @@ public sealed class HostLogTests
         // (A slow machine may add a warning about the lease.)
         var steps = events.Where(one => (string?)one["raw_id"] == day.RawId && (string)one["level"]! == "information")
             .Select(one => (string)one["event"]!).ToList();
-        Assert.Equal(["Accepted", "Claimed", "Completed", "Duplicate"], steps);
+        Assert.Equal(["Accepted", "Claimed", "Completed"], steps.Where(step => step != "Duplicate"));
+        Assert.Single(steps, step => step == "Duplicate");
         Assert.Contains(events, one => (string)one["event"]! == "Accepted" && (string?)one["trace_id"] == Trace);
         Assert.All(
             events.Where(one => (string?)one["raw_id"] == day.RawId), one => Assert.Equal(Motor, (string?)one["equipment_id"]));
