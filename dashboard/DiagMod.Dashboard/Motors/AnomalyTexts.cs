@@ -38,6 +38,9 @@ public sealed class AnomalyTexts(Figures figures) : TextSet(figures)
     /// <summary>In place of a figure that is not there before learning has ended.</summary>
     public string Learning => Say("learning", "обучение");
 
+    /// <summary>In place of a p-value while a short file waits for more windows.</summary>
+    public string Waits => Say("more windows needed", "нужны ещё окна");
+
     /// <summary>Column: feature.</summary>
     public string Feature => Say("Feature", "Признак");
 

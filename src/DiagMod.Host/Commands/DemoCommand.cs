@@ -22,7 +22,7 @@ internal static class DemoCommand
         }
 
         Console.WriteLine("No host runs on this data folder: one is started for the removal.");
-        await using var host = await HostApp.StartAsync([.. rest, "--port", "0", "--log", "json"], Console.WriteLine, stop);
+        await using var host = await HostApp.StartAsync([.. rest, "--port", "0", "--Log:Level=warning"], Console.WriteLine, stop);
         return await RemoveAsync(host.Address, settings, stop);
     }
 

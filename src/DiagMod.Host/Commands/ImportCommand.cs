@@ -35,7 +35,7 @@ internal static class ImportCommand
         }
 
         Console.WriteLine("No host runs on this data folder: one is started for the import.");
-        await using var host = await HostApp.StartAsync([.. rest, "--port", "0", "--log", "json"], Console.WriteLine, stop);
+        await using var host = await HostApp.StartAsync([.. rest, "--port", "0", "--Log:Level=warning"], Console.WriteLine, stop);
         return await SendAsync(host.Address, settings, args[0], rate, stop);
     }
 
