@@ -115,10 +115,19 @@ public sealed class MotorGrainTests
         await using var host = await TestHost.OfMotorsStartedAsync();
         await host.Motors.ChangeSettingsAsync(Id, MotorSettings.Unknown with { RmsThresholdAmps = 9 }, default);
         host.Stores.Erase("EQ_1");
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var watch = host.Board.Subscribe(changed =>
+        {
+            if (changed.Contains(Id) && !host.Board.TryGet(Id, out _))
+            {
+                gone.TrySetResult();
+            }
+        });
 
         await host.Motors.ForgetAsync(Id, default);
         var status = await host.Motors.GetAsync(Id, default);
 
+        await host.Time.AdvanceUntilAsync(gone.Task, TimeSpan.FromSeconds(1)).WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal((RunState.NoData, 0), (status.State, status.JournalSeq));
         Assert.Null(host.Stores.CheckpointOf("EQ_1"));
         Assert.False(host.Board.TryGet(Id, out _));
