@@ -15,11 +15,12 @@ public sealed record ClusterOptions
     /// <summary>IP address under which the other silos reach this one; default loopback.</summary>
     public string AdvertisedAddress { get; init; } = "127.0.0.1";
 
-    /// <summary>Port for other silos, 1 to 65535; default 11111.</summary>
-    public int SiloPort { get; init; } = 11_111;
+    /// <summary>Port for other silos, 0 to 65535; 0, the default: any free one for a silo alone, 11111 in a cluster.</summary>
+    public int SiloPort { get; init; }
 
-    /// <summary>Port for clients of the cluster, 1 to 65535; default 30000.</summary>
-    public int GatewayPort { get; init; } = 30_000;
+    /// <summary>Port for clients of the cluster, 0 to 65535; 0, the default: any free one for a silo alone, 30000 in a
+    /// cluster.</summary>
+    public int GatewayPort { get; init; }
 
     /// <summary>The database in which silos find each other; used by a cluster only.</summary>
     public string ConnectionString { get; init; } = "";

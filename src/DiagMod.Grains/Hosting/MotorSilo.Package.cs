@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -29,9 +30,12 @@ internal static class MotorSilo
             silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = IdleLife);
             if (!cluster.IsCluster)
             {
-                // Loopback: silo and gateway ports are not reachable from outside.
+                // Loopback: silo and gateway ports are not reachable from outside. Nobody else need know them, and a second host on
+                // this machine must find others.
                 silo.UseLocalhostClustering(
-                    cluster.SiloPort, cluster.GatewayPort, serviceId: cluster.ServiceId, clusterId: cluster.ClusterId);
+                    cluster.SiloPort == 0 ? FreePort() : cluster.SiloPort,
+                    cluster.GatewayPort == 0 ? FreePort() : cluster.GatewayPort,
+                    serviceId: cluster.ServiceId, clusterId: cluster.ClusterId);
                 return;
             }
 
@@ -56,7 +60,16 @@ internal static class MotorSilo
 
             // Listens on the advertised address only: on all others the ports do not exist.
             silo.ConfigureEndpoints(
-                IPAddress.Parse(cluster.AdvertisedAddress), cluster.SiloPort, cluster.GatewayPort,
+                IPAddress.Parse(cluster.AdvertisedAddress),
+                cluster.SiloPort == 0 ? EndpointOptions.DEFAULT_SILO_PORT : cluster.SiloPort,
+                cluster.GatewayPort == 0 ? EndpointOptions.DEFAULT_GATEWAY_PORT : cluster.GatewayPort,
                 listenOnAnyHostAddress: false);
         });
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 }

@@ -43,8 +43,8 @@ internal static class SettingsReader
                 ServiceId = reader.Text("Cluster:ServiceId", "diagmod"),
                 ClusterId = reader.Text("Cluster:ClusterId", "diagmod"),
                 AdvertisedAddress = reader.Text("Cluster:AdvertisedAddress", "127.0.0.1"),
-                SiloPort = (int)reader.Whole("Cluster:SiloPort", 11_111, 1, 65_535),
-                GatewayPort = (int)reader.Whole("Cluster:GatewayPort", 30_000, 1, 65_535),
+                SiloPort = (int)reader.Whole("Cluster:SiloPort", 0, 0, 65_535),
+                GatewayPort = (int)reader.Whole("Cluster:GatewayPort", 0, 0, 65_535),
             },
             Ingest = new IngestOptions
             {

@@ -11,7 +11,7 @@ public sealed class ActivationTests : IAsyncLifetime
     private Journal Journal => _host.Get<Journal>();
 
     public async Task InitializeAsync() =>
-        _host = await TestHost.OfGrainsAsync(o => o.MessageJson = Hosting.MotorMessages.Json);
+        _host = await TestHost.OfGrainsAsync();
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
@@ -69,7 +69,7 @@ public sealed class ActivationTests : IAsyncLifetime
         Assert.Equal(["tick 1, inside 1"], Journal.Lines);
     }
 
-    [Fact]
+    [StandInFact(StandInFactAttribute.Clock)]
     public async Task Timer_WhoseCallbackThrows_GoesOn()
     {
         await Grain("probe/1").StartTimerAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), throws: true);
@@ -83,7 +83,7 @@ public sealed class ActivationTests : IAsyncLifetime
         Assert.Equal(["tick 1, inside 1", "tick 2, inside 1"], Journal.Lines);
     }
 
-    [Fact]
+    [StandInFact(StandInFactAttribute.Clock)]
     public async Task Timer_EndsWithItsActivation()
     {
         var grain = Grain("probe/1");

@@ -25,7 +25,7 @@ public sealed class MotorGrainTests
         Assert.Equal(20, forecast.Need);
     }
 
-    [Fact]
+    [StandInFact(StandInFactAttribute.Clock)]
     public async Task Motor_WithANameplate_TakesItIntoItsJournalOnce()
     {
         await using var host = await TestHost.OfMotorsStartedAsync();
@@ -109,7 +109,7 @@ public sealed class MotorGrainTests
         Assert.Equal(1, (await host.Motors.ChangeSettingsAsync(Id, settings, default)).JournalSeq);
     }
 
-    [Fact]
+    [StandInFact(StandInFactAttribute.Clock)]
     public async Task Motor_ThatWasForgotten_StoresNothingAndBeginsAnew()
     {
         await using var host = await TestHost.OfMotorsStartedAsync();

@@ -124,7 +124,7 @@ public sealed class IngestTests
         Assert.Equal(ProcessingStatus.Completed, second.Status);
     }
 
-    [Fact]
+    [StandInFact(StandInFactAttribute.Clock)]
     public async Task Save_ThatFailsOnce_IsTriedAgainAndStoredOnce()
     {
         await using var host = await TestHost.OfMotorsStartedAsync(("Ingest:LeaseSeconds", "600"));
@@ -294,7 +294,7 @@ public sealed class IngestTests
         Assert.Contains(host.Logged, line => line.Contains("is sent again from its start", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [StandInFact(StandInFactAttribute.Clock)]
     public async Task BusyMotor_HoldsBackTheReadingOfItsFile()
     {
         await using var host = await TestHost.OfMotorsStartedAsync();
@@ -359,7 +359,7 @@ public sealed class IngestTests
         }
     }
 
-    [Fact]
+    [StandInFact(StandInFactAttribute.Clock)]
     public async Task File_ThatAlwaysFails_EndsAsPoison()
     {
         await using var host = await TestHost.OfMotorsStartedAsync(("Ingest:LeaseSeconds", "600"));
@@ -408,7 +408,7 @@ public sealed class IngestTests
         Assert.Equal(0, file.Claim.Attempt);
     }
 
-    [Fact]
+    [StandInFact(StandInFactAttribute.Clock)]
     public async Task Database_ThatIsAway_IsAskedUntilItIsBack_AndLoggedOnce()
     {
         await using var host = TestHost.OfMotors();

@@ -103,7 +103,7 @@ public sealed class StandInTests
     [Fact]
     public async Task CopiedMessage_KeepsNaN_AndIsAnotherObject()
     {
-        await using var host = await TestHost.OfGrainsAsync(o => o.MessageJson = Hosting.MotorMessages.Json);
+        await using var host = await TestHost.OfGrainsAsync();
         var sent = new Note("absent phase", double.NaN);
 
         var received = await host.Grains.GetGrain<IProbeGrain>("probe/1").EchoAsync(sent);
@@ -115,7 +115,7 @@ public sealed class StandInTests
     [Fact]
     public async Task Message_ThatCannotTravel_FailsItsCall()
     {
-        await using var host = await TestHost.OfGrainsAsync();
+        await using var host = await TestHost.OfGrainsWithPlainMessagesAsync();
         var grain = host.Grains.GetGrain<ICourier>("courier/1");
 
         var noNaN = await Assert.ThrowsAsync<InvalidOperationException>(

@@ -7,13 +7,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
-using Orleans.Hosting;
 
 namespace DiagMod.Grains.Tests.Support;
 
 /// <summary>A host with grains, a clock that a test moves, and messages that are copied as between two
 /// machines.</summary>
-internal sealed class TestHost : IAsyncDisposable, ILoggerProvider, ILogger
+internal sealed partial class TestHost : IAsyncDisposable, ILoggerProvider, ILogger
 {
     private readonly IHost _host;
 
@@ -25,11 +24,7 @@ internal sealed class TestHost : IAsyncDisposable, ILoggerProvider, ILogger
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Logging.AddProvider(this);
         setUp(builder, this);
-        builder.Services.Configure<StandInOptions>(options =>
-        {
-            options.CopyMessages = true;
-            options.ResponseTimeout = TimeSpan.FromHours(2);
-        });
+        SetUpEngine(builder);
         _host = builder.Build();
     }
 
@@ -48,14 +43,13 @@ internal sealed class TestHost : IAsyncDisposable, ILoggerProvider, ILogger
     public Board Board => _host.Services.GetRequiredService<Board>();
 
     /// <summary>A host with the grains of the tests alone.</summary>
-    public static async Task<TestHost> OfGrainsAsync(Action<StandInOptions>? configure = null)
+    public static async Task<TestHost> OfGrainsAsync()
     {
         var host = new TestHost(
             (builder, _) =>
             {
-                builder.UseOrleansStandIn();
+                UseEngine(builder);
                 builder.Services.AddSingleton<Journal>();
-                builder.Services.PostConfigure<StandInOptions>(options => configure?.Invoke(options));
             },
             []);
         await host._host.StartAsync();

@@ -1,0 +1,26 @@
+using DiagMod.Grains.Hosting;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Serialization;
+
+namespace DiagMod.Grains.Tests.Support;
+
+/// <summary>The engine of the tests: one silo of Microsoft Orleans on free loopback ports.</summary>
+internal sealed partial class TestHost
+{
+    public const bool IsStandIn = false;
+
+    /// <summary>Grains of the tests alone, whose messages travel as the motors' do.</summary>
+    private static void UseEngine(HostApplicationBuilder builder) =>
+        MotorSilo.Add(builder, new Hosting.ClusterOptions());
+
+    private static void SetUpEngine(HostApplicationBuilder builder) =>
+        builder.UseOrleans(silo =>
+        {
+            silo.Services.AddSerializer(serializer => serializer.AddJsonSerializer(
+                type => type.Namespace?.StartsWith("DiagMod.Grains.Tests", StringComparison.Ordinal) == true,
+                MotorMessages.Json));
+            silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromHours(2));
+        });
+}
