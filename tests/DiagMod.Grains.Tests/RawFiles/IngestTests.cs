@@ -210,7 +210,7 @@ public sealed class IngestTests
         Assert.Equal((ProcessingStatus.Processing, 0), (file.Status, file.GivenBack));
     }
 
-    [Fact]
+    [StandInFact(StandInFactAttribute.Clock)]
     public async Task Fence_LostWhileReading_StopsTheWork()
     {
         await using var host = await TestHost.OfMotorsStartedAsync(
