@@ -65,15 +65,22 @@ internal sealed partial class MotorNames(IMotorRegistry registry, TimeProvider t
             // Counted from before the attempt: a database that is away is asked again in half a minute, not at each
             // update.
             _readAt = time.GetTimestamp();
+            var gone = _known.Keys.ToHashSet();
             for (var page = Most; page is not null;)
             {
                 var part = await registry.ListAsync(page, cancellationToken);
                 foreach (var motor in part.Items)
                 {
                     _known[motor.EquipmentId] = motor;
+                    gone.Remove(motor.EquipmentId);
                 }
 
                 page = part.Next is null ? null : Most with { Cursor = part.Next };
+            }
+
+            foreach (var id in gone)
+            {
+                _known.TryRemove(id, out _);
             }
         }
         finally

@@ -32,7 +32,7 @@ public sealed class DoctorTests : IDisposable
     {
         var gone = Path.Combine(_folder.FullName, "gone");
 
-        var found = Assert.Single(await new FolderChecks(gone, false, TimeProvider.System).RunAsync(CancellationToken.None));
+        var found = Assert.Single(await new FolderChecks(gone, Path.Combine(gone, "secrets"), false, TimeProvider.System).RunAsync(CancellationToken.None));
 
         Assert.Equal(FindingLevel.Note, found.Level);
         Assert.False(Directory.Exists(gone));
@@ -207,7 +207,7 @@ public sealed class DoctorTests : IDisposable
     private async Task<Finding> FindAsync(string id) => Assert.Single(await LookAsync(), one => one.Id == id);
 
     private Task<IReadOnlyList<Finding>> LookAsync(bool hasHost = false) =>
-        new FolderChecks(_folder.FullName, hasHost, TimeProvider.System).RunAsync(CancellationToken.None);
+        new FolderChecks(_folder.FullName, Path.Combine(_folder.FullName, "secrets"), hasHost, TimeProvider.System).RunAsync(CancellationToken.None);
 
     private void MakeSecrets()
     {

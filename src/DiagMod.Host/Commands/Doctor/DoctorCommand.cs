@@ -63,7 +63,9 @@ internal static class DoctorCommand
             yield return MachineChecks.Port(settings.Server, running);
         }
 
-        foreach (var one in await new FolderChecks(folder, running is not null, TimeProvider.System).RunAsync(stop))
+        // Settings with faults name no folder that could be trusted.
+        var keys = settings?.Storage.KeysFolder ?? Path.Combine(folder, "secrets");
+        foreach (var one in await new FolderChecks(folder, keys, running is not null, TimeProvider.System).RunAsync(stop))
         {
             yield return one;
         }

@@ -7,15 +7,14 @@ namespace DiagMod.Host.Commands.Doctor;
 
 /// <summary>What lies in the data folder, and who may read it. Nothing is made, changed or removed.</summary>
 /// <param name="dataFolder">The data folder.</param>
+/// <param name="keysFolder">Folder of the secrets; the hosts of a cluster share one elsewhere.</param>
 /// <param name="hasHost">A host answers on it.</param>
 /// <param name="time">Clock.</param>
-internal sealed class FolderChecks(string dataFolder, bool hasHost, TimeProvider time)
+internal sealed class FolderChecks(string dataFolder, string keysFolder, bool hasHost, TimeProvider time)
 {
     private const UnixFileMode ByOthers = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
     private const UnixFileMode Executable = UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private const int OldKeyDays = 365;
-
-    private string Secrets => Path.Combine(dataFolder, "secrets");
 
     /// <summary>Looks at everything in it.</summary>
     /// <param name="stop">Gives up.</param>
@@ -57,14 +56,14 @@ internal sealed class FolderChecks(string dataFolder, bool hasHost, TimeProvider
     private Finding Rights()
     {
         const string Id = "secrets";
-        if (!Directory.Exists(Secrets))
+        if (!Directory.Exists(keysFolder))
         {
             return Finding.Note(Id, "There are no secrets yet", "The first start makes them.");
         }
 
-        var open = Directory.EnumerateFiles(Secrets)
-            .Append(Secrets)
-            .Concat(Directory.EnumerateDirectories(Secrets))
+        var open = Directory.EnumerateFiles(keysFolder)
+            .Append(keysFolder)
+            .Concat(Directory.EnumerateDirectories(keysFolder))
             .Where(path => (ModeOf(path) & (ByOthers | Executable)) != 0)
             .Order(StringComparer.Ordinal)
             .Select(path => $"{Path.GetRelativePath(dataFolder, path)} ({Octal(ModeOf(path))})")
@@ -73,14 +72,14 @@ internal sealed class FolderChecks(string dataFolder, bool hasHost, TimeProvider
             ? Finding.Ok(Id, "Only their owner may read the secrets")
             : Finding.Problem(
                 Id, $"Others may read: {string.Join(", ", open)}",
-                $"chmod -R go-rwx {Secrets}; then remove what was open: it is made anew at the next start, and people sign in again.");
+                $"chmod -R go-rwx {keysFolder}; then remove what was open: it is made anew at the next start, and people sign in again.");
     }
 
     private Finding KeyAge()
     {
         const string Id = "secrets-age";
-        var newest = Directory.Exists(Secrets)
-            ? Directory.EnumerateFiles(Secrets, "jwt-*.key").Select(File.GetLastWriteTimeUtc).DefaultIfEmpty().Max()
+        var newest = Directory.Exists(keysFolder)
+            ? Directory.EnumerateFiles(keysFolder, "jwt-*.key").Select(File.GetLastWriteTimeUtc).DefaultIfEmpty().Max()
             : default;
         if (newest == default)
         {
@@ -92,12 +91,12 @@ internal sealed class FolderChecks(string dataFolder, bool hasHost, TimeProvider
             ? Finding.Ok(Id, string.Create(CultureInfo.InvariantCulture, $"The newest signing key is {days:0} days old"))
             : Finding.Note(
                 Id, string.Create(CultureInfo.InvariantCulture, $"The newest signing key is {days:0} days old"),
-                $"Remove {Secrets}/jwt-*.key while no host runs: a new one is made, and people sign in again.");
+                $"Remove {keysFolder}/jwt-*.key while no host runs: a new one is made, and people sign in again.");
     }
 
     private IEnumerable<Finding> FirstPassword()
     {
-        var file = Path.Combine(Secrets, "first-admin-password");
+        var file = Path.Combine(keysFolder, "first-admin-password");
         if (File.Exists(file))
         {
             var isDead = time.GetUtcNow() - File.GetLastWriteTimeUtc(file) > TimeSpan.FromHours(24);
