@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace DiagMod.Core.Diagnosis;
 
 /// <summary>What a motor's name-plate and its maker say. Every value is optional: what needs an absent one is unknown, never
@@ -36,6 +38,54 @@ public sealed record NamePlate
 
     /// <summary>Slip at rated load, 1: from rated speed, frequency and pole pairs; NaN when one of them is missing.</summary>
     public double RatedSlip => PolePairs > 0 ? 1 - (SpeedRpm / 60 * PolePairs / FrequencyHz) : double.NaN;
+
+    /// <summary>Largest slip that a name-plate may state, 1; small motors have up to 10 %.</summary>
+    public const double LargestRatedSlip = 0.15;
+
+    /// <summary>Reads a motor's specifications; what is absent is unknown.</summary>
+    /// <param name="specifications">The JSON object of table equipment.</param>
+    public static NamePlate From(JsonObject specifications)
+    {
+        ArgumentNullException.ThrowIfNull(specifications);
+        return NamePlateReading.Read(specifications);
+    }
+
+    /// <summary>Pole pairs of an asynchronous motor, which turns a little slower than its field: the next lower whole number of f/n; 0
+    /// when frequency or speed is unknown, or no number of pole pairs fits them.</summary>
+    /// <param name="frequencyHz">Rated frequency, hertz.</param>
+    /// <param name="speedRpm">Rated speed, revolutions a minute.</param>
+    public static int PolePairsOf(double frequencyHz, double speedRpm)
+    {
+        var pairs = Math.Floor(frequencyHz * 60 / speedRpm);
+        var slip = 1 - (speedRpm / 60 * pairs / frequencyHz);
+        return pairs is >= 1 and <= 50 && slip is > 0 and <= LargestRatedSlip ? (int)pairs : 0;
+    }
+
+    /// <summary>What contradicts itself on this name-plate, in words; null when nothing does.</summary>
+    public string? Contradiction()
+    {
+        if (double.IsNaN(FrequencyHz) || double.IsNaN(SpeedRpm))
+        {
+            return null;
+        }
+
+        if (PolePairs == 0)
+        {
+            return FormattableString.Invariant(
+                $"speed_rpm {SpeedRpm:0.###} fits no number of pole pairs at {FrequencyHz:0.###} Hz with a slip of up to 15 %: ")
+                + FormattableString.Invariant($"the field turns at {60 * FrequencyHz:0.###} divided by the pole pairs.");
+        }
+
+        var synchronous = 60 * FrequencyHz / PolePairs;
+        return RatedSlip <= 0
+            ? FormattableString.Invariant($"speed_rpm {SpeedRpm:0.###} is not below the synchronous speed of {synchronous:0.###} rpm ")
+                + FormattableString.Invariant($"that {PolePairs} pole pairs have at {FrequencyHz:0.###} Hz: an induction motor turns slower.")
+            : RatedSlip > LargestRatedSlip
+                ? FormattableString.Invariant($"speed_rpm {SpeedRpm:0.###} is a slip of {100 * RatedSlip:0.#} % against the synchronous ")
+                    + FormattableString.Invariant($"speed of {synchronous:0.###} rpm that {PolePairs} pole pairs have at {FrequencyHz:0.###} Hz; ")
+                    + "at most 15 % is taken."
+                : null;
+    }
 }
 
 /// <summary>How a motor is fed.</summary>

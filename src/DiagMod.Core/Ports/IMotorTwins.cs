@@ -1,4 +1,5 @@
 using DiagMod.Core.Currents;
+using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Twin;
 
@@ -33,6 +34,13 @@ public interface IMotorTwins
     /// <param name="actor">Who orders it, for the audit.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<MotorStatus> RebaselineAsync(EquipmentId id, string? reason, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>Lets the twin judge the analysis of a file and take it in: a journal entry, committed with the result before the call
+    /// returns.</summary>
+    /// <param name="file">The file and its analysis.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Saved; or Fenced: the claim is no longer the newest, nothing was stored.</returns>
+    Task<SaveOutcome> AbsorbAnalysisAsync(AnalyzedFile file, CancellationToken cancellationToken);
 
     /// <summary>Lets go of a motor that is no more: its grain forgets the twin without storing anything, boards drop it. A motor that
     /// is added under the same key begins anew.</summary>

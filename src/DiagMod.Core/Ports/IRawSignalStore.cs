@@ -221,6 +221,12 @@ public sealed record RawFileRow
     /// <summary>Notes and validation as stored in meta (JSON object).</summary>
     public required string MetaJson { get; init; }
 
+    /// <summary>Where the analysis of its whole record stands; it begins when the file is completed.</summary>
+    public AnalysisStatus AnalysisStatus { get; init; }
+
+    /// <summary>Why the analysis failed: code, colon, words; null unless failed.</summary>
+    public string? AnalysisReason { get; init; }
+
     /// <summary>False when the samples were removed after completion (RETAIN_RAW_SIGNALS); features and scores stay.</summary>
     public bool SamplesKept { get; init; } = true;
 }

@@ -1,5 +1,6 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Detection;
+using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Forecasting;
 
 namespace DiagMod.Core.Twin;
@@ -66,7 +67,7 @@ public sealed record MotorStatus
     /// <summary>Median supply frequency of the newest file, hertz; NaN when unknown.</summary>
     public required double SupplyHz { get; init; }
 
-    /// <summary>Slip, 1; NaN when unknown.</summary>
+    /// <summary>Slip of the newest file whose record was analysed, 1; NaN when unknown.</summary>
     public required double Slip { get; init; }
 
     /// <summary>What the detector says.</summary>
@@ -98,6 +99,9 @@ public sealed record MotorStatus
 
     /// <summary>Blocks of at least 20 windows that learning takes; 0 before the first file.</summary>
     public int LearningBlocks { get; init; }
+
+    /// <summary>What the records of its files say of faults; null before the first analysis.</summary>
+    public DiagnosisSummary? Diagnosis { get; init; }
 
     /// <summary>A file in work; its windows are not yet in the numbers above. Null when idle.</summary>
     public FileProgress? InWork { get; init; }

@@ -1,5 +1,6 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Detection;
+using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Features;
 using DiagMod.Core.Forecasting;
 
@@ -55,6 +56,9 @@ public sealed partial class MotorTwin
                 break;
             case JournalKind.SettingsChanged:
                 _settings = ReadSettings(entry.Payload);
+                break;
+            case JournalKind.FileAnalyzed:
+                _diagnoses.Apply(AnalysisPayload.Read(entry.Payload));
                 break;
             default:
                 throw new InvalidDataException($"a journal entry of kind {entry.Kind} is not known to this version.");
@@ -186,6 +190,9 @@ public sealed partial class MotorTwin
         _detector = new LcmDetector();
         _baseline = new BaselineRecord();
         _verdict = AnomalyVerdict.None;
+
+        // Analyses of files from before come later than this; they belong to the motor as it was.
+        _diagnoses = new DiagnosisRecord(_lastRecordedAt);
     }
 
     /// <summary>Person, then name-plate, then the frozen baseline (decisions D13 and D44).</summary>
@@ -222,6 +229,8 @@ public sealed partial class MotorTwin
             RmsAmps = _rms,
             Unbalance = _unbalance,
             SupplyHz = _supplyHz,
+            Slip = _diagnoses.Slip,
+            Diagnosis = _diagnoses.Summary,
             Anomaly = _verdict,
             Forecast = forecast is null
                 ? null
@@ -242,7 +251,8 @@ public sealed partial class MotorTwin
     /// <remarks>
     /// P(level over threshold) ≥ 0.5 is a warning and ≥ 0.2 an advisory; against the baseline × 1.10 it is never more than an
     /// advisory, because RMS mostly means load. A standing unbalance of 5 % is an advisory, of 10 % a warning (a hard rule), and
-    /// only a rise of five points over the motor's own baseline an alarm: the supply may be what is unbalanced.
+    /// only a rise of five points over the motor's own baseline an alarm: the supply may be what is unbalanced. What the whole record
+    /// says of faults is a hard rule as well and needs no learned detector; something to watch is an advisory.
     /// </remarks>
     private Health HealthOf(RunState state, RmsForecast? forecast)
     {
@@ -251,14 +261,14 @@ public sealed partial class MotorTwin
             return Health.Unknown;
         }
 
-        if (_verdict.Level != AnomalyLevel.None)
+        if (_verdict.Level != AnomalyLevel.None || _diagnoses.Alert >= Severity.Warning)
         {
-            return _verdict.Level == AnomalyLevel.Alarm ? Health.Alarm : Health.Warning;
+            return _verdict.Level == AnomalyLevel.Alarm || _diagnoses.Alert == Severity.Alarm ? Health.Alarm : Health.Warning;
         }
 
         if (_detector.IsLearning)
         {
-            return Health.Unknown;
+            return _diagnoses.Alert == Severity.Watch ? Health.Advisory : Health.Unknown;
         }
 
         if (forecast is { POverLevel: >= 0.5, ThresholdSource: ThresholdSource.Person or ThresholdSource.Nameplate })
@@ -267,6 +277,7 @@ public sealed partial class MotorTwin
         }
 
         return forecast is { POverLevel: >= 0.2 } || _unbalance >= HardRules.UnbalanceAdvisory || _verdict.HardRules.Count > 0
+            || _diagnoses.Alert == Severity.Watch
             ? Health.Advisory
             : Health.Normal;
     }

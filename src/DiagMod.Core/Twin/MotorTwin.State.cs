@@ -9,7 +9,7 @@ namespace DiagMod.Core.Twin;
 public sealed partial class MotorTwin
 {
     private const uint Magic = 0x4E575444;
-    private const byte StateVersion = 2;
+    private const byte StateVersion = 3;
     private const byte SettingsVersion = 2;
     private const byte ReasonVersion = 1;
 
@@ -184,6 +184,7 @@ public sealed partial class MotorTwin
         _baseline.Write(writer);
         _detector.Write(writer);
         _trend.Write(writer);
+        _diagnoses.Write(writer);
         return stream.ToArray();
     }
 
@@ -195,9 +196,9 @@ public sealed partial class MotorTwin
             throw new InvalidDataException("the checkpoint does not begin like the state of a twin.");
         }
 
-        // Version 1 had one threshold: the model's.
+        // Version 1 had one threshold, the model's; version 2 no diagnosis.
         var version = reader.ReadByte();
-        if (version != 1)
+        if (version is not (1 or 2))
         {
             Expect(version, StateVersion, "a state");
         }
@@ -230,6 +231,7 @@ public sealed partial class MotorTwin
         _baseline.Read(reader);
         _detector.Read(reader);
         _trend.Read(reader);
+        _diagnoses = version >= StateVersion ? DiagnosisRecord.Read(reader) : new DiagnosisRecord();
         if (reader.BaseStream.Position != state.Length)
         {
             throw new InvalidDataException(

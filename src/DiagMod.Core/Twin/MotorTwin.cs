@@ -40,10 +40,11 @@ public sealed partial class MotorTwin
     /// <summary>The motor's healthy state.</summary>
     public HealthyBaseline Baseline => _baseline.Healthy;
 
-    /// <summary>True while detector and healthy baseline are as a rebaseline leaves them: one more would change
+    /// <summary>True while detector, healthy baseline and diagnosis are as a rebaseline leaves them: one more would change
     /// nothing.</summary>
     public bool IsAtBaselineStart =>
-        WriteLearned(_verdict, _baseline, _detector).AsSpan().SequenceEqual(WriteLearned(AnomalyVerdict.None, new(), new()));
+        _diagnoses.IsAtStart
+        && WriteLearned(_verdict, _baseline, _detector).AsSpan().SequenceEqual(WriteLearned(AnomalyVerdict.None, new(), new()));
 
     /// <summary>True until the detector can tell a p-value.</summary>
     public bool IsLearning => _detector.IsLearning;
@@ -154,7 +155,7 @@ public sealed partial class MotorTwin
     /// <summary>A person acknowledged: the evidence starts again, the level clears.</summary>
     public TwinCommit Acknowledge() => Step(JournalKind.Acknowledge, []);
 
-    /// <summary>Detector and healthy baseline start again; the RMS trend goes on.</summary>
+    /// <summary>Detector, healthy baseline and diagnosis start again; the RMS trend goes on.</summary>
     /// <param name="reason">Why, in a person's words; null when not said. Kept in the journal.</param>
     public TwinCommit Rebaseline(string? reason = null) => Step(JournalKind.Rebaseline, WriteReason(reason));
 

@@ -1,5 +1,6 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Detection;
+using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Features;
 using DiagMod.Core.Forecasting;
 
@@ -25,6 +26,9 @@ public enum JournalKind : byte
 
     /// <summary>Name-plate, threshold or expected interval changed.</summary>
     SettingsChanged = 6,
+
+    /// <summary>The whole record of a file was analysed and judged: payload = readings as float32, and the judgement.</summary>
+    FileAnalyzed = 7,
 }
 
 /// <summary>One thing a twin absorbed; its state is a pure fold over these.</summary>
@@ -67,6 +71,9 @@ public sealed record TwinCommit
 
     /// <summary>What absorbing a file stores beside the journal; null for other kinds of entries.</summary>
     public required AbsorbedFile? File { get; init; }
+
+    /// <summary>What absorbing an analysis stores beside the journal; null for other kinds of entries.</summary>
+    public JudgedFile? Analysis { get; init; }
 
     /// <summary>How long this step's forecast took to compute; it is measured, never stored.</summary>
     public TimeSpan ForecastTook { get; init; }
