@@ -19,6 +19,7 @@ begin
     where raw_id in (select id from raw_signals where equipment_id = any (motors));
     delete from features where equipment_id = any (motors);
     delete from anomaly_scores where equipment_id = any (motors);
+    delete from file_analyses where equipment_id = any (motors);
     delete from predictions where equipment_id = any (motors);
     delete from forecasts where equipment_id = any (motors);
     delete from hourly_feature_summary where equipment_id = any (motors);

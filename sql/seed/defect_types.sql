@@ -22,7 +22,11 @@ values
     (19, 'phase_imbalance', 'Phase imbalance', 'supply', 'Unequal phase voltages or a bad contact', 'medium'),
     (20, 'phase_loss', 'Single phasing', 'supply', 'One phase carries no current', 'critical'),
     (21, 'overload', 'Overload', 'operation', 'Current above the rated current', 'medium'),
-    (22, 'supply_harmonics', 'Supply harmonics', 'supply', 'Distorted supply voltage', 'low')
+    (22, 'supply_harmonics', 'Supply harmonics', 'supply', 'Distorted supply voltage', 'low'),
+    (23, 'rotation_modulation', 'Rotation-frequency modulation', 'mechanical',
+        'Lines at f ± k·f_r: eccentricity, misalignment, imbalance, coupling or belt', 'medium'),
+    (24, 'load_oscillation', 'Pulsating load', 'operation', 'Amplitude modulation by the driven machine', 'low'),
+    (25, 'supply_frequency', 'Supply frequency', 'supply', 'Frequency outside its range', 'medium')
 on conflict (id) do update
 set code = excluded.code, name = excluded.name, category = excluded.category,
     description = excluded.description, severity = excluded.severity;

@@ -43,6 +43,8 @@ internal sealed class GrainMetrics
     private readonly Counter<long> _forecastFailures;
     private readonly Counter<long> _retrains;
     private readonly Counter<long> _errors;
+    private readonly Counter<long> _analyses;
+    private readonly Histogram<double> _analysisSeconds;
     private readonly Counter<long> _boardUpdates;
     private readonly Counter<long> _activations;
     private readonly Counter<long> _deactivations;
@@ -70,6 +72,11 @@ internal sealed class GrainMetrics
             "Time that a file spent in a stage: receive, store, wait, extract, absorb, work, whole.", null, StageBounds);
         _errors = ingest.CreateCounter<long>(
             "diagmod_pipeline_errors_total", null, "Files that left a stage by an error, by stage and code.");
+
+        _analyses = ingest.CreateCounter<long>(
+            "diagmod_analyses_total", null, "Analyses of whole records that ended, by result: completed, failed, retry, lost.");
+        _analysisSeconds = ingest.CreateHistogram(
+            "diagmod_analysis_seconds", "s", "Time that the analysis of a whole record took, judged and stored.", null, StageBounds);
 
         var twin = meters.Create("DiagMod.Twin");
         _anomalies = twin.CreateCounter<long>("anomalies_detected_total", null, "Windows above their threshold.");
@@ -129,6 +136,15 @@ internal sealed class GrainMetrics
         else if (claim.StoredAt is { } stored)
         {
             StageEnded("whole", now - stored);
+        }
+    }
+
+    public void Analyzed(FileEnd end, TimeSpan worked)
+    {
+        _analyses.Add(1, Tag("result", Word(end)));
+        if (end == FileEnd.Completed)
+        {
+            _analysisSeconds.Record(worked.TotalSeconds);
         }
     }
 
@@ -226,6 +242,7 @@ internal sealed class GrainMetrics
         foreach (var end in Enum.GetValues<FileEnd>())
         {
             _files.Add(0, Tag("result", Word(end)));
+            _analyses.Add(0, Tag("result", Word(end)));
         }
 
         foreach (var code in (string[])["E_INSUFFICIENT_DATA", "E_NO_PHASE", "E_SAMPLES_MISSING", "E_RETRY", "E_LOST"])

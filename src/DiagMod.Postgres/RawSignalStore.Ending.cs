@@ -43,6 +43,8 @@ internal sealed partial class RawSignalStore
         where raw_id = @id;
         delete from forecasts
         where raw_id = @id;
+        delete from file_analyses
+        where raw_id = @id;
         delete from raw_chunks
         where raw_id = @id;
         """;
@@ -51,6 +53,7 @@ internal sealed partial class RawSignalStore
         update raw_signals
         set deleted_at = clock_timestamp(),
             fence = fence + 1,
+            analysis_fence = analysis_fence + 1,
             samples_kept = false,
             failure_code = case when processing_status = 'pending' then 'E_DELETED' else failure_code end,
             reason = case when processing_status = 'pending' then 'deleted before it was processed' else reason end,

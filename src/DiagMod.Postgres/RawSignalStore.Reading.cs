@@ -21,7 +21,8 @@ internal sealed partial class RawSignalStore
         """;
 
     private const string SamplesCountSql = """
-        select samples_count, samples_kept
+        select samples_count,
+            samples_kept or (processing_status = 'completed' and analysis_status in ('pending', 'running'))
         from raw_signals
         where id = @id
             and deleted_at is null;
@@ -30,7 +31,7 @@ internal sealed partial class RawSignalStore
     private const string RowColumns = """
         id, equipment_id, file_name, file_hash, content_bytes, processing_status, failure_code, reason, samples_count,
         sample_rate_hz, recorded_at, clock, phases, meta -> 'validation', windows_total, windows_done, attempt,
-        created_at, finished_at, score, level, meta, samples_kept
+        created_at, finished_at, score, level, meta, samples_kept, analysis_status, analysis_reason
         """;
 
     private const string FindSql = $"""
@@ -279,9 +280,19 @@ internal sealed partial class RawSignalStore
                 Level = reader.TextOrNull(20),
                 MetaJson = reader.GetString(21),
                 SamplesKept = reader.GetBoolean(22),
+                AnalysisStatus = AnalysisOf(reader.GetString(23)),
+                AnalysisReason = reader.GetString(23) == "failed" ? reader.TextOrNull(24) : null,
             });
         }
 
         return rows;
     }
+
+    private static AnalysisStatus AnalysisOf(string status) => status switch
+    {
+        "pending" => AnalysisStatus.Pending,
+        "running" => AnalysisStatus.Running,
+        "completed" => AnalysisStatus.Completed,
+        _ => AnalysisStatus.Failed,
+    };
 }

@@ -18,6 +18,9 @@ internal static class StoreJson
         var options = new JsonSerializerOptions
         {
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+
+            // Pairs of numbers in Core's records are tuples, whose items are fields.
+            IncludeFields = true,
             Converters = { new NaNAsNull(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
         };
         options.MakeReadOnly(populateMissingResolver: true);

@@ -90,11 +90,6 @@ internal sealed partial class TwinStore
         where id = @id;
         """;
 
-    private const string PurgeSql = """
-        delete from raw_chunks
-        where raw_id = @id;
-        """;
-
     public async Task<SaveOutcome> SaveAsync(TwinCommit commit, Actor actor, CancellationToken cancellationToken)
     {
         if (commit.File is { Windows.Count: > 0 } file)
@@ -108,8 +103,9 @@ internal sealed partial class TwinStore
 
         var outcome = await database.InTransactionAsync(
             work => SaveAsync(work, commit, actor, cancellationToken), isIdempotent: true, cancellationToken);
-        if (outcome == SaveOutcome.Saved && commit.File is { } done)
+        if (outcome == SaveOutcome.Saved && commit.Analysis is { } done)
         {
+            // Until then the second stage may still want them; when room is needed they go before.
             handover.Drop(done.Claim.RawId);
         }
 
@@ -119,8 +115,8 @@ internal sealed partial class TwinStore
     private async Task<SaveOutcome> SaveAsync(
         Work work, TwinCommit commit, Actor actor, CancellationToken cancellationToken)
     {
-        var isNewest = commit.File is not { } claimed
-            || await HoldsFenceAsync(work, claimed.Claim, cancellationToken);
+        var isNewest = (commit.File is not { } claimed || await HoldsFenceAsync(work, claimed.Claim, cancellationToken))
+            && (commit.Analysis is not { } begun || await HoldsFenceAsync(work, begun.Claim, cancellationToken));
         if (await IsStoredAsync(work, commit, cancellationToken))
         {
             return SaveOutcome.Saved;
@@ -145,6 +141,11 @@ internal sealed partial class TwinStore
             await ForecastAsync(work, commit.EquipmentId, file, cancellationToken);
             await PredictAsync(work, commit.EquipmentId, file, cancellationToken);
             await CompleteAsync(work, file, cancellationToken);
+        }
+
+        if (commit.Analysis is { } analyzed)
+        {
+            await KeepAnalysisAsync(work, analyzed, cancellationToken);
         }
 
         if (commit.Checkpoint is { } checkpoint)
@@ -222,7 +223,9 @@ internal sealed partial class TwinStore
                 Arg.Bytes("payload", entry.Payload),
                 Arg.Bytes("previous", entry.PreviousHash),
                 Arg.Bytes("hash", entry.Hash),
-                Arg.Id("id", commit.File?.Claim.RawId.Value),
+                Arg.Id("id", (commit.File?.Claim.RawId ?? commit.Analysis?.Claim.RawId)?.Value),
+
+                // An analysis tells nothing of when data were there: it comes whenever there is time for it.
                 Arg.Time("recorded", commit.File?.RecordedAt),
             ]);
         return true;
@@ -398,16 +401,12 @@ internal sealed partial class TwinStore
                     valid_windows = file.Windows.Count(window => window.IsValid),
                 })),
             ]);
-        if (!options.RetainRawSignals)
-        {
-            await work.ExecuteAsync(
-                PurgeSql, cancellationToken, [Arg.Id("id", file.Claim.RawId.Value)]);
-        }
     }
 
     private static Task AuditAsync(Work work, TwinCommit commit, Actor actor, CancellationToken cancellationToken) =>
         work.AuditAsync(
-            commit.File is { } file
+            commit.Analysis is { } analyzed ? AuditOf(commit, analyzed, actor)
+            : commit.File is { } file
                 ? new AuditEntry(
                     actor, "file.complete", "raw_file", file.Claim.RawId.ToString(), "success",
                     StoreJson.Write(new

@@ -1,6 +1,7 @@
 using DiagMod.Core.Features;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
+using DiagMod.Grains.Analyses;
 using DiagMod.Grains.Boards;
 using DiagMod.Grains.Motors;
 using DiagMod.Grains.RawFiles;
@@ -22,8 +23,8 @@ public static class MotorGrainsHosting
     public static bool CanCluster => MotorSilo.CanCluster;
 
     /// <summary>Adds <see cref="IMotorTwins"/>, <see cref="IRawFiles"/> and <see cref="Board"/>, and the services that
-    /// keep them going. The host adds <see cref="ITwinStore"/>, <see cref="IRawSignalStore"/> and
-    /// <see cref="IMotorRegistry"/>, and before this call <see cref="FeatureOptions"/> and <see cref="MotorOptions"/> when it
+    /// keep them going. The host adds <see cref="ITwinStore"/>, <see cref="IRawSignalStore"/>,
+    /// <see cref="IFileAnalyses"/>, <see cref="IMotorHistory"/> and <see cref="IMotorRegistry"/>, and before this call <see cref="FeatureOptions"/> and <see cref="MotorOptions"/> when it
     /// wants its own.</summary>
     public static IHostApplicationBuilder AddMotorGrains(this IHostApplicationBuilder builder, ClusterOptions cluster)
     {
@@ -49,12 +50,16 @@ public static class MotorGrainsHosting
         MotorSilo.Add(builder, cluster);
         services.TryAddSingleton<Board>();
         services.TryAddSingleton<IMotorTwins, GrainMotorTwins>();
+        services.TryAddSingleton<IngestActivity>();
         services.TryAddSingleton<FileRuns>();
+        services.TryAddSingleton<AnalysisRuns>();
+        services.TryAddSingleton<AnalysisGate>();
         services.TryAddSingleton<IngestGate>();
         services.TryAddSingleton<IRawFiles>(provider => provider.GetRequiredService<IngestGate>());
         services.TryAddSingleton<BoardLink>();
         services.AddHostedService(provider => provider.GetRequiredService<BoardLink>());
         services.AddHostedService(provider => provider.GetRequiredService<IngestGate>());
+        services.AddHostedService(provider => provider.GetRequiredService<AnalysisGate>());
         return builder;
     }
 }

@@ -15,6 +15,9 @@ internal static class MotorMessages
     public static JsonSerializerOptions Json { get; } = new()
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+
+        // Pairs of numbers are tuples, whose items are fields.
+        IncludeFields = true,
     };
 
     /// <summary>True for the types that travel as JSON.</summary>

@@ -1,4 +1,5 @@
 using DiagMod.Core.Currents;
+using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
@@ -55,6 +56,21 @@ internal sealed partial class GrainMotorTwins(
 
         throw new InvalidOperationException(
             $"An order to motor {id} could not be stored: others wrote to its journal {MaxTries} times in a row.");
+    }
+
+    public async Task<SaveOutcome> AbsorbAnalysisAsync(AnalyzedFile file, CancellationToken cancellationToken)
+    {
+        for (var tries = 0; tries < MaxTries; tries++)
+        {
+            var outcome = await Grain(file.Claim.EquipmentId).AbsorbAnalysisAsync(file).WaitAsync(cancellationToken);
+            if (outcome != SaveOutcome.Conflict)
+            {
+                return outcome;
+            }
+        }
+
+        throw new InvalidOperationException(
+            $"An analysis of motor {file.Claim.EquipmentId} could not be stored: others wrote to its journal {MaxTries} times in a row.");
     }
 
     public Task ForgetAsync(EquipmentId id, CancellationToken cancellationToken) =>

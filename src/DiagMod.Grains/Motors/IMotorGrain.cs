@@ -1,4 +1,5 @@
 using DiagMod.Core.Currents;
+using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Features;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
@@ -34,6 +35,10 @@ public interface IMotorGrain : IGrainWithStringKey
     /// <summary>Learns anew what is healthy and stores that (nothing when nothing was learned since the last time);
     /// null when another activation wrote meanwhile: ask again.</summary>
     Task<MotorStatus?> RebaselineAsync(string? reason, [Immutable] Actor actor);
+
+    /// <summary>Judges a file's analysis, takes it in and stores that; Conflict when another activation wrote meanwhile: ask
+    /// again.</summary>
+    Task<SaveOutcome> AbsorbAnalysisAsync([Immutable] AnalyzedFile file);
 
     /// <summary>Ends this activation without storing anything: the motor is no more.</summary>
     Task ForgetAsync();

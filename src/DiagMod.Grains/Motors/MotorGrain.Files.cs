@@ -1,4 +1,5 @@
 using DiagMod.Core.Currents;
+using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Features;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
@@ -52,6 +53,8 @@ internal sealed partial class MotorGrain
 
         return await AbsorbAsync(_file.Whole());
     }
+
+    public Task<SaveOutcome> AbsorbAnalysisAsync(AnalyzedFile file) => StepAsync(() => _twin.AbsorbAnalysis(file));
 
     private TwinCommit WithoutForecast(TwinCommit commit) =>
         options.StoresForecast ? commit : commit with { File = commit.File! with { Forecast = null } };

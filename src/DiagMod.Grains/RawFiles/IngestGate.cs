@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
+using DiagMod.Grains.Analyses;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ namespace DiagMod.Grains.RawFiles;
 /// <summary>Claims files while there is room, and sees to it that each claim ends: the only place where work
 /// begins.</summary>
 internal sealed partial class IngestGate(
-    IRawSignalStore files, FileRuns runs, IOptions<IngestOptions> options, TimeProvider time,
+    IRawSignalStore files, FileRuns runs, IngestActivity activity, IOptions<IngestOptions> options, TimeProvider time,
     ILogger<IngestGate> logger)
     : BackgroundService, IRawFiles
 {
@@ -56,7 +57,10 @@ internal sealed partial class IngestGate(
 
     private async Task RunAsync(RawFileClaim claim, CancellationToken giveBack)
     {
-        await runs.RunAsync(claim, giveBack);
+        using (activity.Begin())
+        {
+            await runs.RunAsync(claim, giveBack);
+        }
 
         // The motor's next file may be claimed now.
         Announce(claim.RawId);

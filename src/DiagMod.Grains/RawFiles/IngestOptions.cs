@@ -27,6 +27,10 @@ public sealed class IngestOptions
     /// second.</summary>
     public int MaxBackoffSeconds { get; set; } = 60;
 
+    /// <summary>Whole records analysed at a time on this host, each on one core; 0 (none: other hosts do it) to 16, default
+    /// 1.</summary>
+    public int AnalysisWorkers { get; set; } = 1;
+
     /// <summary>A phase with a larger share of empty cells is absent; 0 to 1, default 0.2 (D22).</summary>
     public double PhaseAbsentNanShare { get; set; } = 0.2;
 }
@@ -42,6 +46,7 @@ internal sealed class IngestOptionsValidator : IValidateOptions<IngestOptions>
         Check(nameof(options.PollSeconds), options.PollSeconds, 1, 300);
         Check(nameof(options.DrainSeconds), options.DrainSeconds, 0, 25);
         Check(nameof(options.MaxBackoffSeconds), options.MaxBackoffSeconds, 1, 3600);
+        Check(nameof(options.AnalysisWorkers), options.AnalysisWorkers, 0, 16);
         Check(nameof(options.PhaseAbsentNanShare), options.PhaseAbsentNanShare, 0, 1);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 

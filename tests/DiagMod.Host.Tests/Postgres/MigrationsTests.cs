@@ -15,7 +15,7 @@ public class MigrationsTests
 
         Assert.Equal(Migrations.Embedded().Count, first);
         Assert.Equal(0, second);
-        Assert.Equal(22L, await TestDatabase.ScalarAsync(database, "select count(*) from defect_types"));
+        Assert.Equal(25L, await TestDatabase.ScalarAsync(database, "select count(*) from defect_types"));
     }
 
     [Fact]

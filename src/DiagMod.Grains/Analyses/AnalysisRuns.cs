@@ -1,0 +1,223 @@
+using DiagMod.Core.Currents;
+using DiagMod.Core.Diagnosis;
+using DiagMod.Core.Features;
+using DiagMod.Core.Ports;
+using DiagMod.Grains.RawFiles;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace DiagMod.Grains.Analyses;
+
+/// <summary>One analysis from its claim to its end: the record is read and measured, its motor's twin judges it, and result and
+/// journal entry are stored together; the lease is kept meanwhile.</summary>
+internal sealed partial class AnalysisRuns(
+    IFileAnalyses analyses, IRawSignalStore files, IMotorHistory history, IMotorRegistry registry, IMotorTwins twins,
+    BeginAnalysis begin, IOptions<IngestOptions> options, TimeProvider time, GrainMetrics metrics,
+    ILogger<AnalysisRuns> logger)
+{
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(4);
+
+    private TimeSpan Lease => TimeSpan.FromSeconds(options.Value.LeaseSeconds);
+
+    /// <summary>Works on an analysis; never throws.</summary>
+    /// <param name="claim">The right to.</param>
+    /// <param name="stopping">Cancelled when the host stops: the work is given back.</param>
+    public async Task RunAsync(AnalysisClaim claim, CancellationToken stopping)
+    {
+        var started = time.GetTimestamp();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var lease = KeepLeaseAsync(claim, stop);
+        var outcome = await WorkAsync(claim, stop.Token, stopping);
+        await stop.CancelAsync();
+        await lease;
+        await TellAsync(claim, outcome);
+        metrics.Analyzed(outcome.End, time.GetElapsedTime(started));
+    }
+
+    private async Task<FileOutcome> WorkAsync(AnalysisClaim claim, CancellationToken stop, CancellationToken stopping)
+    {
+        try
+        {
+            return await AnalyzeAsync(claim, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return stopping.IsCancellationRequested ? FileOutcome.Retry(null) : FileOutcome.Lost;
+        }
+        catch (InvalidDataException e)
+        {
+            // The store says what is missing; reading once more would not bring it back.
+            return FileOutcome.Failed("E_SAMPLES_MISSING", e.Message);
+        }
+        catch (Exception e)
+        {
+            LogInterrupted(logger, claim.RawId, claim.Attempt, e);
+            return FileOutcome.Retry($"{e.GetType().Name}: {e.Message}");
+        }
+    }
+
+    private async Task<FileOutcome> AnalyzeAsync(AnalysisClaim claim, CancellationToken stop)
+    {
+        if (await registry.FindAsync(claim.EquipmentId, stop) is not { } motor)
+        {
+            return FileOutcome.Lost;
+        }
+
+        var started = time.GetTimestamp();
+        var plate = NamePlate.From(motor.Specifications);
+        var analysis = await MeasureAsync(claim, plate, stop);
+        if (analysis is null)
+        {
+            return FileOutcome.Failed("E_SAMPLES_MISSING", "not all rows of the file are stored: send the file again");
+        }
+
+        var medians = FileMedians.Of(await WindowsAsync(claim, stop), claim.Summary);
+        stop.ThrowIfCancellationRequested();
+        var outcome = await twins.AbsorbAnalysisAsync(
+            new AnalyzedFile(claim, analysis, medians, plate), CancellationToken.None);
+        if (outcome != SaveOutcome.Saved)
+        {
+            return FileOutcome.Lost;
+        }
+
+        LogAnalyzed(
+            logger, claim.RawId, claim.EquipmentId, analysis.Obstacle, analysis.Slip?.Value ?? double.NaN,
+            analysis.RotorBars?.MeanDb ?? double.NaN, Math.Round(time.GetElapsedTime(started).TotalSeconds, 3));
+        return FileOutcome.Completed;
+    }
+
+    /// <summary>One pass over the record, on one core; null when rows are missing.</summary>
+    private async Task<FileAnalysis?> MeasureAsync(AnalysisClaim claim, NamePlate plate, CancellationToken stop)
+    {
+        var record = begin(claim.Rate, claim.Summary, plate);
+        var rows = 0L;
+        await foreach (var run in files.ReadSamplesAsync(claim.RawId, 0, stop))
+        {
+            rows += run.Count;
+            await Task.Run(() => record.Push(run), stop);
+        }
+
+        return rows == claim.Summary.Rows ? await Task.Run(record.Finish, stop) : null;
+    }
+
+    private async Task<List<WindowFeatures>> WindowsAsync(AnalysisClaim claim, CancellationToken stop)
+    {
+        var windows = new List<WindowFeatures>();
+        string? cursor = null;
+        do
+        {
+            var page = await history.WindowsAsync(claim.RawId, new PageRequest(1_000, cursor), stop);
+            windows.AddRange(page.Items.Select(window => window.Features));
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        return windows;
+    }
+
+    /// <summary>Renews the lease until the work is over, and stops the work when it is lost or could not be renewed in
+    /// time.</summary>
+    private async Task KeepLeaseAsync(AnalysisClaim claim, CancellationTokenSource stop)
+    {
+        var renewedAt = time.GetTimestamp();
+        while (true)
+        {
+            await Task.Delay(Lease / 3, time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            try
+            {
+                var asked = time.GetTimestamp();
+                if (!await analyses.RenewAsync(claim, Lease, stop.Token))
+                {
+                    await stop.CancelAsync();
+                    return;
+                }
+
+                renewedAt = asked;
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                LogNotRenewed(logger, claim.RawId, e);
+                if (time.GetElapsedTime(renewedAt) >= Lease)
+                {
+                    await stop.CancelAsync();
+                    return;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Stores an outcome. When that fails the lease runs out and the record is claimed again: nothing is
+    /// lost.</summary>
+    private async Task TellAsync(AnalysisClaim claim, FileOutcome outcome)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(LastWords, time);
+            switch (outcome)
+            {
+                case { End: FileEnd.Failed }:
+                    await analyses.FailAsync(claim, outcome.Code!, outcome.Words!, limit.Token);
+                    LogFailed(logger, claim.RawId, outcome.Code!, outcome.Words!);
+                    break;
+                case { End: FileEnd.Retry }:
+                    var longest = TimeSpan.FromSeconds(options.Value.MaxBackoffSeconds);
+                    await analyses.GiveBackAsync(
+                        claim, outcome.Words,
+                        outcome.Words is null
+                            ? TimeSpan.Zero
+                            : Backoff.After(claim.Attempt, longest, Random.Shared.NextDouble()),
+                        limit.Token);
+                    LogGivenBack(logger, claim.RawId, outcome.Words ?? "the host stops");
+                    break;
+                case { End: FileEnd.Lost }:
+                    LogLost(logger, claim.RawId, claim.Fence);
+                    break;
+            }
+        }
+        catch (Exception e)
+        {
+            LogNotTold(logger, claim.RawId, outcome.End, e);
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The record of raw file {RawId} of motor {EquipmentId} was analysed: obstacle {Obstacle}, slip {Slip}, "
+            + "rotor bars {MeanDb} dB, in {Seconds} s")]
+    private static partial void LogAnalyzed(
+        ILogger logger, RawFileId rawId, EquipmentId equipmentId, Obstacle obstacle, double slip, double meanDb,
+        double seconds);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "The analysis of raw file {RawId} was interrupted in attempt {Attempt}")]
+    private static partial void LogInterrupted(ILogger logger, RawFileId rawId, int attempt, Exception exception);
+
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "The analysis of raw file {RawId} was given back: {Reason}")]
+    private static partial void LogGivenBack(ILogger logger, RawFileId rawId, string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "Claim {Fence} on the analysis of raw file {RawId} was lost; nothing was stored")]
+    private static partial void LogLost(ILogger logger, RawFileId rawId, long fence);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "The lease on the analysis of raw file {RawId} could not be renewed")]
+    private static partial void LogNotRenewed(ILogger logger, RawFileId rawId, Exception exception);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "The analysis of raw file {RawId} failed: {Code}: {Reason}")]
+    private static partial void LogFailed(ILogger logger, RawFileId rawId, string code, string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The outcome {End} of the analysis of raw file {RawId} could not be stored; its lease will run out")]
+    private static partial void LogNotTold(ILogger logger, RawFileId rawId, FileEnd end, Exception exception);
+}
