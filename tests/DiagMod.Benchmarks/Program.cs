@@ -7,6 +7,7 @@ IBench[] benches =
     new CsvBench(),
     new FeatureBench(),
     new PixelBench(),
+    new SignalsBench(),
     new SimulateBench(),
 ];
 

@@ -16,8 +16,6 @@ public sealed unsafe class RealFft
     /// <summary>Signals that one transform takes at once.</summary>
     internal const int Lanes = 4;
 
-    private const int LargestDirectRadix = 31;
-
     // From this many complex numbers (32 bytes each, twice) a transform no longer fits a usual second-level cache well.
     private const int BlockedFrom = 8_192;
 
@@ -36,8 +34,8 @@ public sealed unsafe class RealFft
     {
         Length = length;
         _half = length / 2;
-        _radices = Factorise(_half);
-        if (_radices.Length > 0 && _radices[^1] > LargestDirectRadix)
+        _radices = MixedRadix.Factorise(_half);
+        if (_radices.Length > 0 && _radices[^1] > MixedRadix.LargestDirectRadix)
         {
             _chirp = new ChirpTransform(_half);
             _radices = [];
@@ -47,7 +45,7 @@ public sealed unsafe class RealFft
         var remaining = _half;
         for (var pass = 0; pass < _radices.Length; pass++)
         {
-            _twiddles[pass] = Twiddles(remaining, _radices[pass]);
+            _twiddles[pass] = MixedRadix.Twiddles(remaining, _radices[pass]);
             remaining /= _radices[pass];
         }
 
@@ -293,52 +291,6 @@ public sealed unsafe class RealFft
                 x[(2 * k) + 1] = ei + ti;
             }
         }
-    }
-
-    // Eights first while twos last (fewest passes over memory), then the odd primes in rising order.
-    private static int[] Factorise(int number)
-    {
-        var radices = new List<int>();
-        while (number % 8 == 0 && number != 16)
-        {
-            radices.Add(8);
-            number /= 8;
-        }
-
-        for (var divisor = 4; number > 1; divisor = divisor == 4 ? 2 : divisor == 2 ? 3 : divisor + 2)
-        {
-            while (number % divisor == 0)
-            {
-                radices.Add(divisor);
-                number /= divisor;
-            }
-
-            if (divisor > LargestDirectRadix && number > 1)
-            {
-                radices.Add(number);
-                break;
-            }
-        }
-
-        return [.. radices];
-    }
-
-    private static float[] Twiddles(int length, int radix)
-    {
-        var rows = length / radix;
-        var table = new float[Math.Max(1, rows * 2 * (radix - 1))];
-        for (var p = 0; p < rows; p++)
-        {
-            for (var j = 1; j < radix; j++)
-            {
-                var (sin, cos) = Math.SinCos(-2 * Math.PI * ((long)p * j % length) / length);
-                var at = (p * 2 * (radix - 1)) + (2 * (j - 1));
-                table[at] = (float)cos;
-                table[at + 1] = (float)sin;
-            }
-        }
-
-        return table;
     }
 
     /// <summary>Memory of one thread for transforms of one plan.</summary>
