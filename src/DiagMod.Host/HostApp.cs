@@ -11,6 +11,7 @@ using DiagMod.Grains.Motors;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Admin;
 using DiagMod.Host.Demo;
+using DiagMod.Host.Diagnosis;
 using DiagMod.Host.Forecasts;
 using DiagMod.Host.Health;
 using DiagMod.Host.Http;
@@ -246,6 +247,7 @@ public static class HostApp
         api.MapMotors();
         api.MapFiles();
         api.MapSignals();
+        api.MapDiagnosis();
         api.MapForecasts();
         api.MapPipeline();
         api.MapSystem();

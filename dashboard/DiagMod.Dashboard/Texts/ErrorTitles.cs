@@ -61,11 +61,13 @@ public static class ErrorTitles
             ["E_SPECIFICATION"] = ("Invalid name-plate value", "Недопустимое значение паспортных данных"),
 
             // Files and what is kept of them.
+            ["E_ANALYSIS_FAILED"] = ("Record not analysable", "Запись не удалось проанализировать"),
+            ["E_ANALYSIS_PENDING"] = ("Record not analysed yet", "Запись ещё не проанализирована"),
             ["E_DELETED"] = ("File deleted", "Файл удалён"),
             ["E_DUPLICATE_OTHER_MOTOR"] = ("Recording belongs to another motor", "Запись принадлежит другому двигателю"),
             ["E_FILE_BUSY"] = ("File in work", "Файл обрабатывается"),
+            ["E_FILE_NOT_COMPLETED"] = ("File not completed", "Обработка файла не завершена"),
             ["E_FILE_UNKNOWN"] = ("Unknown file", "Файл не найден"),
-            ["E_NOT_AVAILABLE"] = ("Not available", "Данные недоступны"),
             ["E_RANGE_TOO_LONG"] = ("Requested range too long", "Запрошенный интервал слишком велик"),
             ["E_SAMPLES_REMOVED"] = ("Samples removed", "Отсчёты сигнала удалены"),
             ["E_WINDOW_UNKNOWN"] = ("Unknown window", "Окно не найдено"),

@@ -10,6 +10,20 @@ namespace DiagMod.Core.Diagnosis;
 public sealed record CatalogueBearing(
     string Type, int RollingElements, double ElementDiameterMm, double PitchDiameterMm, double ContactAngleDegrees, string Source)
 {
+    /// <summary>BPFO over the rotation frequency (signals.md, section 5.7).</summary>
+    public double OuterRatio => 0.5 * RollingElements * (1 - Slope);
+
+    /// <summary>BPFI over the rotation frequency.</summary>
+    public double InnerRatio => 0.5 * RollingElements * (1 + Slope);
+
+    /// <summary>BSF over the rotation frequency.</summary>
+    public double BallRatio => 0.5 * PitchDiameterMm / ElementDiameterMm * (1 - (Slope * Slope));
+
+    /// <summary>FTF over the rotation frequency.</summary>
+    public double CageRatio => 0.5 * (1 - Slope);
+
+    private double Slope => ElementDiameterMm / PitchDiameterMm * Math.Cos(ContactAngleDegrees * Math.PI / 180);
+
     /// <summary>The bearing under a name of its own.</summary>
     /// <param name="name">Type or place.</param>
     public Bearing Named(string name) =>

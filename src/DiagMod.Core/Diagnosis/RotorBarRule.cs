@@ -35,7 +35,8 @@ internal static class RotorBarRule
         }
 
         var isLoaded = IsLoaded(analysis, slip, file.Plate);
-        if (isLoaded == false)
+        // At a slip this small the sidebands lie under the fundamental, where nothing may be said.
+        if (isLoaded == false || double.IsNaN(bars.MeanDb))
         {
             found.Skip(FaultCodes.BrokenRotorBar, Reasons.LoadTooLow);
             return;

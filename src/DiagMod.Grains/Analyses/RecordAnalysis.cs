@@ -1,5 +1,6 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Diagnosis;
+using DiagMod.Core.Features;
 
 namespace DiagMod.Grains.Analyses;
 
@@ -19,3 +20,14 @@ public interface IRecordAnalysis
 /// <param name="summary">What was counted when it was received.</param>
 /// <param name="plate">The motor's name-plate.</param>
 public delegate IRecordAnalysis BeginAnalysis(SampleRate rate, RecordingSummary summary, NamePlate plate);
+
+/// <summary>The analysis of Core.</summary>
+internal sealed class CoreRecordAnalysis(
+    SampleRate rate, RecordingSummary summary, NamePlate plate, FeatureOptions options) : IRecordAnalysis
+{
+    private readonly FileAnalyzer _analyzer = new(rate, summary, plate, options);
+
+    public void Push(PhaseCurrents rows) => _analyzer.Push(rows);
+
+    public FileAnalysis Finish() => _analyzer.Finish();
+}

@@ -52,6 +52,11 @@ public static class MotorGrainsHosting
         services.TryAddSingleton<IMotorTwins, GrainMotorTwins>();
         services.TryAddSingleton<IngestActivity>();
         services.TryAddSingleton<FileRuns>();
+        services.TryAddSingleton<BeginAnalysis>(provider =>
+        {
+            var options = provider.GetRequiredService<FeatureOptions>();
+            return (rate, summary, plate) => new CoreRecordAnalysis(rate, summary, plate, options);
+        });
         services.TryAddSingleton<AnalysisRuns>();
         services.TryAddSingleton<AnalysisGate>();
         services.TryAddSingleton<IngestGate>();

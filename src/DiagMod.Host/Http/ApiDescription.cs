@@ -24,6 +24,7 @@ internal static class ApiDescription
         ("motors", "The motors with their digital twins: state, health, verdict, trend."),
         ("files", "The recordings: how far each one is, its windows, delete and retry."),
         ("signals", "The currents themselves: envelopes, raw stretches, spectra."),
+        ("diagnosis", "What whole records say: fault hypotheses with what speaks for them, and bearings' geometry."),
         ("anomalies", "Scores of windows, and where RMS is going."),
         ("upload", "Taking recordings in, and what was refused."),
         ("monitoring", "Health, counters, and the balance of the pipeline."),
@@ -49,7 +50,9 @@ internal static class ApiDescription
         1. The file waits (`pending`), then its windows are computed (`processing`; `windows_done` of `windows_total`).
         2. Its last window commits everything at once: features, scores, the motor's twin, the stored forecast. Then it is `completed`;
            a file that cannot be used is `failed` with `code` and `reason`, and `POST /api/v1/files/{raw_id}/retry` tries again.
-        3. Files of one motor are absorbed in the order of their recording times; one that comes late is scored, not learned.
+        3. Then its whole record is analysed and judged (`analysis_status`: `pending`, `running`, `completed`, `failed`), one file at a time,
+           after the files in work: slip, fault lines, hypotheses (`GET /api/v1/files/{raw_id}/diagnosis`).
+        4. Files of one motor are absorbed in the order of their recording times; one that comes late is scored, not learned.
 
         Ask `GET /api/v1/files/{raw_id}` how far one file is, and `GET /api/v1/pipeline/status` for the balance of all:
         sent = completed + failed + duplicates + refused + queued. Who would rather be told connects to the SignalR hub `/hubs/twins`

@@ -99,6 +99,24 @@ public sealed record Problem
         StatusCodes.Status410Gone, "E_SAMPLES_REMOVED",
         "The samples of this file were removed after it was processed (RETAIN_RAW_SIGNALS=false); its features and scores are kept.");
 
+    /// <summary>404: the file's whole record is not analysed yet; Retry-After says when to ask again.</summary>
+    public static Problem AnalysisPending() => Of(
+        StatusCodes.Status404NotFound, "E_ANALYSIS_PENDING",
+        "The whole record of this file is not analysed yet: that begins when the file is completed. Ask again; analysis_status of "
+            + "the file says how far it is.") with
+    {
+        RetryAfterSeconds = 1,
+    };
+
+    /// <summary>404: the file's whole record cannot be analysed.</summary>
+    public static Problem AnalysisFailed(string reason) => Of(
+        StatusCodes.Status404NotFound, "E_ANALYSIS_FAILED", $"The whole record of this file could not be analysed: {reason}.");
+
+    /// <summary>409: only a completed file has a record to analyse.</summary>
+    public static Problem NotCompleted() => Of(
+        StatusCodes.Status409Conflict, "E_FILE_NOT_COMPLETED",
+        "Only a completed file can be analysed; processing_status says how far this one is.");
+
     /// <summary>429: try again later.</summary>
     public static Problem TooMany(string detail, TimeSpan retryAfter) =>
         Of(StatusCodes.Status429TooManyRequests, "E_TOO_MANY_REQUESTS", detail) with

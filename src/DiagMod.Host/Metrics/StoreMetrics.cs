@@ -11,6 +11,7 @@ internal sealed partial class StoreMetrics : BackgroundService
     private static readonly TimeSpan AtStart = TimeSpan.FromSeconds(5);
 
     private readonly IRawSignalStore _files;
+    private readonly IFileAnalyses _analyses;
     private readonly DatabaseFacts _facts;
     private readonly TimeProvider _time;
     private readonly ILogger<StoreMetrics> _log;
@@ -19,9 +20,10 @@ internal sealed partial class StoreMetrics : BackgroundService
 
     /// <summary>Makes the instruments.</summary>
     public StoreMetrics(
-        IMeterFactory meters, IRawSignalStore files, DatabaseFacts facts, TimeProvider time, ILogger<StoreMetrics> log)
+        IMeterFactory meters, IRawSignalStore files, IFileAnalyses analyses, DatabaseFacts facts, TimeProvider time,
+        ILogger<StoreMetrics> log)
     {
-        (_files, _facts, _time, _log) = (files, facts, time, log);
+        (_files, _analyses, _facts, _time, _log) = (files, analyses, facts, time, log);
         var meter = meters.Create("DiagMod.Store");
         meter.CreateObservableGauge(
             "diagmod_files", Files, null,
@@ -34,6 +36,9 @@ internal sealed partial class StoreMetrics : BackgroundService
         meter.CreateObservableGauge(
             "diagmod_queue_oldest_seconds", () => Value(f => Age(f.Files.OldestPendingAt)), "s",
             "How long the oldest pending file has waited; 0 when none waits.");
+        meter.CreateObservableGauge(
+            "diagmod_analyses_pending", () => Value(f => f.Analyses.Pending + f.Analyses.Running), null,
+            "Completed files whose whole record is not analysed yet.");
         meter.CreateObservableGauge(
             "diagmod_features_stored", () => Value(f => f.Files.FeaturesTotal), null,
             "Windows whose features were ever stored, from the database.");
@@ -80,7 +85,8 @@ internal sealed partial class StoreMetrics : BackgroundService
         try
         {
             var files = await _files.PipelineAsync(null, cancellationToken);
-            _newest = new Figures(files, await _facts.ReadAsync(cancellationToken), _time.GetTimestamp());
+            var analyses = await _analyses.CountAsync(null, cancellationToken);
+            _newest = new Figures(files, analyses, await _facts.ReadAsync(cancellationToken), _time.GetTimestamp());
             _isTroubled = false;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -120,5 +126,5 @@ internal sealed partial class StoreMetrics : BackgroundService
     private static partial void NotRead(ILogger logger, string reason);
 
     /// <summary>What was read last.</summary>
-    private sealed record Figures(PipelineStatus Files, DatabaseFigures Database, long ReadAt);
+    private sealed record Figures(PipelineStatus Files, AnalysisCounts Analyses, DatabaseFigures Database, long ReadAt);
 }

@@ -3,6 +3,7 @@ using DiagMod.Core.Currents;
 using DiagMod.Core.Features;
 using DiagMod.Core.Ports;
 using DiagMod.Host.Accounts;
+using DiagMod.Host.Diagnosis;
 using DiagMod.Host.Http;
 
 namespace DiagMod.Host.Motors;
@@ -160,6 +161,10 @@ internal sealed record FileAnswer
 
     public required bool SamplesKept { get; init; }
 
+    public required string? AnalysisStatus { get; init; }
+
+    public required string? AnalysisReason { get; init; }
+
     public required JsonNode? Meta { get; init; }
 
     /// <summary>A stored file in the API's words.</summary>
@@ -193,6 +198,10 @@ internal sealed record FileAnswer
         Score = row.Score,
         Level = row.Level,
         SamplesKept = row.SamplesKept,
+
+        // A failed file has no second stage.
+        AnalysisStatus = row.Status == Core.Ports.ProcessingStatus.Failed ? null : DiagnosisWords.Of(row.AnalysisStatus),
+        AnalysisReason = row.AnalysisReason,
         Meta = JsonNode.Parse(row.MetaJson),
     };
 }

@@ -34,6 +34,8 @@ internal static class FileExamples
         Score = 6.2,
         Level = "warning",
         SamplesKept = true,
+        AnalysisStatus = "completed",
+        AnalysisReason = null,
         Meta = new JsonObject { ["learned"] = true, ["valid_windows"] = 116, ["notes"] = new JsonArray() },
     };
 
@@ -50,6 +52,7 @@ internal static class FileExamples
         WindowsDone = 0,
         Score = null,
         Level = null,
+        AnalysisStatus = null,
         Meta = null,
     };
 
@@ -61,6 +64,7 @@ internal static class FileExamples
         Code = null,
         Attempt = 2,
         FinishedAt = null,
+        AnalysisStatus = "pending",
     };
 
     /// <summary>Files of a motor.</summary>

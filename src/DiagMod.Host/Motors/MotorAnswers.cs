@@ -4,6 +4,7 @@ using DiagMod.Core.Detection;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
+using DiagMod.Host.Diagnosis;
 
 namespace DiagMod.Host.Motors;
 
@@ -72,6 +73,8 @@ internal sealed record MotorAnswer
 
     public required double Slip { get; init; }
 
+    public required DiagnosisShort? Diagnosis { get; init; }
+
     public required AnomalyAnswer Anomaly { get; init; }
 
     public required ForecastShort? Forecast { get; init; }
@@ -108,6 +111,7 @@ internal sealed record MotorAnswer
         Unbalance = twin.Unbalance,
         SupplyHz = twin.SupplyHz,
         Slip = twin.Slip,
+        Diagnosis = DiagnosisShort.Of(twin.Diagnosis),
         Anomaly = AnomalyAnswer.Of(twin.Anomaly),
         Forecast = ForecastShort.Of(twin.Forecast),
         JournalSeq = twin.JournalSeq,

@@ -37,7 +37,7 @@ internal static class MotorEndpoints
             .WithSummary("Adds a motor.")
             .Accepts<MotorRequest>("application/json").Produces<MotorAnswer>(201).Fails(400, 401, 403, 409)
             .WithBodyExample(MotorExamples.Request).WithExample(MotorExamples.Added, 201)
-            .Fails(MotorExamples.BadType, MotorExamples.BadSpecification, MotorExamples.Exists);
+            .Fails(MotorExamples.BadType, MotorExamples.BadSpecification, MotorExamples.Contradiction, MotorExamples.Exists);
         motors.MapGet("/{equipment_id}", async (
                 HttpContext context, string equipment_id, IMotorRegistry registry, IMotorTwins twins, TimeProvider time) =>
             {
@@ -52,7 +52,7 @@ internal static class MotorEndpoints
             .RequireAuthorization(Roles.Engineer)
             .WithSummary("Changes a motor: what is not named stays, null clears.")
             .Accepts<MotorPatch>("application/json").Produces<MotorAnswer>().Fails(400, 401, 403, 404)
-            .WithBodyExample(MotorExamples.Patch).WithExample(MotorExamples.Answer).Fails(MotorExamples.BadSpecification);
+            .WithBodyExample(MotorExamples.Patch).WithExample(MotorExamples.Answer).Fails(MotorExamples.BadSpecification, MotorExamples.Contradiction);
         motors.MapTrend();
         motors.MapTwins();
     }

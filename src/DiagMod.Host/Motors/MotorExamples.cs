@@ -69,6 +69,7 @@ internal static class MotorExamples
         Unbalance = 0.0041,
         SupplyHz = 49.98,
         Slip = 0.021,
+        Diagnosis = new("watch", "rotation_modulation", 61.2, ExampleValues.RawId, Recorded, 8),
         Anomaly = new(6.2, 4.1, 4.1, 0.0004, 38.5, "warning", [Contribution, SmallContribution], []),
         Forecast = new(21_600, 0.18, 0.11, 18.5, "nameplate", Crossing, "hour"),
         JournalSeq = 184,
@@ -90,6 +91,7 @@ internal static class MotorExamples
         Unbalance = double.NaN,
         SupplyHz = double.NaN,
         Slip = double.NaN,
+        Diagnosis = null,
         Anomaly = new(double.NaN, double.NaN, double.NaN, double.NaN, 1, "none", [], []),
         Forecast = null,
         JournalSeq = 1,
@@ -116,6 +118,8 @@ internal static class MotorExamples
     {
         Status = "learning",
         Health = "unknown",
+        Slip = double.NaN,
+        Diagnosis = null,
         Anomaly = new(double.NaN, double.NaN, double.NaN, double.NaN, 1, "none", [], []),
         JournalSeq = 185,
     };
@@ -138,6 +142,12 @@ internal static class MotorExamples
     public static readonly Problem BadType = Problem.BadRequest(
         "E_MOTOR_TYPE", "type must be one of: induction_motor, pump, compressor, fan, conveyor.", "type");
 
+    /// <summary>A name-plate that contradicts itself.</summary>
+    public static readonly Problem Contradiction = Problem.BadRequest(
+        "E_SPECIFICATION",
+        "speed_rpm 1500 is not below the synchronous speed of 1500 rpm that 2 pole pairs have at 50 Hz: an induction motor turns slower.",
+        "specifications.speed_rpm");
+
     /// <summary>A name-plate value out of range.</summary>
     public static readonly Problem BadSpecification = Problem.BadRequest(
         "E_SPECIFICATION", "power_kw must be a number from 0.001 to 100000.", "specifications.power_kw");
@@ -152,5 +162,15 @@ internal static class MotorExamples
         ["pole_pairs"] = 2,
         ["connection"] = "delta",
         ["drive"] = "dol",
+        ["bearings"] = new JsonArray(
+            new JsonObject { ["name"] = "drive end", ["type"] = "6205-2RS", ["position"] = "drive_end" },
+            new JsonObject
+            {
+                ["name"] = "fan end",
+                ["rolling_elements"] = 8,
+                ["element_diameter_mm"] = 6.746,
+                ["pitch_diameter_mm"] = 28.5,
+            }),
+        ["transmission"] = new JsonObject { ["kind"] = "coupling" },
     };
 }

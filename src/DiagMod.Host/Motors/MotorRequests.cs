@@ -23,7 +23,8 @@ internal sealed record MotorRequest
     /// <summary>Group on the board, at most 100 characters.</summary>
     public string? Group { get; init; }
 
-    /// <summary>Name-plate; every member optional.</summary>
+    /// <summary>Name-plate; every member optional. bearings: list of name, type of the catalogue (GET /bearings) or rolling_elements,
+    /// element_diameter_mm, pitch_diameter_mm, contact_angle_deg, and position; transmission: kind and ratio.</summary>
     public JsonObject? Specifications { get; init; }
 }
 
@@ -77,6 +78,7 @@ internal static class MotorRules
     {
         var specifications = new JsonObject();
         Merge(specifications, request.Specifications);
+        NamePlateRules.CheckWhole(specifications);
         return new Motor
         {
             EquipmentId = EndpointExtensions.Motor(request.EquipmentId),
@@ -95,6 +97,11 @@ internal static class MotorRules
     {
         var specifications = motor.Specifications.DeepClone().AsObject();
         Merge(specifications, patch.Specifications);
+        if (patch.Specifications is not null)
+        {
+            NamePlateRules.CheckWhole(specifications);
+        }
+
         return motor with
         {
             Name = IsGiven(patch.Name) ? Name(Text(patch.Name, "name") ?? "") : motor.Name,
@@ -152,9 +159,13 @@ internal static class MotorRules
                 throw Bad(key, $"{key} must be one of: {string.Join(", ", words)}.");
             }
         }
-        else if (value.ToJsonString().Length > 4000)
+        else if (key == "bearings")
         {
-            throw Bad(key, $"{key} must have at most 4000 characters of JSON.");
+            NamePlateRules.CheckBearings(value);
+        }
+        else
+        {
+            NamePlateRules.CheckTransmission(value);
         }
     }
 

@@ -28,7 +28,7 @@ internal static class SystemEndpoints
         .Produces<SystemAnswer>().Fails(401).WithExample(SystemExamples.Answer);
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, IRawSignalStore store, IMotorRegistry registry, IStoreFacts facts, Board board, IServer server,
+        HttpContext context, IRawSignalStore store, IFileAnalyses analyses, IMotorRegistry registry, IStoreFacts facts, Board board, IServer server,
         Lifecycle lifecycle, HostSettings settings)
     {
         var cancellation = context.RequestAborted;
@@ -46,7 +46,7 @@ internal static class SystemEndpoints
                     address, ProductVersion.Number, ProductVersion.Commit, MotorGrainsHosting.Runtime, lifecycle.Since,
                     lifecycle.IsDraining ? "draining" : "ready"),
             ],
-            PipelineAnswer.Of(pipeline),
+            PipelineAnswer.Of(pipeline, await analyses.CountAsync(null, cancellation)),
             pipeline.Sent == pipeline.Completed + pipeline.Failed + pipeline.Duplicates + pipeline.Refused + pipeline.Queued,
             [.. inWork.Items.Select(file => new WorkedFile(
                 file.RawId.ToString(), file.EquipmentId.Value, file.FileName, file.WindowsDone, file.WindowsTotal, file.Attempt))],

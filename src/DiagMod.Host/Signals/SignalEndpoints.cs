@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using DiagMod.Core.Currents;
-using DiagMod.Core.Features;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Views;
 using DiagMod.Host.Accounts;
+using DiagMod.Host.Diagnosis;
 using DiagMod.Host.Http;
 using DiagMod.Host.Motors;
 
@@ -33,14 +33,17 @@ internal static class SignalEndpoints
             .Fails(SignalExamples.TooLong, Problem.SamplesRemoved());
         signals.MapGet("/files/{raw_id}/spectrum", SpectrumAsync)
             .RequireAuthorization(Roles.Viewer)
-            .WithSummary("Hann amplitude spectrum of one window.")
-            .WithQuery("view", "window; record, the order-tracked whole file, where it is available.",
+            .WithSummary("Hann amplitude spectrum of one window, or the order-tracked spectrum of the whole record around the "
+                + "fundamental with the lines that stand out of its floor.")
+            .WithQuery("view", "window; record: the whole file, from when its analysis_status is completed.",
                 ParameterShape.OneOf("window", "record"))
-            .WithQuery("index", "Number of the window, from 0; default 0.", ParameterShape.Whole(0, int.MaxValue, 0))
-            .WithQuery("phase", "Which phase; default R.", Phases)
+            .WithQuery("index", "Number of the window, from 0; default 0. Only with view=window.", ParameterShape.Whole(0, int.MaxValue, 0))
+            .WithQuery("phase", "Which phase; default R. Only with view=window.", Phases)
             .Produces(304).Produces<SpectrumAnswer>().Fails(400, 401, 404, 410)
-            .WithExample(SignalExamples.Spectrum)
-            .Fails(Problem.FileUnknown(), SignalExamples.NoWindow, SignalExamples.NoRecord, Problem.SamplesRemoved());
+            .WithExample(SignalExamples.Spectrum, name: "window").WithExample(SignalExamples.Record, name: "record")
+            .Fails(
+                Problem.FileUnknown(), SignalExamples.NoWindow, Problem.AnalysisPending(), DiagnosisExamples.Failed,
+                Problem.SamplesRemoved());
     }
 
     /// <summary>Maps the first task's path.</summary>
@@ -117,17 +120,15 @@ internal static class SignalEndpoints
     }
 
     private static async Task<IResult> SpectrumAsync(
-        HttpContext context, string raw_id, IRawSignalStore store, SignalViews views, IAuditLog audit)
+        HttpContext context, string raw_id, IRawSignalStore store, SignalViews views, IFileAnalyses analyses, IAuditLog audit)
     {
-        var file = await RequireSamplesAsync(store, raw_id, context.RequestAborted);
         var query = new Query(context);
         if (query.OneOf("view", "window", "record") == "record")
         {
-            throw new ProblemException(Problem.Of(
-                StatusCodes.Status404NotFound, "E_NOT_AVAILABLE",
-                "The whole-record spectrum of this file is not available; ask for view=window.", "view"));
+            return await RecordAsync(context, raw_id, store, analyses, audit);
         }
 
+        var file = await RequireSamplesAsync(store, raw_id, context.RequestAborted);
         var index = query.Int("index", 0, int.MaxValue) ?? 0;
         var windows = file.Rate.WindowCount(file.Samples);
         if (index >= windows)
@@ -147,9 +148,22 @@ internal static class SignalEndpoints
 
         var spectrum = await views.WindowSpectrumAsync(file, phase, index, context.RequestAborted);
         return Json.Ok(new SpectrumAnswer(
-            file.RawId.ToString(), file.EquipmentId.Value, "window", index, Words.Of(phase), spectrum.StartSeconds, spectrum.BinHz,
-            spectrum.ReferenceAmps, spectrum.AmplitudeAmps, spectrum.RelativeDb,
-            [.. spectrum.Peaks.Select(peak => LineAnswer.Of(spectrum, peak))]));
+            file.RawId.ToString(), file.EquipmentId.Value, "window", index, Words.Of(phase), spectrum.StartSeconds,
+            file.Rate.Seconds(file.Rate.WindowSamples), 0, spectrum.BinHz, spectrum.ReferenceAmps, spectrum.AmplitudeAmps,
+            spectrum.RelativeDb, null, [.. spectrum.Peaks.Select(peak => LineAnswer.Of(spectrum, peak))]));
+    }
+
+    // The spectrum of the record is stored: it is there also when the samples are gone.
+    private static async Task<IResult> RecordAsync(
+        HttpContext context, string raw_id, IRawSignalStore store, IFileAnalyses analyses, IAuditLog audit)
+    {
+        var file = await FileEndpoints.RequireAsync(store, raw_id, context.RequestAborted);
+        var stored = await DiagnosisEndpoints.RequireAsync(analyses, file, context.RequestAborted);
+        audit.NoteRead(new AuditEntry(
+            Principals.ActorOf(context), "signal.read", "raw_file", file.RawId.ToString(), "success", null));
+        return DiagnosisEndpoints.IsKnown(context, stored, "spectrum")
+            ? Results.StatusCode(StatusCodes.Status304NotModified)
+            : Json.Ok(SpectrumAnswer.Of(stored, file));
     }
 
     /// <summary>Names what is drawn and says whether the client has it already. Samples never change; a file's time
@@ -233,17 +247,3 @@ internal sealed record PhaseSignals(PhaseSignalAnswer? R, PhaseSignalAnswer? S, 
 
 /// <summary>One phase, amperes: samples, or an envelope.</summary>
 internal sealed record PhaseSignalAnswer(float[]? SamplesA, float[]? MinA, float[]? MaxA);
-
-/// <summary>The spectrum of one window.</summary>
-internal sealed record SpectrumAnswer(
-    string RawId, string EquipmentId, string View, int Index, string Phase, double StartS, double BinHz, double ReferenceA,
-    double[] AmplitudeA, double[] Dbc, IReadOnlyList<LineAnswer> Lines);
-
-/// <summary>One line of a spectrum. One window is too short to say which formula it follows and what its floor is: both
-/// are null, as is the ratio of the two.</summary>
-internal sealed record LineAnswer(double Hz, double AmplitudeA, double Dbc, string? Formula, double? Floor, double? Snr)
-{
-    /// <summary>A line in the API's words.</summary>
-    public static LineAnswer Of(WindowSpectrum spectrum, SpectralPeak peak) =>
-        new(peak.FrequencyHz, peak.AmplitudeAmps, spectrum.RelativeDbOf(peak), null, null, null);
-}

@@ -20,8 +20,13 @@ internal static class SignalExamples
 
     /// <summary>A spectrum of four bins.</summary>
     public static readonly SpectrumAnswer Spectrum = new(
-        RawId, Motor, "window", 0, "r", 0, 1, 24.63, [0.0019, 12.31, 24.63, 12.29], [-82.3, -6.02, 0, -6.04],
+        RawId, Motor, "window", 0, "r", 0, 1, 0, 1, 24.63, [0.0019, 12.31, 24.63, 12.29], [-82.3, -6.02, 0, -6.04], null,
         [new(49.98, 24.63, 0, null, null, null)]);
+
+    /// <summary>Four steps of a whole record's spectrum; within 0.35 Hz of the fundamental nothing may be said.</summary>
+    public static readonly SpectrumAnswer Record = new(
+        RawId, Motor, "record", null, null, 0, 58.59375, 49.6, 0.1, 24.63, null, [-71.2, double.NaN, double.NaN, -70.8],
+        [-92.4, double.NaN, double.NaN, -92.1], [new(47.88, 0.243, -40.1, "f(1-2s)", -92.4, 52.3)]);
 
     /// <summary>Too much at once.</summary>
     public static readonly Problem TooLong = Problem.BadRequest(
@@ -30,9 +35,4 @@ internal static class SignalExamples
     /// <summary>No such window.</summary>
     public static readonly Problem NoWindow = Problem.Of(
         StatusCodes.Status404NotFound, "E_WINDOW_UNKNOWN", "The file has 116 windows, numbered from 0.", "index");
-
-    /// <summary>The order-tracked spectrum is not there.</summary>
-    public static readonly Problem NoRecord = Problem.Of(
-        StatusCodes.Status404NotFound, "E_NOT_AVAILABLE",
-        "The whole-record spectrum of this file is not available; ask for view=window.", "view");
 }
