@@ -10,6 +10,8 @@ internal sealed class SignalsBench : IBench
     // One line a group of rows; each is a class in the folder Signals.
     private static readonly ISignalRows[] Groups =
     [
+        new RecordLines(),
+        new RecordCost(),
     ];
 
     /// <inheritdoc/>

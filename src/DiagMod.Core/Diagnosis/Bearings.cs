@@ -12,22 +12,25 @@ internal sealed class Bearings
     private const double ExcludedHz = 0.3;
     private readonly LineSpectrum _spectrum;
     private readonly double _rotationHz;
+    private readonly double _supplySpreadHz;
 
-    private Bearings(LineSpectrum spectrum, SlipEstimate slip)
+    private Bearings(LineSpectrum spectrum, double supplySpreadHz, SlipEstimate slip)
     {
         _spectrum = spectrum;
+        _supplySpreadHz = supplySpreadHz;
         _rotationHz = slip.RotationHz;
     }
 
     /// <summary>Looks for the bearings of a name-plate, or, when none is known, for those with 6 to 12 rolling elements by the
     /// rule of 0.4 and 0.6.</summary>
     /// <param name="spectrum">The spectrum.</param>
+    /// <param name="supplySpreadHz">How far the supply frequency wandered: its harmonics wander more.</param>
     /// <param name="slip">The slip.</param>
     /// <param name="known">Bearings by their geometry.</param>
     public static IReadOnlyList<BearingFamily> Find(
-        LineSpectrum spectrum, SlipEstimate slip, IReadOnlyList<Bearing> known)
+        LineSpectrum spectrum, double supplySpreadHz, SlipEstimate slip, IReadOnlyList<Bearing> known)
     {
-        var search = new Bearings(spectrum, slip);
+        var search = new Bearings(spectrum, supplySpreadHz, slip);
         return known.Count > 0
             ? [.. known.SelectMany(search.ByGeometry)]
             : [search.ByRule(BearingPart.Outer, 0.4), search.ByRule(BearingPart.Inner, 0.6)];
@@ -127,9 +130,11 @@ internal sealed class Bearings
     private bool IsFree(double offset)
     {
         var f = _spectrum.SupplyHz;
-        var fromHarmonic = Math.Abs(offset - (f * Math.Round(offset / f)));
+        var order = Math.Round(offset / f);
+        var fromHarmonic = Math.Abs(offset - (f * order));
         var fromRotation = Math.Abs(offset - (_rotationHz * Math.Round(offset / _rotationHz)));
-        return fromHarmonic > ExcludedHz && fromRotation > ExcludedHz && _spectrum.Covers(offset);
+        return fromHarmonic > ExcludedHz + (Math.Abs(order) * _supplySpreadHz) && fromRotation > ExcludedHz
+            && _spectrum.Covers(offset);
     }
 
     private List<Member> Members(BearingPart part, double cageHz)

@@ -138,7 +138,8 @@ public sealed class FileAnalyzer
         var spectrum = spectra.Whole;
         var slip = Vote(SlipSearch.Find(spectrum, _plate, measured.LoadAmps), baseband, measured, samples);
         var slipSpread = (slip?.Value ?? 0) * measured.LoadSpread;
-        var bearings = slip is null ? [] : Bearings.Find(spectrum, slip, _plate.Bearings);
+        var supplySpread = measured.SupplyRangeHz.Highest - measured.SupplyRangeHz.Lowest;
+        var bearings = slip is null ? [] : Bearings.Find(spectrum, supplySpread, slip, _plate.Bearings);
         return measured with
         {
             Obstacle = Obstacle.None,
@@ -148,8 +149,7 @@ public sealed class FileAnalyzer
             Rotation = slip is null ? null : Eccentricity.Measure(spectra, slip, slipSpread),
             Bearings = bearings,
             Modulation = ModulationPower.Measure(spectrum),
-            Lines = LineList.Of(
-                spectrum, measured.SupplyRangeHz.Highest - measured.SupplyRangeHz.Lowest, slip, slipSpread, bearings),
+            Lines = LineList.Of(spectrum, supplySpread, slip, slipSpread, bearings),
             Spectrum = RecordPicture.Of(spectrum),
         };
     }

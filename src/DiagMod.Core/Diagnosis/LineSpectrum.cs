@@ -11,6 +11,9 @@ internal sealed class LineSpectrum
 {
     // Nearer to 0 Hz than this many bins a line cannot be told from the sensor's drift, nor from its own image.
     private const double ClearBins = 6;
+
+    // Where the window's main lobe has fallen by 75 dB (signals.md, section 3, table of leakage).
+    private const double LobeBins = 3.5;
     private readonly ZeroPaddedFft _transform;
     private readonly float[] _power;
     private readonly NoiseFloor _floor;
@@ -69,6 +72,9 @@ internal sealed class LineSpectrum
     /// <summary>How far from its expected place a line is looked for, hertz.</summary>
     public double ToleranceHz => Math.Max(1.5 * BinHz, 0.03);
 
+    /// <summary>Nearer to the fundamental nothing is told, hertz: the lock eats it, and the window does not part it.</summary>
+    public double LeastOffsetHz => Math.Max(PhaseLock.LeastOffsetHz, LobeBins * BinHz);
+
     /// <summary>Lowest and highest offset that there is, hertz.</summary>
     public (double LowestHz, double HighestHz) Reach => ((IsLone ? 0 : -_highestHz) - SupplyHz, _highestHz - SupplyHz);
 
@@ -78,7 +84,7 @@ internal sealed class LineSpectrum
     {
         var place = Fold(offsetHz);
         var hertz = Math.Abs(SupplyHz + place);
-        return Math.Abs(place) >= PhaseLock.LeastOffsetHz && hertz >= ClearBins * BinHz && hertz + ToleranceHz <= _highestHz;
+        return Math.Abs(place) >= LeastOffsetHz && hertz >= ClearBins * BinHz && hertz + ToleranceHz <= _highestHz;
     }
 
     /// <summary>Signal over floor at an offset, straight between the spectrum's values, decibels.</summary>
@@ -92,13 +98,16 @@ internal sealed class LineSpectrum
         double Decibels(int at) => 10 * Math.Log10((_power[at] / _floor.At(at)) + 1e-12);
     }
 
-    /// <summary>Signal over floor of the strongest value around an offset, decibels.</summary>
+    /// <summary>Signal over floor of the strongest value around an offset, decibels; 0 when that is the skirt of something stronger.
+    /// </summary>
     /// <param name="offsetHz">Offset, hertz.</param>
     /// <param name="toleranceHz">How far around.</param>
     public double PeakSnrDb(double offsetHz, double toleranceHz)
     {
         var peak = Peak(Fold(offsetHz), toleranceHz);
-        return 10 * Math.Log10((_power[Wrap(peak)] / _floor.At(Wrap(peak))) + 1e-12);
+        var power = _power[Wrap(peak)];
+        return power >= _power[Wrap(peak - 1)] && power >= _power[Wrap(peak + 1)]
+            ? 10 * Math.Log10((power / _floor.At(Wrap(peak))) + 1e-12) : 0;
     }
 
     /// <summary>Measures the line nearest to an offset: the strongest value around it, refined by a parabola through the logarithms.

@@ -21,7 +21,7 @@ internal static class RecordPicture
         {
             (levels[i], floors[i]) = spectrum.Largest(i * step, (i + 1) * step);
             var nearest = Math.Clamp(spectrum.SupplyHz, i * step, (i + 1) * step);
-            if (Math.Abs(nearest - spectrum.SupplyHz) < PhaseLock.LeastOffsetHz)
+            if (Math.Abs(nearest - spectrum.SupplyHz) < spectrum.LeastOffsetHz)
             {
                 levels[i] = float.NaN;
             }

@@ -95,7 +95,7 @@ internal static class SlipSearch
         var isClear = p > 1 || f - rotation > 6 * spectrum.BinHz;
         var rotationPair = isClear && spectrum.Covers(rotation) && spectrum.Covers(-rotation) ? Pair(spectrum, rotation) : 0;
         var slipHz = 2 * s * f;
-        var slipPair = slipHz > Math.Max(0.4, 3.5 * spectrum.BinHz) ? Pair(spectrum, slipHz) : 0;
+        var slipPair = slipHz > 0.4 && spectrum.Covers(slipHz) && spectrum.Covers(-slipHz) ? Pair(spectrum, slipHz) : 0;
         return (2 * rotationPair) + ((rotationPair > 10 ? 1.0 : 0.7) * slipPair);
     }
 

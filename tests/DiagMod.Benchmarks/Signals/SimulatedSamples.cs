@@ -1,4 +1,5 @@
 using DiagMod.Core.Currents;
+using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Simulation;
 
 namespace DiagMod.Benchmarks.Signals;
@@ -22,6 +23,29 @@ internal sealed record SimulatedSamples(float[] R, float[] S, float[] T, Recordi
     /// <summary>A run of rows.</summary>
     public PhaseCurrents Rows(int first, int count) =>
         new(first, R.AsMemory(first, count), S.AsMemory(first, count), T.AsMemory(first, count));
+
+    /// <summary>The same with phases S and T empty throughout.</summary>
+    public SimulatedSamples OnlyR()
+    {
+        var empty = new float[R.Length];
+        Array.Fill(empty, float.NaN);
+        return this with { S = empty, T = empty, Summary = Summary with { S = Count(empty), T = Count(empty) } };
+    }
+
+    /// <summary>What the whole record says.</summary>
+    /// <param name="plate">What is known of the motor.</param>
+    /// <param name="batch">Rows handed over at once.</param>
+    /// <param name="rate">Sample rate; null for the plant's.</param>
+    public FileAnalysis Analyze(NamePlate plate, int batch = 10_000, SampleRate? rate = null)
+    {
+        var analyzer = new FileAnalyzer(rate ?? SampleRate.Default, Summary, plate);
+        for (var first = 0; first < R.Length; first += batch)
+        {
+            analyzer.Push(Rows(first, Math.Min(batch, R.Length - first)));
+        }
+
+        return analyzer.Finish();
+    }
 
     private static PhaseCounts Count(float[] samples)
     {
