@@ -66,6 +66,7 @@ public sealed partial class DatabaseChecks(string connectionString, TimeProvider
         ("backlog", BacklogAsync),
         ("failed", FailedAsync),
         ("samples", SamplesAsync),
+        ("analyses", AnalysesAsync),
         ("data", DataAsync),
     ];
 

@@ -7,7 +7,7 @@ namespace DiagMod.Grains.Tests.Support;
 
 /// <summary>Files, journals and motors in memory, with the same rules as the database: fences, leases, heads, order.
 /// Hooks let a test hold or break any step; waits are on changes, never on time.</summary>
-internal sealed class InMemoryStores(TimeProvider time) : IRawSignalStore, ITwinStore, IMotorRegistry
+internal sealed partial class InMemoryStores(TimeProvider time) : IRawSignalStore, ITwinStore, IMotorRegistry
 {
     private readonly Lock _gate = new();
     private readonly List<StoredFile> _files = [];
@@ -43,7 +43,7 @@ internal sealed class InMemoryStores(TimeProvider time) : IRawSignalStore, ITwin
     private readonly List<AbsorbedFile> _absorbed = [];
 
     /// <summary>A stored file as a test sees it.</summary>
-    internal sealed class StoredFile
+    internal sealed partial class StoredFile
     {
         public required RawFileClaim Claim { get; set; }
 
@@ -358,6 +358,11 @@ internal sealed class InMemoryStores(TimeProvider time) : IRawSignalStore, ITwin
                 return SaveOutcome.Fenced;
             }
 
+            if (commit.Analysis is { } analyzed && AnalysisOf(analyzed.Claim) is null)
+            {
+                return SaveOutcome.Fenced;
+            }
+
             if (journal.Count != commit.ExpectedSeq)
             {
                 return SaveOutcome.Conflict;
@@ -374,6 +379,12 @@ internal sealed class InMemoryStores(TimeProvider time) : IRawSignalStore, ITwin
             {
                 _absorbed.Add(file);
                 Newest(file.Claim)!.Status = ProcessingStatus.Completed;
+            }
+
+            if (commit.Analysis is { } judged)
+            {
+                Judged.Add(judged);
+                AnalysisOf(judged.Claim)!.Analysis = AnalysisStatus.Completed;
             }
 
             Changed();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
+using DiagMod.Grains.Analyses;
 using DiagMod.Grains.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,8 @@ internal sealed partial class TestHost : IAsyncDisposable, ILoggerProvider, ILog
     {
         Stores = new InMemoryStores(Time);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        // Without the second stage, which would arm timers of its own, unless a test asks for it.
+        builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("Ingest:AnalysisWorkers", (string?)"0")]);
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Logging.AddProvider(this);
@@ -62,6 +65,9 @@ internal sealed partial class TestHost : IAsyncDisposable, ILoggerProvider, ILog
         {
             builder.Services.AddSingleton<IRawSignalStore>(host.Stores);
             builder.Services.AddSingleton<ITwinStore>(host.Stores);
+            builder.Services.AddSingleton<IFileAnalyses>(host.Stores);
+            builder.Services.AddSingleton<IMotorHistory>(host.Stores);
+            builder.Services.AddSingleton<BeginAnalysis>((_, _, _) => new HandMadeAnalysis(host.Stores));
             builder.Services.AddSingleton<IMotorRegistry>(host.Stores);
             builder.AddMotorGrains(new ClusterOptions());
         },

@@ -57,6 +57,20 @@ public class DatabaseChecksTests
         "samples", "delete from raw_chunks where raw_id = (select id from raw_signals where file_name = 'waits.csv')", FindingLevel.Problem,
         "1 files that wait have lost samples, for example waits.csv")]
     [InlineData(
+        "analyses", "update raw_signals set analysis_status = 'completed' where processing_status = 'completed'", FindingLevel.Problem,
+        "of 3 analysed ones the result is missing")]
+    [InlineData(
+        "analyses",
+        "update raw_signals set analysis_status = 'running', analysis_lease_until = now() - interval '1 hour' where processing_status = 'completed'",
+        FindingLevel.Warning, "3 in work whose lease ran out")]
+    [InlineData(
+        "analyses", "update raw_signals set finished_at = now() - interval '2 hours' where processing_status = 'completed'",
+        FindingLevel.Warning, "the oldest waits for 120 min")]
+    [InlineData(
+        "analyses",
+        "update raw_signals set analysis_status = 'failed', analysis_reason = 'E_TEST: drawn' where processing_status = 'completed'",
+        FindingLevel.Note, "3 failed, for example: E_TEST: drawn")]
+    [InlineData(
         "data", "update raw_signals set recorded_at = now() + interval '9 days' where processing_status = 'completed'", FindingLevel.Warning,
         "in the future")]
     [InlineData("indexes", "update pg_index set indisvalid = false where indexrelid = 'raw_signals_motor'::regclass", FindingLevel.Warning, "raw_signals_motor")]

@@ -238,14 +238,26 @@ public class TwinStoreTests
     }
 
     [Fact]
-    public async Task RawSamples_WhenNotRetained_AreGoneOnceCompleted()
+    public async Task RawSamples_WhenNotRetained_AreGoneOnceAnalysed()
     {
         var database = await TestDatabase.CreateMigratedAsync();
         await using var stores = new Stores(database, retain: false);
         var claim = await ClaimAsync(stores);
+        var absorbed = Stores.Absorb(claim, null, Stores.Noon);
+        await stores.Twins.SaveAsync(absorbed, CancellationToken.None);
 
-        await stores.Twins.SaveAsync(Stores.Absorb(claim, null, Stores.Noon), CancellationToken.None);
+        var file = await stores.Files.FindAsync(claim.RawId, CancellationToken.None);
+        var begun = await stores.Get<IFileAnalyses>().ClaimNextAsync("test", TimeSpan.FromMinutes(5), CancellationToken.None);
+        var rows = 0;
+        await foreach (var run in stores.Files.ReadSamplesAsync(claim.RawId, 0, CancellationToken.None))
+        {
+            rows += run.Count;
+        }
 
+        await stores.Twins.SaveAsync(StoredAnalyses.Commit(begun!, absorbed.Entry), CancellationToken.None);
+
+        Assert.False(file!.SamplesKept);
+        Assert.Equal(1_000, rows);
         Assert.Equal(0L, await TestDatabase.ScalarAsync(database, "select count(*) from raw_chunks"));
         var gone = await Assert.ThrowsAsync<InvalidDataException>(async () =>
         {
