@@ -84,6 +84,9 @@ public static class Reasons
     /// <summary>Nothing is seen, and without name-plate nobody knows whether the load was high enough to see it.</summary>
     public const string LoadUnknown = "load_unknown";
 
+    /// <summary>The lines at the place of this fault belong to a load that pulsates: the rotation frequency tells of another slip.</summary>
+    public const string LoadOscillates = "load_oscillates";
+
     /// <summary>Fed by a frequency drive, whose control moves lines; only the motor's own past tells, and there is none
     /// yet.</summary>
     public const string Vfd = "vfd";

@@ -3,9 +3,9 @@ namespace DiagMod.Core.Diagnosis;
 /// <summary>A load that pulsates: no fault of the motor, said because it explains lines that look like one.</summary>
 internal static class LoadOscillationRule
 {
-    /// <summary>Modulation of 2 % and more is the load's; what a plant's load wanders by stays below 1 % within seconds (our
+    /// <summary>Modulation of more than 1.2 % is the load's; what a plant's load wanders by stays below 1 % within seconds (our
     /// choice).</summary>
-    private const double LeastDbc = -34;
+    private const double LeastDbc = -38;
 
     public static void Judge(DiagnosisInput file, Findings found)
     {
@@ -22,13 +22,14 @@ internal static class LoadOscillationRule
         // A broken cage modulates the current too, at 2sf.
         var isCage = found.Hypotheses.Any(one =>
             one.Fault == FaultCodes.BrokenRotorBar && one.Severity >= Severity.Warning);
+        var isAtTheSlip = found.NotAssessable.Any(one => one.Reason == Reasons.LoadOscillates);
         found.Judged(new FaultHypothesis
         {
             Fault = FaultCodes.LoadOscillation,
-            Severity = level >= LeastDbc && !isCage ? Severity.Watch : Severity.Good,
-            Confidence = Hypotheses.Share(true, false),
+            Severity = (level >= LeastDbc && !isCage) || isAtTheSlip ? Severity.Watch : Severity.Good,
+            Confidence = Hypotheses.Share(level >= LeastDbc, isAtTheSlip),
             Evidence = [new Evidence("am", level, "dbc", LeastDbc, double.NaN)],
-            Lines = [],
+            Lines = isAtTheSlip && analysis.RotorBars is { } bars ? [bars.Lower, bars.Upper] : [],
             Alternatives = [Alternatives.Transmission, Alternatives.DriveControl],
             NextChecks = [NextChecks.CheckProcessPulsation, NextChecks.CheckLoad],
         });

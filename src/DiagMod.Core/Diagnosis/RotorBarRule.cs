@@ -20,6 +20,9 @@ internal static class RotorBarRule
     /// <summary>A slip that rests on so many lines is firm.</summary>
     private const int FirmLines = 3;
 
+    private static readonly string[] Others =
+        [Alternatives.HighResistanceJoint, Alternatives.EndRing, Alternatives.LoadOscillation];
+
     private static readonly string[] Checks =
     [
         NextChecks.RepeatAtRatedLoad, NextChecks.RecordAStart, NextChecks.CheckProcessPulsation, NextChecks.InspectRotor,
@@ -51,6 +54,12 @@ internal static class RotorBarRule
         }
 
         var (severity, isContradicted) = Grade(analysis, bars, own, isDrive);
+        if (severity != Severity.Good && isContradicted)
+        {
+            found.Skip(FaultCodes.BrokenRotorBar, Reasons.LoadOscillates);
+            return;
+        }
+
         if (severity == Severity.Good && isLoaded is null)
         {
             found.Skip(FaultCodes.BrokenRotorBar, Reasons.LoadUnknown);
@@ -63,11 +72,11 @@ internal static class RotorBarRule
             Fault = FaultCodes.BrokenRotorBar,
             Severity = severity,
             Confidence = Hypotheses.Share(
-                isSeen, !isContradicted && bars.IsConsistent, bars.SecondLower.IsSeen || bars.SecondUpper.IsSeen,
+                isSeen, bars.IsConsistent, bars.SecondLower.IsSeen || bars.SecondUpper.IsSeen,
                 isLoaded == true, slip.Lines >= FirmLines, double.IsNaN(own) ? null : own - bars.SumDb >= Rise.Watch),
             Evidence = EvidenceOf(slip, bars, own, severity, isDrive),
             Lines = [bars.Lower, bars.Upper, bars.SecondLower, bars.SecondUpper],
-            Alternatives = AlternativesOf(file.Plate.Drive, isContradicted),
+            Alternatives = AlternativesOf(file.Plate.Drive),
             NextChecks = isLoaded is null ? [NextChecks.CompleteNameplate, .. Checks] : Checks,
         });
     }
@@ -101,9 +110,7 @@ internal static class RotorBarRule
         var isContradicted = !bars.IsConsistent && analysis.Rotation is { Lower.IsSeen: true, Upper.IsSeen: true };
         var severity = Hypotheses.Worse(chart, rise);
         return (
-            bars.Lower.IsSeen && bars.Upper.IsSeen && !isContradicted
-                ? severity
-                : Hypotheses.AtMost(severity, Severity.Watch),
+            bars.Lower.IsSeen && bars.Upper.IsSeen ? severity : Hypotheses.AtMost(severity, Severity.Watch),
             isContradicted);
     }
 
@@ -126,17 +133,6 @@ internal static class RotorBarRule
         return evidence;
     }
 
-    private static List<string> AlternativesOf(DriveKind drive, bool isContradicted)
-    {
-        // What the slip contradicts is most likely the load.
-        var others = isContradicted
-            ? new List<string> { Alternatives.LoadOscillation }
-            : [Alternatives.HighResistanceJoint, Alternatives.EndRing, Alternatives.LoadOscillation];
-        if (drive is DriveKind.VariableFrequency or DriveKind.Unknown)
-        {
-            others.Add(Alternatives.DriveControl);
-        }
-
-        return others;
-    }
+    private static string[] AlternativesOf(DriveKind drive) =>
+        drive is DriveKind.VariableFrequency or DriveKind.Unknown ? [.. Others, Alternatives.DriveControl] : Others;
 }

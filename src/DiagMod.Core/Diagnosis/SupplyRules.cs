@@ -1,3 +1,5 @@
+using DiagMod.Core.Currents;
+
 namespace DiagMod.Core.Diagnosis;
 
 /// <summary>What the current says of its supply: its frequency, and the trend of its distortion (signals.md, section 7).</summary>
@@ -21,6 +23,13 @@ internal static class SupplyRules
     public static void Judge(DiagnosisInput file, Findings found)
     {
         JudgeFrequency(file, found);
+        if (file.Medians.Silent != PhaseSet.None)
+        {
+            // Of a phase without a current every ratio to its fundamental is noise.
+            found.Skip(FaultCodes.SupplyHarmonics, Reasons.PhasesMissing);
+            return;
+        }
+
         var thd = file.Medians.Thd;
         var own = file.OwnValue(reading => reading.Thd);
         if (double.IsNaN(thd) || double.IsNaN(own))

@@ -39,13 +39,14 @@ public class HypothesesTests
     }
 
     [Fact]
-    public void Sidebands_ThatTheRotationContradicts_AreNeverMoreThanWatch()
+    public void Sidebands_ThatTheRotationContradicts_AreTheLoads()
     {
-        var found = Judge(Analyses.Of(meanDb: 38, isConsistent: false)).Hypotheses
-            .Single(one => one.Fault == FaultCodes.BrokenRotorBar);
+        var diagnosis = Judge(Analyses.Of(meanDb: 38, isConsistent: false));
 
-        Assert.Equal(Severity.Watch, found.Severity);
-        Assert.Equal(Alternatives.LoadOscillation, found.Alternatives[0]);
+        var found = Assert.Single(diagnosis.Hypotheses);
+        Assert.Equal((FaultCodes.LoadOscillation, Severity.Watch), (found.Fault, found.Severity));
+        Assert.Equal(Reasons.LoadOscillates, ReasonOf(diagnosis, FaultCodes.BrokenRotorBar));
+        Assert.Equal(2, found.Lines.Count);
     }
 
     // N_Σ of 57.98 dB is the baseline; the scale of its rise is +3, +6, +10 dB.

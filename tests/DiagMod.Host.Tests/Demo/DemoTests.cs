@@ -127,6 +127,7 @@ public sealed class DemoTests : IDisposable
             + (select count(*) from twin_checkpoints where equipment_id <> 'REAL_1')
             + (select count(*) from features where equipment_id <> 'REAL_1')
             + (select count(*) from anomaly_scores where equipment_id <> 'REAL_1')
+            + (select count(*) from file_analyses where equipment_id <> 'REAL_1')
             + (select count(*) from forecasts where equipment_id <> 'REAL_1')
             + (select count(*) from predictions where equipment_id <> 'REAL_1')
             + (select count(*) from hourly_feature_summary where equipment_id <> 'REAL_1')

@@ -9,7 +9,7 @@ internal static class Recordings
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Uploads a recording at 1 kHz and waits until it is completed or failed; gives the file.</summary>
+    /// <summary>Uploads a recording at 1 kHz and waits until it is completed and analysed, or failed; gives the file.</summary>
     public static async Task<JsonNode> AbsorbAsync(
         this TestHost host, string motor, string name, byte[] content, string? recordedAt = null)
     {
@@ -19,7 +19,7 @@ internal static class Recordings
         return await host.EndedAsync((string)answer["raw_id"]!);
     }
 
-    /// <summary>Waits until a file is completed or failed. The pipeline works behind the API: asking is the only way to
+    /// <summary>Waits until a file is completed and its record analysed, or until it failed. The pipeline works behind the API: asking is the only way to
     /// know.</summary>
     public static async Task<JsonNode> EndedAsync(this TestHost host, string rawId)
     {
@@ -27,7 +27,8 @@ internal static class Recordings
         while (true)
         {
             var file = await host.AskAsync(HttpMethod.Get, "/api/v1/files/" + rawId, "viewer", 200);
-            if ((string)file["processing_status"]! is "completed" or "failed")
+            if ((string)file["processing_status"]! == "failed"
+                || ((string)file["processing_status"]! == "completed" && (string)file["analysis_status"]! is "completed" or "failed"))
             {
                 return file;
             }
