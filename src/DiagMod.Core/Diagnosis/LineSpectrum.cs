@@ -105,13 +105,13 @@ internal sealed class LineSpectrum
     public double PeakSnrDb(double offsetHz, double toleranceHz)
     {
         var peak = Peak(Fold(offsetHz), toleranceHz);
-        var power = _power[Wrap(peak)];
-        return power >= _power[Wrap(peak - 1)] && power >= _power[Wrap(peak + 1)]
-            ? 10 * Math.Log10((power / _floor.At(Wrap(peak))) + 1e-12) : 0;
+        return IsMaximum(peak) ? 10 * Math.Log10((_power[Wrap(peak)] / _floor.At(Wrap(peak))) + 1e-12) : 0;
     }
 
     /// <summary>Measures the line nearest to an offset: the strongest value around it, refined by a parabola through the logarithms.
     /// </summary>
+    /// <remarks>Where the strongest value is the skirt of something beyond, there is no line: the level is that at the offset itself,
+    /// which a line there cannot exceed, and its signal over floor counts as 0.</remarks>
     /// <param name="offsetHz">Where it is expected, hertz.</param>
     /// <param name="toleranceHz">How far around it is looked for.</param>
     /// <param name="formula">The formula it follows.</param>
@@ -120,9 +120,11 @@ internal sealed class LineSpectrum
     {
         var folded = Fold(offsetHz);
         var peak = Peak(folded, toleranceHz);
-        var (at, level) = Refine(peak);
+        var isLine = IsMaximum(peak);
+        peak = isLine ? peak : (int)Math.Round(folded / StepHz);
+        var (at, level) = isLine ? Refine(peak) : (peak * StepHz, Math.Log10(Math.Max(_power[Wrap(peak)], 1e-30)));
         var floor = _floor.At(Wrap(peak));
-        var snr = 10 * Math.Log10((_power[Wrap(peak)] / floor) + 1e-12);
+        var snr = isLine ? 10 * Math.Log10((_power[Wrap(peak)] / floor) + 1e-12) : 0;
         placeHz = folded == offsetHz ? at : (-2 * SupplyHz) - at;
         var dbc = (10 * level) + (20 * Math.Log10(PhaseLock.Correction(at)));
         return new MeasuredLine(Math.Abs(SupplyHz + at), dbc, 10 * Math.Log10(floor), snr, formula);
@@ -204,6 +206,12 @@ internal sealed class LineSpectrum
         var i = Wrap(index);
         var at = (8 * (i / 4)) + (i % 4);
         return (_scale * _transform.Result[at], _scale * _transform.Result[at + 4]);
+    }
+
+    private bool IsMaximum(int index)
+    {
+        var here = _power[Wrap(index)];
+        return here >= _power[Wrap(index - 1)] && here >= _power[Wrap(index + 1)];
     }
 
     private bool IsTop(int index, int lobe)

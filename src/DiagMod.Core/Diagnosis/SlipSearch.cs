@@ -12,6 +12,7 @@ internal static class SlipSearch
     private const int MostPolePairs = 4;
     private const double NoLoadRatio = 0.35;
     private const double MostWeight = 1e4;
+    private const double StrengthWeight = 1e-2;
 
     /// <summary>Searches one spectrum.</summary>
     /// <param name="spectrum">The spectrum.</param>
@@ -67,6 +68,7 @@ internal static class SlipSearch
         var f = spectrum.SupplyHz;
         var step = 0.1 * Math.Min(p, 2) * spectrum.BinHz / f;
         var best = new Candidate(double.NegativeInfinity, 0, p);
+        var bestRank = double.NegativeInfinity;
         for (var i = 0; ; i++)
         {
             var s = LowestSlip + (i * step);
@@ -75,35 +77,46 @@ internal static class SlipSearch
                 return best;
             }
 
-            var score = Score(spectrum, s, p);
+            var (score, strength) = Score(spectrum, s, p);
             if (prior is not null)
             {
                 var away = (s - prior.Slip) / prior.Width;
                 score -= away * away;
             }
 
-            best = score > best.Score ? new Candidate(score, s, p) : best;
+            // Strong lines saturate the score over their whole width: the strength leads to their middle.
+            var rank = score + (StrengthWeight * strength);
+            if (rank > bestRank)
+            {
+                (best, bestRank) = (new Candidate(score, s, p), rank);
+            }
         }
     }
 
-    private static double Score(LineSpectrum spectrum, double s, int p)
+    private static (double Score, double Strength) Score(LineSpectrum spectrum, double s, int p)
     {
         var f = spectrum.SupplyHz;
         var rotation = f * (1 - s) / p;
 
         // Of a two-pole motor these lines come near 0 Hz and 2f.
         var isClear = p > 1 || f - rotation > 6 * spectrum.BinHz;
-        var rotationPair = isClear && spectrum.Covers(rotation) && spectrum.Covers(-rotation) ? Pair(spectrum, rotation) : 0;
+        var (rotationPair, rotationStrength) = isClear ? Pair(spectrum, rotation) : (0, 0);
         var slipHz = 2 * s * f;
-        var slipPair = slipHz > 0.4 && spectrum.Covers(slipHz) && spectrum.Covers(-slipHz) ? Pair(spectrum, slipHz) : 0;
-        return (2 * rotationPair) + ((rotationPair > 10 ? 1.0 : 0.7) * slipPair);
+        var (slipPair, slipStrength) = slipHz > 0.4 ? Pair(spectrum, slipHz) : (0, 0);
+        return ((2 * rotationPair) + ((rotationPair > 10 ? 1.0 : 0.7) * slipPair), rotationStrength + slipStrength);
     }
 
-    private static double Pair(LineSpectrum spectrum, double offset)
+    private static (double Score, double Strength) Pair(LineSpectrum spectrum, double offset)
     {
-        var upper = Clip(spectrum.SnrDb(offset));
-        var lower = Clip(spectrum.SnrDb(-offset));
-        return (2 * Math.Min(upper, lower)) + (0.5 * (upper + lower));
+        if (!spectrum.Covers(offset) || !spectrum.Covers(-offset))
+        {
+            return (0, 0);
+        }
+
+        var upperDb = spectrum.SnrDb(offset);
+        var lowerDb = spectrum.SnrDb(-offset);
+        var (upper, lower) = (Clip(upperDb), Clip(lowerDb));
+        return ((2 * Math.Min(upper, lower)) + (0.5 * (upper + lower)), Math.Max(0, upperDb) + Math.Max(0, lowerDb));
     }
 
     /// <summary>What a line adds to a score, by its signal over floor.</summary>
