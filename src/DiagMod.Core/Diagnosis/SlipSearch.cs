@@ -1,7 +1,7 @@
 namespace DiagMod.Core.Diagnosis;
 
-/// <summary>Finds the slip from the rotation pair f ± f_r first and the slip pair f(1 ± 2s) second (signals.md, section 5.4).
-/// </summary>
+/// <summary>Finds the slip from the rotation pair f ± f_r first and the slip pair f(1 ± 2s) second (signals.md, section
+/// 5.4). </summary>
 internal static class SlipSearch
 {
     /// <summary>Below this score there is no estimate.</summary>
@@ -36,8 +36,8 @@ internal static class SlipSearch
             slip, best.Score, lines, best.PolePairs, plate.PolePairs <= 0, f * (1 - slip) / best.PolePairs);
     }
 
-    // Lines of p pole pairs have multiples where those of its divisors are looked for: of the pole pairs that tell the same slip
-    // the most are taken whose own pair stands out on both sides.
+    // Lines of p pole pairs have multiples where those of its divisors are looked for: of the pole pairs that tell the
+    // same slip the most are taken whose own pair stands out on both sides.
     private static Candidate WithUnknownPoles(LineSpectrum spectrum)
     {
         var best = new Candidate(double.NegativeInfinity, 0, 0);
@@ -130,7 +130,8 @@ internal static class SlipSearch
         for (var side = -1; side <= 1; side += 2)
         {
             Add(side * 2 * s * f, 15, place => Math.Abs(place) / (2 * f), 4 * f * f);
-            Add(side * f * (1 - s) / p, MeasuredLine.LeastSnrDb, place => 1 - (p * Math.Abs(place) / f), f * f / (p * p));
+            Add(
+                side * f * (1 - s) / p, MeasuredLine.LeastSnrDb, place => 1 - (p * Math.Abs(place) / f), f * f / (p * p));
         }
 
         return Combine(estimates, s, 3 * spectrum.BinHz / f * p / 2);
@@ -152,7 +153,8 @@ internal static class SlipSearch
     }
 
     // Weighted mean of those near the weighted median.
-    private static (double Slip, int Lines) Combine(List<(double Slip, double Weight)> estimates, double coarse, double near)
+    private static (double Slip, int Lines) Combine(
+        List<(double Slip, double Weight)> estimates, double coarse, double near)
     {
         if (estimates.Count == 0)
         {

@@ -1,6 +1,7 @@
 namespace DiagMod.Core.Diagnosis;
 
-/// <summary>The spectrum of a whole stretch, and of 20 s pieces of it for lines that smear (signals.md, section 3).</summary>
+/// <summary>The spectrum of a whole stretch, and of 20 s pieces of it for lines that smear (signals.md, section
+/// 3).</summary>
 internal sealed class StretchSpectra
 {
     private const double PieceSeconds = 20;
@@ -28,8 +29,8 @@ internal sealed class StretchSpectra
     /// <param name="spreadHz">Standard deviation of its frequency, hertz.</param>
     public bool IsSmeared(double spreadHz) => spreadHz / Whole.BinHz > MostSmearBins;
 
-    /// <summary>Measures a line whose frequency moves along the stretch: when it smears, its level is the median of the pieces'.
-    /// </summary>
+    /// <summary>Measures a line whose frequency moves along the stretch: when it smears, its level is the median of the
+    /// pieces'. </summary>
     /// <param name="offsetHz">Where it is expected, hertz.</param>
     /// <param name="formula">The formula it follows.</param>
     /// <param name="spreadHz">Standard deviation of its frequency, hertz.</param>
@@ -41,7 +42,8 @@ internal sealed class StretchSpectra
             return whole;
         }
 
-        var lines = _pieces.ConvertAll(piece => piece.Measure(offsetHz, piece.ToleranceHz + (2 * spreadHz), formula, out _));
+        var lines = _pieces.ConvertAll(
+            piece => piece.Measure(offsetHz, piece.ToleranceHz + (2 * spreadHz), formula, out _));
         return whole with
         {
             Dbc = Median(lines.ConvertAll(line => line.Dbc)),

@@ -15,7 +15,10 @@ public sealed class BearingsTests
     public void Outer_OfAKnownBearing_IsFound(double cageSlip)
     {
         var defect = 3.585 * RotationHz * cageSlip;
-        var record = Motor() with { Lines = [.. Motor().Lines, (defect, -72), (-defect, -74), (2 * defect, -78), (-2 * defect, -80)] };
+        var record = Motor() with
+        {
+            Lines = [.. Motor().Lines, (defect, -72), (-defect, -74), (2 * defect, -78), (-2 * defect, -80)],
+        };
 
         var families = record.Analyze(new NamePlate { PolePairs = 2, Bearings = [Deep] }).Bearings;
 
@@ -34,7 +37,10 @@ public sealed class BearingsTests
         var defect = 5.415 * RotationHz;
         var record = Motor() with
         {
-            Lines = [.. Motor().Lines, (RotationHz + defect, -72), (RotationHz - defect, -74), (defect - RotationHz, -73)],
+            Lines =
+            [
+                .. Motor().Lines, (RotationHz + defect, -72), (RotationHz - defect, -74), (defect - RotationHz, -73),
+            ],
         };
 
         var families = record.Analyze(new NamePlate { PolePairs = 2, Bearings = [Deep] }).Bearings;
@@ -66,7 +72,8 @@ public sealed class BearingsTests
         {
             Lines =
             [
-                .. record.Lines, (-100, -45), (-300, -32), (300, -38), (100, -48), (2 * rotation, -60), (-2 * rotation, -62),
+                .. record.Lines, (-100, -45), (-300, -32), (300, -38), (100, -48),
+                (2 * rotation, -60), (-2 * rotation, -62),
                 (3 * rotation, -70), (4 * rotation, -70), (-4 * rotation, -70),
             ],
             WanderHz = 0.02,

@@ -3,8 +3,8 @@ using DiagMod.Core.Diagnosis;
 
 namespace DiagMod.Core.Tests.Diagnosis;
 
-/// <summary>A three-phase recording in closed form: z(t) = A·e^(jφ(t))·(1 + Σ aₖ·e^(j(2πνₖt + θₖ))) and its projections on the
-/// phases, plus offset and noise. Frequencies and levels are known exactly.</summary>
+/// <summary>A three-phase recording in closed form: z(t) = A·e^(jφ(t))·(1 + Σ aₖ·e^(j(2πνₖt + θₖ))) and its projections
+/// on the phases, plus offset and noise. Frequencies and levels are known exactly.</summary>
 internal sealed record SyntheticRecord
 {
     public double RateHz { get; init; } = 25_600;
@@ -36,7 +36,11 @@ internal sealed record SyntheticRecord
         var sidebands = 2 * slip * SupplyHz;
         return this with
         {
-            Lines = [.. Lines, (rotation, rotationDbc), (-rotation, rotationDbc - 2), (-sidebands, slipDbc), (sidebands, slipDbc - 3)],
+            Lines =
+            [
+                .. Lines, (rotation, rotationDbc), (-rotation, rotationDbc - 2),
+                (-sidebands, slipDbc), (sidebands, slipDbc - 3),
+            ],
         };
     }
 
@@ -87,7 +91,8 @@ internal sealed record SyntheticRecord
         {
             var count = Math.Min(runs[run % runs.Length], phases[0].Length - first);
             analyzer.Push(new PhaseCurrents(
-                first, phases[0].AsMemory(first, count), phases[1].AsMemory(first, count), phases[2].AsMemory(first, count)));
+                first, phases[0].AsMemory(first, count), phases[1].AsMemory(first, count),
+                phases[2].AsMemory(first, count)));
             first += count;
         }
 
