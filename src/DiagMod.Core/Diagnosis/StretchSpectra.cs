@@ -44,11 +44,14 @@ internal sealed class StretchSpectra
 
         var lines = _pieces.ConvertAll(
             piece => piece.Measure(offsetHz, piece.ToleranceHz + (2 * spreadHz), formula, out _));
-        return whole with
+        var snr = Median(lines.ConvertAll(line => line.SnrDb));
+
+        // In pieces that show no line the strongest noise would pass for one.
+        return snr < MeasuredLine.LeastSnrDb ? whole : whole with
         {
             Dbc = Median(lines.ConvertAll(line => line.Dbc)),
             FloorDbc = Median(lines.ConvertAll(line => line.FloorDbc)),
-            SnrDb = Median(lines.ConvertAll(line => line.SnrDb)),
+            SnrDb = snr,
         };
     }
 

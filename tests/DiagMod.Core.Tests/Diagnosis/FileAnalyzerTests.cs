@@ -292,6 +292,38 @@ public sealed class FileAnalyzerTests
     }
 
     [Fact]
+    public void Analysis_OfALoadThatDrifts_MeasuresTheSmearedLineInPieces()
+    {
+        // Current and slip rise together by a tenth in 60 s: the sidebands move by 0.2 Hz, eleven bins.
+        const double Rate = 3_200;
+        var phases = Enumerable.Range(0, 3).Select(_ => new float[60 * (int)Rate]).ToArray();
+        var random = new Random(5);
+        for (var n = 0; n < phases[0].Length; n++)
+        {
+            var t = n / Rate;
+            var load = 0.95 + (t / 600);
+            var sidebands = 2 * Math.PI * 2 * ((0.95 * t) + (t * t / 1_200));
+            var rotation = ((2 * Math.PI * 50 * t) - (sidebands / 2)) / 2;
+            var re = 1 + (0.011 * Math.Cos(sidebands)) + (0.002 * Math.Cos(rotation));
+            var im = (-0.003 * Math.Sin(sidebands)) + (0.0003 * Math.Sin(rotation));
+            for (var phase = 0; phase < 3; phase++)
+            {
+                var (sin, cos) = Math.SinCos(2 * Math.PI * ((50 * t) - (phase / 3.0)));
+                phases[phase][n] = (float)((10 * load * ((re * cos) - (im * sin))) + (0.02 * (random.NextDouble() - 0.5)));
+            }
+        }
+
+        var analysis = SyntheticRecord.Analyze(phases, Rate, new NamePlate { PolePairs = 2 });
+
+        Assert.True(analysis.IsSmeared);
+        Assert.Equal(0.02, analysis.Slip!.Value, 1e-3);
+
+        // (0.011 + 0.003)/2 below, (0.011 − 0.003)/2 above; the pieces of 20 s are smeared a little still.
+        Assert.InRange(analysis.RotorBars!.Lower.Dbc, 20 * Math.Log10(0.007) - 2.5, 20 * Math.Log10(0.007) + 0.2);
+        Assert.InRange(analysis.RotorBars.Upper.Dbc, 20 * Math.Log10(0.004) - 2.5, 20 * Math.Log10(0.004) + 0.2);
+    }
+
+    [Fact]
     public void Modulation_OfATone_IsItsPower()
     {
         // 1 + m·cos: both sidebands m/2, in phase about the fundamental's own angle; power m²/2.
