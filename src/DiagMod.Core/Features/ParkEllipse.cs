@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DiagMod.Core.Features;
 
 /// <summary>The ellipse that the space vector of three currents runs through in one period of the supply (signals.md, 4.4).</summary>
@@ -9,6 +11,7 @@ public readonly record struct ParkEllipse(double MajorAmps, double MinorAmps)
     public static ParkEllipse Unknown { get; } = new(double.NaN, double.NaN);
 
     /// <summary>√(1 − (minor/major)²), 0 to 1. An unbalance of 1 % already makes 0.2: it is shown, never judged.</summary>
+    [JsonIgnore]
     public double Eccentricity
     {
         get

@@ -59,7 +59,11 @@ public interface IMotorHistory
 /// <param name="Start">Start, UTC.</param>
 /// <param name="End">End, UTC.</param>
 /// <param name="Features">Its numbers (Vector may be empty).</param>
-public sealed record StoredWindow(DateTimeOffset Start, DateTimeOffset End, WindowFeatures Features);
+public sealed record StoredWindow(DateTimeOffset Start, DateTimeOffset End, WindowFeatures Features)
+{
+    /// <summary>Version of the order of the detector's inputs, <see cref="FeatureVector.Version"/> of when it was stored.</summary>
+    public int FeatureSet { get; init; } = FeatureVector.Version;
+}
 
 /// <summary>A stored window score.</summary>
 /// <param name="RawId">Its file.</param>
