@@ -10,6 +10,11 @@ internal sealed class SignalsBench : IBench
     // One line a group of rows; each is a class in the folder Signals.
     private static readonly ISignalRows[] Groups =
     [
+        new WindowFrequencyRows(),
+        new ClosedFormRows(),
+        new MissingPhaseRows(),
+        new ShortedTurnsRows(),
+        new WindowCostRows(),
     ];
 
     /// <inheritdoc/>

@@ -325,7 +325,10 @@ public class MotorTwinTests
         var file = motor.Next();
         var stopped = file.Windows[3] with
         {
-            R = SyntheticMotor.Of(0.1), S = SyntheticMotor.Of(0.1), T = SyntheticMotor.Of(0.1), Run = 1,
+            R = SyntheticMotor.Of(0.1),
+            S = SyntheticMotor.Of(0.1),
+            T = SyntheticMotor.Of(0.1),
+            Run = 1,
         };
 
         var commit = twin.Absorb(file with { Windows = [.. file.Windows.Select((window, i) => i == 3 ? stopped : window)] });
