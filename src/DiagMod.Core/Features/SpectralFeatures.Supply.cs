@@ -16,6 +16,9 @@ internal sealed partial class SpectralFeatures
     // A space vector of less than this share of a phase (twice its phasor when balanced) is left over from a zero sequence.
     private const double SpaceShare = 0.2;
 
+    // What a line has to be over the mean bin of noise.
+    private const double NoiseFactor = 16;
+
     // A line in the usual range is the supply unless something ten times as strong stands elsewhere.
     private const double SupplyShare = 0.1;
 
@@ -60,7 +63,20 @@ internal sealed partial class SpectralFeatures
             }
         }
 
-        return best > 0 && Power(best) >= SupplyShare * Power(strongest) ? LineHz(best) : DriveHz(strongest);
+        return best > 0 && Power(best) >= SupplyShare * Power(strongest) && StandsOut(best) ? LineHz(best) : DriveHz(strongest);
+    }
+
+    // White noise of variance v has a mean bin of 6v/N (squared amplitude, Hann). If all of the window were noise, one of the
+    // thirty bins would exceed 16 times that mean once in 300,000 windows; a line alone has N/3 times it.
+    private bool StandsOut(int bin)
+    {
+        double variance = 0;
+        for (var lane = 0; lane < _count; lane++)
+        {
+            variance += _lanes[lane].Variance;
+        }
+
+        return Power(bin) > NoiseFactor * 6 * variance / _samples;
     }
 
     private double Power(int bin)

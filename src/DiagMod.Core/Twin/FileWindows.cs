@@ -15,8 +15,15 @@ public sealed record FileWindows(RawFileClaim Claim, PhaseSet Phases, IReadOnlyL
     public IReadOnlyList<WindowFeatures> Marked(HealthyBaseline baseline)
     {
         ArgumentNullException.ThrowIfNull(baseline);
-        return [.. Windows.Select(window => HardRules.IsOff(WindowInputs.Of(window), baseline)
-            ? window with { Conditions = window.Conditions | WindowConditions.Off, Run = 0 }
-            : window)];
+        bool IsUnmarked(WindowFeatures window) =>
+            !window.Conditions.HasFlag(WindowConditions.Off) && HardRules.IsOff(WindowInputs.Of(window), baseline);
+        return Windows.Any(IsUnmarked)
+            ?
+            [
+                .. Windows.Select(window => IsUnmarked(window)
+                    ? window with { Conditions = window.Conditions | WindowConditions.Off, Run = 0 }
+                    : window),
+            ]
+            : Windows;
     }
 }
