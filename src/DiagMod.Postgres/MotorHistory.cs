@@ -98,17 +98,29 @@ internal sealed class MotorHistory(Database database, PostgresOptions options, F
     {
         var limit = Cursor.Limit(page);
         var key = Cursor.Read("windows", 1, page.Cursor);
+        var after = key is null ? -1 : (int)Math.Clamp(Cursor.Number(key[0]), -1, int.MaxValue);
+        return Cursor.Page(
+            await ReadWindowsAsync(rawId, after, limit + 1, cancellationToken), limit,
+            window => Cursor.Write("windows", FormattableString.Invariant($"{window.Features.Index}")));
+    }
+
+    public async Task<StoredWindow?> WindowAsync(RawFileId rawId, int index, CancellationToken cancellationToken) =>
+        (await ReadWindowsAsync(rawId, index - 1, 1, cancellationToken)).Find(window => window.Features.Index == index);
+
+    private async Task<List<StoredWindow>> ReadWindowsAsync(
+        RawFileId rawId, int after, int most, CancellationToken cancellationToken)
+    {
         if (await SpanAsync(SpanOfFileSql, Arg.Id("id", rawId.Value), cancellationToken) is not { } span)
         {
-            return new Page<StoredWindow>([], null);
+            return [];
         }
 
         await using var command = database.Command(WindowsSql);
         command.Parameters.Add(Arg.Id("id", rawId.Value));
         command.Parameters.Add(Arg.Time("from", span.From));
         command.Parameters.Add(Arg.Time("to", span.To));
-        command.Parameters.Add(Arg.Int("after", key is null ? -1 : (int)Math.Clamp(Cursor.Number(key[0]), -1, int.MaxValue)));
-        command.Parameters.Add(Arg.Int("most", limit + 1));
+        command.Parameters.Add(Arg.Int("after", after));
+        command.Parameters.Add(Arg.Int("most", most));
         var windows = new List<StoredWindow>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -116,8 +128,7 @@ internal sealed class MotorHistory(Database database, PostgresOptions options, F
             windows.Add(StoredWindowRow.Read(reader));
         }
 
-        return Cursor.Page(
-            windows, limit, window => Cursor.Write("windows", FormattableString.Invariant($"{window.Features.Index}")));
+        return windows;
     }
 
     public async Task<Page<StoredScore>> ScoresAsync(

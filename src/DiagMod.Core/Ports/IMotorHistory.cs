@@ -14,6 +14,12 @@ public interface IMotorHistory
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<Page<StoredWindow>> WindowsAsync(RawFileId rawId, PageRequest page, CancellationToken cancellationToken);
 
+    /// <summary>One window of a file; null when none is stored.</summary>
+    /// <param name="rawId">The file.</param>
+    /// <param name="index">Number of the window, from 0.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<StoredWindow?> WindowAsync(RawFileId rawId, int index, CancellationToken cancellationToken);
+
     /// <summary>Window scores of one motor, newest first.</summary>
     /// <param name="id">The motor.</param>
     /// <param name="from">From this window start on; null = all.</param>
