@@ -119,7 +119,7 @@ public sealed class WindowRobustnessTests
         Assert.Equal(fundamental / Math.Sqrt(2), window.R!.Shape.FundamentalAmps, 1e-3);
         Assert.Equal(8 / window.R.Rms, window.R.CrestFactor, 1e-6);
 
-        // Third: with θ = acos c, a3 = (2/π)·[sin 2θ/2 − sin 4θ/4 … ] by direct integration of the definition.
+        // The third by integrating its definition.
         var third = Integral(angle => Math.Clamp(10 * Math.Cos(angle), -8, 8) * Math.Cos(3 * angle)) / Math.PI;
         Assert.Equal(Math.Abs(third) / fundamental, window.R.Shape.Harmonics[1], 1e-4);
     }
