@@ -28,11 +28,22 @@ internal static class ColumnNames
     public const string Features = """
         rms_a, rms_b, rms_c, peak_a, peak_b, peak_c, crest_a, crest_b, crest_c, skew_a, skew_b, skew_c,
         kurt_a, kurt_b, kurt_c, mean_a, mean_b, mean_c, min_a, min_b, min_c, max_a, max_b, max_c,
-        thd_a, thd_b, thd_c
+        thd_a, thd_b, thd_c, fundamental_a, fundamental_b, fundamental_c, dc_a, dc_b, dc_c,
+        rkurt_a, rkurt_b, rkurt_c, noise_a, noise_b, noise_c, entropy_a, entropy_b, entropy_c,
+        flatness_a, flatness_b, flatness_c, sb_a, sb_b, sb_c, mid_a, mid_b, mid_c, hi_a, hi_b, hi_c,
+        hi2_a, hi2_b, hi2_c, hi5_a, hi5_b, hi5_c, near_a, near_b, near_c
         """;
 
     /// <summary>Numbers a phase in <see cref="Features"/>.</summary>
-    public const int FeaturesPerPhase = 9;
+    public const int FeaturesPerPhase = 21;
+
+    /// <summary>Arrays of harmonics, in phase order.</summary>
+    public const string Harmonics = "harmonics_a, harmonics_b, harmonics_c";
+
+    /// <summary>Feature columns that are there once a window.</summary>
+    public const string WindowFeatures = """
+        supply_hz, positive_sequence_a, unbalance, zero_ratio, imbalance, ellipse_major, ellipse_minor, run
+        """;
 
     /// <summary>Recomputes the hourly summary of one motor, in whole hours from @from to before @to, from its features.</summary>
     public const string HourlyUpsert = """

@@ -1,6 +1,5 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Detection;
-using DiagMod.Core.Features;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using Npgsql;
@@ -13,7 +12,7 @@ internal sealed class MotorHistory(Database database, PostgresOptions options, F
 
     private const string WindowsSql = $"""
         select window_start, window_end, window_index, first_sample, is_valid, conditions, {ColumnNames.Features},
-            supply_hz, positive_sequence_a, unbalance, fft_spectrum, extra
+            {ColumnNames.Harmonics}, {ColumnNames.WindowFeatures}, fft_spectrum, extra
         from features
         where raw_id = @id
             and window_start >= @from
@@ -99,26 +98,37 @@ internal sealed class MotorHistory(Database database, PostgresOptions options, F
     {
         var limit = Cursor.Limit(page);
         var key = Cursor.Read("windows", 1, page.Cursor);
+        var after = key is null ? -1 : (int)Math.Clamp(Cursor.Number(key[0]), -1, int.MaxValue);
+        return Cursor.Page(
+            await ReadWindowsAsync(rawId, after, limit + 1, cancellationToken), limit,
+            window => Cursor.Write("windows", FormattableString.Invariant($"{window.Features.Index}")));
+    }
+
+    public async Task<StoredWindow?> WindowAsync(RawFileId rawId, int index, CancellationToken cancellationToken) =>
+        (await ReadWindowsAsync(rawId, index - 1, 1, cancellationToken)).Find(window => window.Features.Index == index);
+
+    private async Task<List<StoredWindow>> ReadWindowsAsync(
+        RawFileId rawId, int after, int most, CancellationToken cancellationToken)
+    {
         if (await SpanAsync(SpanOfFileSql, Arg.Id("id", rawId.Value), cancellationToken) is not { } span)
         {
-            return new Page<StoredWindow>([], null);
+            return [];
         }
 
         await using var command = database.Command(WindowsSql);
         command.Parameters.Add(Arg.Id("id", rawId.Value));
         command.Parameters.Add(Arg.Time("from", span.From));
         command.Parameters.Add(Arg.Time("to", span.To));
-        command.Parameters.Add(Arg.Int("after", key is null ? -1 : (int)Math.Clamp(Cursor.Number(key[0]), -1, int.MaxValue)));
-        command.Parameters.Add(Arg.Int("most", limit + 1));
+        command.Parameters.Add(Arg.Int("after", after));
+        command.Parameters.Add(Arg.Int("most", most));
         var windows = new List<StoredWindow>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            windows.Add(ReadWindow(reader));
+            windows.Add(StoredWindowRow.Read(reader));
         }
 
-        return Cursor.Page(
-            windows, limit, window => Cursor.Write("windows", FormattableString.Invariant($"{window.Features.Index}")));
+        return windows;
     }
 
     public async Task<Page<StoredScore>> ScoresAsync(
@@ -300,44 +310,4 @@ internal sealed class MotorHistory(Database database, PostgresOptions options, F
 
     private static PhaseValues Phases(NpgsqlDataReader reader, int column) =>
         new(reader.NumberOrNaN(column), reader.NumberOrNaN(column + 1), reader.NumberOrNaN(column + 2));
-
-    private static StoredWindow ReadWindow(NpgsqlDataReader reader)
-    {
-        const int FirstFeature = 6;
-        const int AfterFeatures = FirstFeature + (3 * ColumnNames.FeaturesPerPhase);
-        var spectrum = StoreJson.Read<StoredSpectrum>(reader.GetString(AfterFeatures + 3));
-        return new StoredWindow(
-            reader.Time(0),
-            reader.Time(1),
-            new WindowFeatures
-            {
-                Index = reader.GetInt32(2),
-                FirstSample = reader.GetInt64(3),
-                IsValid = reader.GetBoolean(4),
-                Conditions = (WindowConditions)reader.GetInt32(5),
-                R = ReadPhase(reader, FirstFeature, spectrum.A),
-                S = ReadPhase(reader, FirstFeature + 1, spectrum.B),
-                T = ReadPhase(reader, FirstFeature + 2, spectrum.C),
-                SupplyHz = reader.NumberOrNaN(AfterFeatures),
-                PositiveSequenceAmps = reader.NumberOrNaN(AfterFeatures + 1),
-                Unbalance = reader.NumberOrNaN(AfterFeatures + 2),
-                Vector = StoreJson.Read<StoredVector>(reader.GetString(AfterFeatures + 4)).Embedding,
-            });
-    }
-
-    // The peaks tell whether the phase was there: a stopped motor has numbers that are NaN, an absent phase has none.
-    private static PhaseFeatures? ReadPhase(NpgsqlDataReader reader, int column, IReadOnlyList<SpectralPeak>? peaks) =>
-        peaks is null ? null : new PhaseFeatures
-        {
-            Rms = reader.NumberOrNaN(column),
-            Peak = reader.NumberOrNaN(column + 3),
-            CrestFactor = reader.NumberOrNaN(column + 6),
-            Skewness = reader.NumberOrNaN(column + 9),
-            Kurtosis = reader.NumberOrNaN(column + 12),
-            Mean = reader.NumberOrNaN(column + 15),
-            Min = reader.NumberOrNaN(column + 18),
-            Max = reader.NumberOrNaN(column + 21),
-            Thd = reader.NumberOrNaN(column + 24),
-            Peaks = peaks,
-        };
 }

@@ -48,7 +48,7 @@ internal sealed partial class TwinStore
     private const string CopyFeaturesSql = $"""
         copy features (
             raw_id, equipment_id, window_start, window_end, window_index, first_sample, is_valid, conditions,
-            {ColumnNames.Features}, supply_hz, positive_sequence_a, unbalance, fft_spectrum, extra)
+            {ColumnNames.Features}, {ColumnNames.Harmonics}, {ColumnNames.WindowFeatures}, fft_spectrum, extra)
         from stdin (format binary)
         """;
 
@@ -261,9 +261,17 @@ internal sealed partial class TwinStore
                 await WriteAsync(copy, Feature(window.T, feature), cancellationToken);
             }
 
+            await WriteAsync(copy, window.R?.Shape.Harmonics, cancellationToken);
+            await WriteAsync(copy, window.S?.Shape.Harmonics, cancellationToken);
+            await WriteAsync(copy, window.T?.Shape.Harmonics, cancellationToken);
             await WriteAsync(copy, window.SupplyHz, cancellationToken);
             await WriteAsync(copy, window.PositiveSequenceAmps, cancellationToken);
             await WriteAsync(copy, window.Unbalance, cancellationToken);
+            await WriteAsync(copy, window.ZeroRatio, cancellationToken);
+            await WriteAsync(copy, window.Imbalance, cancellationToken);
+            await WriteAsync(copy, window.Ellipse.MajorAmps, cancellationToken);
+            await WriteAsync(copy, window.Ellipse.MinorAmps, cancellationToken);
+            await copy.WriteAsync(window.Run, NpgsqlDbType.Integer, cancellationToken);
             await copy.WriteAsync(StoredSpectrum.Of(window), NpgsqlDbType.Jsonb, cancellationToken);
             await copy.WriteAsync(StoredVector.Of(window), NpgsqlDbType.Jsonb, cancellationToken);
         }
@@ -282,7 +290,19 @@ internal sealed partial class TwinStore
         5 => phase.Mean,
         6 => phase.Min,
         7 => phase.Max,
-        _ => phase.Thd,
+        8 => phase.Thd,
+        9 => phase.Shape.FundamentalAmps,
+        10 => phase.Shape.DcRatio,
+        11 => phase.Shape.ResidualKurtosis,
+        12 => phase.Shape.NoiseDb,
+        13 => phase.Shape.Entropy,
+        14 => phase.Shape.FlatnessDb,
+        15 => phase.Shape.SidebandsDb,
+        16 => phase.Shape.MiddleDb,
+        17 => phase.Shape.HighDb,
+        18 => phase.Shape.From2To5KilohertzDb,
+        19 => phase.Shape.From5To11KilohertzDb,
+        _ => phase.Shape.NearDb,
     };
 
     private static async Task CopyScoresAsync(Work work, AbsorbedFile file, CancellationToken cancellationToken)
@@ -438,6 +458,12 @@ internal sealed partial class TwinStore
         double.IsNaN(number)
             ? copy.WriteNullAsync(cancellationToken)
             : copy.WriteAsync(number, NpgsqlDbType.Double, cancellationToken);
+
+    private static Task WriteAsync(
+        NpgsqlBinaryImporter copy, IReadOnlyList<float>? numbers, CancellationToken cancellationToken) =>
+        numbers is not { Count: > 0 }
+            ? copy.WriteNullAsync(cancellationToken)
+            : copy.WriteAsync(numbers as float[] ?? [.. numbers], NpgsqlDbType.Array | NpgsqlDbType.Real, cancellationToken);
 
     private static Task WriteAsync(NpgsqlBinaryImporter copy, DateTimeOffset at, CancellationToken cancellationToken) =>
         copy.WriteAsync(at.ToUniversalTime(), NpgsqlDbType.TimestampTz, cancellationToken);

@@ -12,6 +12,11 @@ internal sealed class SignalsBench : IBench
     [
         new RecordLines(),
         new RecordCost(),
+        new WindowFrequencyRows(),
+        new ClosedFormRows(),
+        new MissingPhaseRows(),
+        new ShortedTurnsRows(),
+        new WindowCostRows(),
     ];
 
     /// <inheritdoc/>

@@ -43,6 +43,9 @@ public sealed partial class MotorPage
         return new Waveform(seconds, phases, isExact);
     }
 
+    private async Task<WindowFeatures?> ReadWindowAsync(RawFileRow file, long window) =>
+        (await History.WindowAsync(file.RawId, (int)window, Leaving))?.Features;
+
     private async Task<WindowLines> ReadSpectrumAsync(RawFileRow file, long window, Phase phase)
     {
         await NoteReadAsync("signal.read", "raw_file", file.RawId.ToString());

@@ -25,6 +25,7 @@ public sealed class UiText
         Nameplate = new NameplateTexts(Figures);
         Anomaly = new AnomalyTexts(Figures);
         Signals = new SignalTexts(Figures);
+        Window = new WindowTexts(Figures);
         Trends = new TrendTexts(Figures);
         Pipeline = new PipelineTexts(Figures);
         Import = new ImportTexts(Figures);
@@ -68,6 +69,9 @@ public sealed class UiText
 
     /// <summary>Waveform and spectrum.</summary>
     public SignalTexts Signals { get; }
+
+    /// <summary>Features of a window.</summary>
+    public WindowTexts Window { get; }
 
     /// <summary>Trend and forecast.</summary>
     public TrendTexts Trends { get; }

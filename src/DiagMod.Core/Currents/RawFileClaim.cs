@@ -16,4 +16,7 @@ public sealed record RawFileClaim(
 {
     /// <summary>When the file was stored on arrival, UTC; null where that is not known.</summary>
     public DateTimeOffset? StoredAt { get; init; }
+
+    /// <summary>True when the name-plate says that a variable-frequency drive feeds the motor (drive = vfd).</summary>
+    public bool IsDriven { get; init; }
 }

@@ -33,6 +33,19 @@ public sealed record RecordingSummary(
         return set;
     }
 
+    /// <summary>Alternating RMS of the strongest phase, amperes; 0 without any.</summary>
+    /// <param name="phases">The phases looked at.</param>
+    public double AcRms(PhaseSet phases)
+    {
+        double largest = 0;
+        foreach (var phase in PhaseSets.InOrder)
+        {
+            largest = phases.Has(phase) ? Math.Max(largest, Nan0(this[phase].AcRms)) : largest;
+        }
+
+        return largest;
+    }
+
     private static double Nan0(double value) => double.IsNaN(value) ? 0 : value;
 }
 
@@ -52,4 +65,14 @@ public sealed record PhaseCounts(
 {
     /// <summary>Root mean square over the numbers, amperes; NaN without any.</summary>
     public double Rms => Finite == 0 ? double.NaN : Math.Sqrt(SumOfSquares / Finite);
+
+    /// <summary>Root mean square about the mean, amperes; NaN without any number.</summary>
+    public double AcRms
+    {
+        get
+        {
+            var mean = Sum / Finite;
+            return Finite == 0 ? double.NaN : Math.Sqrt(Math.Max(0, (SumOfSquares / Finite) - (mean * mean)));
+        }
+    }
 }

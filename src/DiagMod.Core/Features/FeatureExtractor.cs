@@ -12,10 +12,15 @@ public sealed class FeatureExtractor
     /// <summary>A window with a larger share of filled samples in any phase is not valid (signals.md, section 2.3).</summary>
     public const double MaxFilledShare = 0.02;
 
+    // A window below this share of what its recording carries on the whole shows a stopped motor (signals.md, section 2.4). The
+    // healthy baseline is not known here: the twin, which knows it, looks once more.
+    private const double OffShare = 0.02;
+
     private readonly WindowPlan _plan;
     private readonly GapFilling?[] _gaps = new GapFilling?[3];
     private readonly WindowAnalyzer[] _analyzers;
     private readonly WindowFeatures?[] _ready;
+    private readonly RunSegments _runs = new();
     private readonly int _slice;
     private long _rows;
     private long _nextWindow;
@@ -41,7 +46,7 @@ public sealed class FeatureExtractor
         _analyzers = new WindowAnalyzer[options.Workers];
         for (var worker = 0; worker < _analyzers.Length; worker++)
         {
-            _analyzers[worker] = new WindowAnalyzer(rate, options);
+            _analyzers[worker] = new WindowAnalyzer(rate, options, OffShare * summary.AcRms(Phases));
         }
 
         _ready = new WindowFeatures?[2 * options.Workers];
@@ -139,7 +144,7 @@ public sealed class FeatureExtractor
 
             for (var i = 0; i < count; i++)
             {
-                into.Add(_ready[i]!);
+                into.Add(_ready[i]! with { Run = _runs.Next(_ready[i]!) });
                 _ready[i] = null;
             }
 

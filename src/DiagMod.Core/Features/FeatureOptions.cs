@@ -1,6 +1,6 @@
 namespace DiagMod.Core.Features;
 
-/// <summary>How features are extracted. No option changes a number except the two that say what counts as present or supply.</summary>
+/// <summary>How features are extracted. No option changes a number except those that say what counts as present or supply.</summary>
 public sealed record FeatureOptions
 {
     /// <summary>Windows worked on at once, 1 to 64; default 1 (FEATURE_EXTRACTION_WORKERS). The result does not depend on it.</summary>
@@ -14,6 +14,10 @@ public sealed record FeatureOptions
 
     /// <summary>Highest supply frequency looked for, hertz; default 70.</summary>
     public double SupplyHighHz { get; init; } = 70;
+
+    /// <summary>True for a motor on a variable-frequency drive: the supply is the strongest line between 5 and 120 Hz, if more than
+    /// 60 % of the alternating power is in it, and none of these frequencies is out of range (signals.md, section 4.3).</summary>
+    public bool IsDriven { get; init; }
 
     /// <summary>Throws when an option is outside its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>

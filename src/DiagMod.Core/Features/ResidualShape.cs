@@ -7,6 +7,21 @@ namespace DiagMod.Core.Features;
 /// over 1.5, the noise bandwidth of Hann's window in bins, so that sums of bins are sums of powers.</remarks>
 internal sealed unsafe class ResidualShape
 {
+    /// <summary>5 to 95 Hz.</summary>
+    public const int Sidebands = 0;
+
+    /// <summary>100 to 600 Hz.</summary>
+    public const int Middle = 1;
+
+    /// <summary>600 Hz to 0.45 of the rate.</summary>
+    public const int High = 2;
+
+    /// <summary>2 to 5 kHz.</summary>
+    public const int From2To5Kilohertz = 3;
+
+    /// <summary>5 to 11 kHz.</summary>
+    public const int From5To11Kilohertz = 4;
+
     private const int FirstBin = 3;
     private const int Guard = 3;
     private const int LastHarmonic = 40;
@@ -18,10 +33,10 @@ internal sealed unsafe class ResidualShape
     // A bin of silence has no logarithm; 1e-15 A is far below any sensor.
     private const float LeastPower = 1e-30f;
 
-    // Edges in hertz; the last one is a share of the rate.
-    private static readonly (double Low, double High)[] BandsHz = [(5, 95), (100, 600)];
-    private const double HighBandLowHz = 600;
     private const double HighBandShare = 0.45;
+
+    // The two highest bands are given from the plant's own rate on (signals.md, section 4.5).
+    private const double FullBandHz = 25_600;
 
     private readonly Band[] _bands;
     private readonly int[] _edges;
@@ -36,13 +51,15 @@ internal sealed unsafe class ResidualShape
     {
         _binHz = rateHz / samples;
         _nyquist = samples / 2;
-        _bands = new Band[3];
-        for (var i = 0; i < BandsHz.Length; i++)
-        {
-            _bands[i] = new Band(BandsHz[i].Low, BandsHz[i].High, _binHz, rateHz / 2);
-        }
-
-        _bands[2] = new Band(HighBandLowHz, HighBandShare * rateHz, _binHz, rateHz / 2);
+        var fullHz = rateHz >= FullBandHz ? rateHz / 2 : 0;
+        _bands =
+        [
+            new Band(5, 95, _binHz, rateHz / 2),
+            new Band(100, 600, _binHz, rateHz / 2),
+            new Band(600, HighBandShare * rateHz, _binHz, rateHz / 2),
+            new Band(2_000, 5_000, _binHz, fullHz),
+            new Band(5_000, 11_000, _binHz, fullHz),
+        ];
         var edges = new SortedSet<int> { FirstBin, _nyquist + 1 };
         foreach (var band in _bands)
         {
@@ -92,8 +109,8 @@ internal sealed unsafe class ResidualShape
         }
     }
 
-    /// <summary>Power of the residual as a squared peak amplitude, amperes².</summary>
-    public double Noise(int lane) => _all.Total[lane] / 1.5;
+    /// <summary>Power of the residual as a squared peak amplitude, amperes²; NaN when harmonics leave no bin.</summary>
+    public double Noise(int lane) => _all.Power(lane);
 
     /// <summary>−Σp·ln p/ln K over the K residual bins, 0 to 1; NaN without power.</summary>
     public double Entropy(int lane)
@@ -111,11 +128,12 @@ internal sealed unsafe class ResidualShape
             : double.NaN;
     }
 
-    /// <summary>Power of a band, squared peak amplitude; NaN where it reaches above the Nyquist frequency (D42).</summary>
-    /// <param name="band">0: 5 to 95 Hz, 1: 100 to 600 Hz, 2: 600 Hz to 0.45 of the rate.</param>
+    /// <summary>Power of a band, squared peak amplitude; NaN where it reaches above the Nyquist frequency (D42), and where harmonics
+    /// leave no bin of it (a supply of 5 Hz).</summary>
+    /// <param name="band">One of the constants.</param>
     /// <param name="lane">The lane.</param>
     public double BandPower(int band, int lane) =>
-        _bands[band].IsDefined ? _bands[band].Sums.Total[lane] / 1.5 : double.NaN;
+        _bands[band].IsDefined ? _bands[band].Sums.Power(lane) : double.NaN;
 
     /// <summary>Strongest bin of a band over its mean bin, dB; NaN where it is not defined or silent.</summary>
     /// <param name="band">As in <see cref="BandPower"/>.</param>
@@ -192,6 +210,8 @@ internal sealed unsafe class ResidualShape
         public double[] Weighted { get; } = new double[Lanes];
 
         public float[] Largest { get; } = new float[Lanes];
+
+        public double Power(int lane) => Count > 0 ? Total[lane] / 1.5 : double.NaN;
 
         public void Clear()
         {

@@ -31,9 +31,11 @@ internal static class SignalQuality
             found |= WindowConditions.Clipped;
         }
 
+        // About the window's mean: a sensor's offset is no current, and would hide a change of it.
         var half = samples.Length / 2;
-        var change = Rms(samples[half..]) - Rms(samples[..half]);
-        return Math.Abs(change) > StartChange * time.Rms ? found | WindowConditions.Start : found;
+        var mean = (float)time.Mean;
+        var change = Rms(samples[half..], mean) - Rms(samples[..half], mean);
+        return Math.Abs(change) > StartChange * time.AcRms ? found | WindowConditions.Start : found;
     }
 
     // Samples within 0.1 % of an extreme, in runs. The crest of a clean sine stays there for 2·acos(0.999)/2π = 1.42 % of a
@@ -85,8 +87,9 @@ internal static class SignalQuality
 
     private static bool IsFlat(ReadOnlySpan<float> samples, SampleRate rate)
     {
-        var least = (int)Math.Floor((FlatSeconds * rate.Hertz) + 1e-9) + 1;
-        var stride = Math.Max(1, least - 1);
+        // From the first of the equal samples to the last: at 500 Hz two alike are but the two sides of a crest.
+        var least = (int)Math.Floor((FlatSeconds * rate.Hertz) + 1e-9) + 2;
+        var stride = least - 1;
         for (var probe = 0; probe + 1 < samples.Length; probe += stride)
         {
             if (samples[probe] != samples[probe + 1])
@@ -115,11 +118,12 @@ internal static class SignalQuality
         return false;
     }
 
-    private static double Rms(ReadOnlySpan<float> samples)
+    private static double Rms(ReadOnlySpan<float> samples, float about)
     {
         const int Block = 512;
         double sum = 0;
         var width = Vector<float>.Count;
+        var centre = new Vector<float>(about);
         ref var x = ref MemoryMarshal.GetReference(samples);
         var n = 0;
         while (n + width <= samples.Length)
@@ -128,7 +132,7 @@ internal static class SignalQuality
             var lanes = Vector<float>.Zero;
             for (; n + width <= end; n += width)
             {
-                var v = Vector.LoadUnsafe(ref x, (nuint)n);
+                var v = Vector.LoadUnsafe(ref x, (nuint)n) - centre;
                 lanes = Vector.MultiplyAddEstimate(v, v, lanes);
             }
 
@@ -137,7 +141,8 @@ internal static class SignalQuality
 
         for (; n < samples.Length; n++)
         {
-            sum += samples[n] * (double)samples[n];
+            double v = samples[n] - about;
+            sum += v * v;
         }
 
         return Math.Sqrt(sum / samples.Length);

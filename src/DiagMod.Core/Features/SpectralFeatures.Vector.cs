@@ -33,8 +33,7 @@ internal sealed partial class SpectralFeatures
         Set(Input.UnbalanceRe, ratio.Real);
         Set(Input.UnbalanceIm, ratio.Imaginary);
 
-        // With two phases the third was made up so that the zero sequence vanishes: it tells nothing.
-        Set(Input.Zero, _count == 3 ? sequences.ZeroRatio : double.NaN);
+        Set(Input.Zero, ZeroRatio);
     }
 
     private void FillVector()
@@ -49,29 +48,43 @@ internal sealed partial class SpectralFeatures
         Set(Input.Dc, Largest(lane => Math.Abs(_lanes[lane].ExactMean) / _lanes[lane].Phasor.Magnitude));
         Set(Input.ResidualKurtosis, Mean(lane => _lanes[lane].ResidualKurtosis));
         Set(Input.Thd, Mean(lane => PowerDb(_lanes[lane].Thd * _lanes[lane].Thd, HarmonicFloor)));
-        Set(Input.Third, Mean(lane => PowerDb(_lanes[lane].Third * _lanes[lane].Third, HarmonicFloor)));
-        Set(Input.Fifth, Mean(lane => PowerDb(_lanes[lane].Fifth * _lanes[lane].Fifth, HarmonicFloor)));
-        Set(Input.Seventh, Mean(lane => PowerDb(_lanes[lane].Seventh * _lanes[lane].Seventh, HarmonicFloor)));
+        Set(Input.Third, Mean(lane => HarmonicDb(lane, 3)));
+        Set(Input.Fifth, Mean(lane => HarmonicDb(lane, 5)));
+        Set(Input.Seventh, Mean(lane => HarmonicDb(lane, 7)));
         Set(Input.Noise, Mean(lane => PowerDb(_shape.Noise(lane) / Square(lane), BandFloor)));
         Set(Input.Entropy, Mean(_shape.Entropy));
         Set(Input.Flatness, Mean(_shape.FlatnessDb));
-        Set(Input.Sidebands, Mean(lane => PowerDb(_shape.BandPower(0, lane) / Square(lane), BandFloor)));
-        Set(Input.Middle, Mean(lane => PowerDb(_shape.BandPower(1, lane) / Square(lane), BandFloor)));
+        Set(Input.Sidebands, Mean(lane => BandDb(ResidualShape.Sidebands, lane)));
+        Set(Input.Middle, Mean(lane => BandDb(ResidualShape.Middle, lane)));
         Set(Input.Near, Mean(Near));
-        Set(Input.PeakSidebands, Mean(lane => _shape.PeakinessDb(0, lane)));
-        Set(Input.PeakMiddle, Mean(lane => _shape.PeakinessDb(1, lane)));
-        Set(Input.PeakHigh, Mean(lane => _shape.PeakinessDb(2, lane)));
+        Set(Input.PeakSidebands, Mean(lane => _shape.PeakinessDb(ResidualShape.Sidebands, lane)));
+        Set(Input.PeakMiddle, Mean(lane => _shape.PeakinessDb(ResidualShape.Middle, lane)));
+        Set(Input.PeakHigh, Mean(lane => _shape.PeakinessDb(ResidualShape.High, lane)));
         FillModulation();
     }
 
-    // Strongest of the bins 4 to 9 away from the supply on either side, dB below it.
+    private double HarmonicDb(int lane, int order)
+    {
+        var ratio = _lanes[lane].Ratios[order - SpectralShape.FirstHarmonic];
+        return PowerDb(ratio * ratio, HarmonicFloor);
+    }
+
+    private double BandDb(int band, int lane) => PowerDb(_shape.BandPower(band, lane) / Square(lane), BandFloor);
+
+    // Strongest of the bins 4 to 9 away from the supply on either side, dB below it. Closer to zero the offset and the second
+    // harmonic reach into them.
     private double Near(int lane)
     {
         var centre = (int)Math.Round(SupplyHz / _binHz);
+        if (centre < NearTo + 3)
+        {
+            return double.NaN;
+        }
+
         double largest = 0;
         for (var distance = NearFrom; distance <= NearTo; distance++)
         {
-            largest = Math.Max(largest, centre >= distance ? _spectra.Power[(4 * (centre - distance)) + lane] : 0);
+            largest = Math.Max(largest, _spectra.Power[(4 * (centre - distance)) + lane]);
             largest = Math.Max(
                 largest, centre + distance <= _spectra.Nyquist ? _spectra.Power[(4 * (centre + distance)) + lane] : 0);
         }
@@ -99,6 +112,12 @@ internal sealed partial class SpectralFeatures
             }
 
             _spaceVector[b] = isSpace ? SpaceVector(lanes, isReversed).Vector : lanes[only];
+        }
+
+        // One phase turns both ways; the mirror at twice the supply must lie outside a block's main lobe, or it reads as modulation.
+        if (!isSpace && 2 * SupplyHz * _blockSamples < 3 * _rate.Hertz)
+        {
+            return;
         }
 
         var (am, pm) = Modulation.Measure(_spaceVector);

@@ -8,18 +8,6 @@ namespace DiagMod.Core.Features;
 /// </summary>
 internal sealed partial class SpectralFeatures
 {
-    private const int LastHarmonic = 40;
-    private const double NormalLowHz = 45;
-    private const double NormalHighHz = 65;
-
-    // Drives: any frequency from 5 to 120 Hz is taken as the supply when most of the power is in it (signals.md, 4.3).
-    private const double DriveLowHz = 5;
-    private const double DriveHighHz = 120;
-    private const double DriveShare = 0.6;
-
-    // A line in the usual range is the supply unless something ten times as strong stands elsewhere.
-    private const double SupplyShare = 0.1;
-
     private readonly SampleRate _rate;
     private readonly FeatureOptions _options;
     private readonly int _samples;
@@ -65,6 +53,15 @@ internal sealed partial class SpectralFeatures
     /// <summary>u2, 1; NaN with fewer than two phases.</summary>
     public double Unbalance { get; private set; }
 
+    /// <summary>u0, 1; NaN with fewer than three phases.</summary>
+    public double ZeroRatio { get; private set; }
+
+    /// <summary>Unbalance in NEMA's form, 1; NaN with fewer than three phases.</summary>
+    public double Imbalance { get; private set; }
+
+    /// <summary>Locus of the space vector; unknown with one phase.</summary>
+    public ParkEllipse Ellipse { get; private set; }
+
     /// <summary>What the spectrum says about the window.</summary>
     public WindowConditions Conditions { get; private set; }
 
@@ -74,7 +71,8 @@ internal sealed partial class SpectralFeatures
         _count = 0;
         SupplyHz = double.NaN;
         PositiveSequenceAmps = double.NaN;
-        Unbalance = double.NaN;
+        Unbalance = ZeroRatio = Imbalance = double.NaN;
+        Ellipse = ParkEllipse.Unknown;
         Conditions = WindowConditions.None;
         ClearVector();
     }
@@ -84,6 +82,29 @@ internal sealed partial class SpectralFeatures
     /// <param name="samples">Samples by phase.</param>
     /// <param name="time">Time features by phase.</param>
     public void Measure(
+        PhaseSet phases, ReadOnlySpan<ReadOnlyMemory<float>> samples, ReadOnlySpan<TimeFeatures> time)
+    {
+        Begin(phases, samples, time);
+        if (DeadPhases() is not PhaseSet.None and var dead && dead != phases)
+        {
+            Clear();
+            Begin(phases & ~dead, samples, time);
+        }
+
+        if (!double.IsNaN(SupplyHz))
+        {
+            MeasureAtSupply();
+        }
+
+        FillVector();
+        for (var lane = 0; lane < _lanes.Length; lane++)
+        {
+            // The samples are the caller's again.
+            _lanes[lane].Samples = default;
+        }
+    }
+
+    private void Begin(
         PhaseSet phases, ReadOnlySpan<ReadOnlyMemory<float>> samples, ReadOnlySpan<TimeFeatures> time)
     {
         foreach (var phase in PhaseSets.InOrder)
@@ -103,14 +124,7 @@ internal sealed partial class SpectralFeatures
         if (!double.IsNaN(coarseHz))
         {
             SupplyHz = Refine(coarseHz);
-            MeasureAtSupply();
-        }
-
-        FillVector();
-        for (var lane = 0; lane < _lanes.Length; lane++)
-        {
-            // The samples are the caller's again.
-            _lanes[lane].Samples = default;
+            MeasurePhasors();
         }
     }
 
@@ -150,106 +164,6 @@ internal sealed partial class SpectralFeatures
         return [];
     }
 
-    // The strongest line between 40 and 70 Hz over all phases. The strongest line of all tells whether the rate can be right.
-    private double FindSupply()
-    {
-        var strongest = 0;
-        for (var lane = 0; lane < _count; lane++)
-        {
-            var bins = _spectra.StrongestBins(lane);
-            var bin = bins.IsEmpty ? 0 : bins[0];
-            strongest = bin > 0 && (strongest == 0 || Power(bin) > Power(strongest)) ? bin : strongest;
-        }
-
-        if (strongest == 0)
-        {
-            Conditions |= WindowConditions.SupplyOutOfRange;
-            return double.NaN;
-        }
-
-        var strongestHz = LineHz(strongest);
-        if (!(strongestHz is >= NormalLowHz and <= NormalHighHz))
-        {
-            Conditions |= WindowConditions.SupplyOutOfRange;
-        }
-
-        var best = 0;
-        var last = Math.Min((int)(_options.SupplyHighHz / _binHz), _spectra.Nyquist - 1);
-        for (var k = Math.Max(2, (int)(_options.SupplyLowHz / _binHz)); k <= last; k++)
-        {
-            if (Power(k) > Power(k - 1) && Power(k) >= Power(k + 1) && (best == 0 || Power(k) > Power(best)))
-            {
-                best = k;
-            }
-        }
-
-        if (best > 0 && Power(best) >= SupplyShare * Power(strongest))
-        {
-            return LineHz(best);
-        }
-
-        return strongestHz is >= DriveLowHz and <= DriveHighHz && PowerShare(strongest) > DriveShare
-            ? strongestHz
-            : double.NaN;
-    }
-
-    private double Power(int bin)
-    {
-        double sum = 0;
-        for (var lane = 0; lane < _count; lane++)
-        {
-            sum += _spectra.Power[(4 * bin) + lane];
-        }
-
-        return sum;
-    }
-
-    private double PowerShare(int bin)
-    {
-        double line = 0;
-        double all = 0;
-        for (var lane = 0; lane < _count; lane++)
-        {
-            var amplitude = _spectra.Line(bin, lane).AmplitudeAmps;
-            line += 0.5 * amplitude * amplitude;
-            all += _lanes[lane].Variance;
-        }
-
-        return line / all;
-    }
-
-    private double LineHz(int bin)
-    {
-        var strongest = 0;
-        for (var lane = 1; lane < _count; lane++)
-        {
-            strongest = _spectra.Power[(4 * bin) + lane] > _spectra.Power[(4 * bin) + strongest] ? lane : strongest;
-        }
-
-        return _spectra.Line(bin, strongest).Bin * _binHz;
-    }
-
-    // The turn of the phasor from the first half of the window to the second: f = f0 + arg(b·a*)/(2π·N/(2·rate)).
-    private double Refine(double coarseHz)
-    {
-        var half = _samples / 2;
-        _tone.Set(coarseHz / _rate.Hertz);
-        Span<Complex> early = stackalloc Complex[3];
-        Span<Complex> late = stackalloc Complex[3];
-        for (var lane = 0; lane < _count; lane++)
-        {
-            var samples = _lanes[lane].Samples.Span;
-            early[lane] = _tone.Project(samples[..half], _lanes[lane].Mean, _halfWindow, 0);
-            late[lane] = _tone.Project(samples[half..], _lanes[lane].Mean, _halfWindow, half);
-        }
-
-        var (a, isReversed) = SpaceVector(early[.._count], reversed: null);
-        var (b, _) = SpaceVector(late[.._count], isReversed);
-        var turn = (b * Complex.Conjugate(a)).Phase;
-        var refined = coarseHz + (turn * _rate.Hertz / (Math.PI * _samples));
-        return double.IsFinite(refined) && refined > 0 ? refined : coarseHz;
-    }
-
     // (2/3)(r + a·s + a²·t); a missing third phase is minus the sum of the others; one phase stands for itself.
     // In the order R-T-S the vector turns backwards: then its mirror is taken.
     private (Complex Vector, bool IsReversed) SpaceVector(ReadOnlySpan<Complex> lanes, bool? reversed)
@@ -282,102 +196,6 @@ internal sealed partial class SpectralFeatures
         };
     }
 
-    private void MeasureAtSupply()
-    {
-        _tone.Set(SupplyHz / _rate.Hertz);
-        var scale = 2 / (HannWindow.CoherentGain * _samples);
-        for (var lane = 0; lane < _count; lane++)
-        {
-            var phase = _lanes[lane];
-            phase.Phasor = scale * _tone.Project(phase.Samples.Span, phase.Mean, _window, 0);
-            phase.ResidualKurtosis = _tone.ResidualKurtosis(phase.Samples.Span, phase.Mean, phase.Phasor);
-            for (var b = 0; b < _spaceVector.Length; b++)
-            {
-                var start = b * _blockSamples;
-                _blocks[lane][b] = _tone.Project(
-                    phase.Samples.Span.Slice(start, _blockSamples), phase.Mean, _blockWindow, start);
-            }
-        }
-
-        MeasureHarmonics();
-        MeasureSequences();
-        _shape.Measure(_spectra.Power, SupplyHz);
-    }
-
-    private void MeasureHarmonics()
-    {
-        Span<double> re = stackalloc double[4];
-        Span<double> im = stackalloc double[4];
-        var squares = new double[3];
-        for (var order = 2; order <= LastHarmonic; order++)
-        {
-            var bin = order * SupplyHz / _binHz;
-            if (bin > _spectra.Nyquist - 3)
-            {
-                break;
-            }
-
-            _spectra.Project(bin, re, im);
-            for (var lane = 0; lane < _count; lane++)
-            {
-                var ratio = Math.Sqrt((re[lane] * re[lane]) + (im[lane] * im[lane])) / _lanes[lane].Phasor.Magnitude;
-                squares[lane] += ratio * ratio;
-                _lanes[lane].Thd = Math.Sqrt(squares[lane]);
-                switch (order)
-                {
-                    case 3:
-                        _lanes[lane].Third = ratio;
-                        break;
-                    case 5:
-                        _lanes[lane].Fifth = ratio;
-                        break;
-                    case 7:
-                        _lanes[lane].Seventh = ratio;
-                        break;
-                }
-            }
-        }
-    }
-
-    private void MeasureSequences()
-    {
-        if (_count == 1)
-        {
-            PositiveSequenceAmps = _lanes[0].Phasor.Magnitude / Math.Sqrt(2);
-            return;
-        }
-
-        var (r, s, t) = ByPhase(Phasors());
-        var sequences = SequenceComponents.Of(r, s, t);
-        if (sequences.IsReversed)
-        {
-            Conditions |= WindowConditions.Reversed;
-        }
-
-        if (_count == 3 && sequences.ZeroRatio > SequenceComponents.PolarityLimit)
-        {
-            // No three-phase feature holds; the load is the mean of the phases' own currents.
-            Conditions = (Conditions | WindowConditions.CtPolarity) & ~WindowConditions.Reversed;
-            PositiveSequenceAmps = (r.Magnitude + s.Magnitude + t.Magnitude) / 3 / Math.Sqrt(2);
-            return;
-        }
-
-        PositiveSequenceAmps = sequences.Positive.Magnitude / Math.Sqrt(2);
-        Unbalance = sequences.Unbalance;
-        SetSequences(sequences);
-    }
-
-    private Complex[] Phasors()
-    {
-        var phasors = new Complex[_count];
-        for (var lane = 0; lane < _count; lane++)
-        {
-            phasors[lane] = _lanes[lane].Phasor;
-        }
-
-        return phasors;
-    }
-
     /// <summary>One phase of the window.</summary>
     private sealed class Lane
     {
@@ -401,11 +219,7 @@ internal sealed partial class SpectralFeatures
 
         public double Thd { get; set; }
 
-        public double Third { get; set; }
-
-        public double Fifth { get; set; }
-
-        public double Seventh { get; set; }
+        public double[] Ratios { get; } = new double[SpectralShape.LastHarmonic - SpectralShape.FirstHarmonic + 1];
 
         public void Begin(Phase phase, ReadOnlyMemory<float> samples, in TimeFeatures time)
         {
@@ -417,7 +231,8 @@ internal sealed partial class SpectralFeatures
             Crest = time.CrestFactor;
             Skewness = time.Skewness;
             Phasor = new Complex(double.NaN, double.NaN);
-            ResidualKurtosis = Thd = Third = Fifth = Seventh = double.NaN;
+            ResidualKurtosis = Thd = double.NaN;
+            Array.Fill(Ratios, double.NaN);
         }
     }
 }

@@ -20,6 +20,9 @@ public readonly record struct TimeFeatures(
     // Float lanes hold at most this many samples before they are added up in double: relative error below 1e-6.
     private const int Block = 512;
 
+    /// <summary>RMS of what alternates, about the mean, amperes.</summary>
+    public double AcRms => Math.Sqrt(Math.Max(0, (Rms * Rms) - (Mean * Mean)));
+
     /// <summary>No sample is a number.</summary>
     public static TimeFeatures Unknown { get; } = new(
         0, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);

@@ -7,11 +7,17 @@ internal sealed class WindowAnalyzer
 {
     private const double StoppedAmps = 1e-3;
     private readonly SampleRate _rate;
+    private readonly double _offAmps;
     private readonly SpectralFeatures _spectral;
 
-    public WindowAnalyzer(SampleRate rate, FeatureOptions options)
+    /// <summary>Makes one.</summary>
+    /// <param name="rate">Sample rate.</param>
+    /// <param name="options">Options.</param>
+    /// <param name="offAmps">A window in which every phase's alternating RMS is below this shows a stopped motor, amperes.</param>
+    public WindowAnalyzer(SampleRate rate, FeatureOptions options, double offAmps)
     {
         _rate = rate;
+        _offAmps = offAmps;
         _spectral = new SpectralFeatures(rate, options);
     }
 
@@ -28,6 +34,7 @@ internal sealed class WindowAnalyzer
     {
         Span<TimeFeatures> time = stackalloc TimeFeatures[3];
         var whole = PhaseSet.None;
+        var varied = PhaseSet.None;
         var isStopped = phases != PhaseSet.None;
         foreach (var phase in PhaseSets.InOrder)
         {
@@ -35,8 +42,10 @@ internal sealed class WindowAnalyzer
             features = phases.Has(phase) ? TimeFeatures.Measure(samples[(int)phase].Span) : TimeFeatures.Unknown;
             if (phases.Has(phase))
             {
-                whole |= features.Finite == _rate.WindowSamples ? (PhaseSet)(1 << (int)phase) : PhaseSet.None;
-                isStopped &= features.Finite > 0 && features.Rms < StoppedAmps;
+                var isWhole = features.Finite == _rate.WindowSamples;
+                whole |= isWhole ? (PhaseSet)(1 << (int)phase) : PhaseSet.None;
+                varied |= isWhole && features.Max > features.Min ? (PhaseSet)(1 << (int)phase) : PhaseSet.None;
+                isStopped &= features.Finite > 0 && (features.Rms < StoppedAmps || features.AcRms < _offAmps);
             }
         }
 
@@ -47,7 +56,8 @@ internal sealed class WindowAnalyzer
         }
         else if (whole != PhaseSet.None)
         {
-            _spectral.Measure(whole, samples, time);
+            // A sensor that stands still measures no current: the others speak for it.
+            _spectral.Measure(varied != PhaseSet.None ? varied : whole, samples, time);
             conditions |= _spectral.Conditions;
             foreach (var phase in PhaseSets.InOrder)
             {
@@ -72,6 +82,9 @@ internal sealed class WindowAnalyzer
             PositiveSequenceAmps = _spectral.PositiveSequenceAmps,
             Unbalance = _spectral.Unbalance,
             Vector = _spectral.Vector(),
+            ZeroRatio = _spectral.ZeroRatio,
+            Imbalance = _spectral.Imbalance,
+            Ellipse = _spectral.Ellipse,
         };
     }
 
@@ -95,6 +108,7 @@ internal sealed class WindowAnalyzer
             Max = features.Max,
             Thd = _spectral.Thd(phase),
             Peaks = _spectral.Peaks(phase),
+            Shape = _spectral.Shape(phase),
         };
     }
 }

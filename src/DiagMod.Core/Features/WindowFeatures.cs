@@ -39,6 +39,20 @@ public sealed record WindowFeatures
     /// <summary>The detector's inputs in the order of <see cref="FeatureVector.Names"/>; NaN where not defined.</summary>
     public required double[] Vector { get; init; }
 
+    /// <summary>Zero-sequence ratio u0 = |I0|/|I1|, 1; NaN with fewer than three phases.</summary>
+    public double ZeroRatio { get; init; } = double.NaN;
+
+    /// <summary>Current unbalance in NEMA's form: the largest deviation of a phase's fundamental from their mean, over that mean, 1;
+    /// NaN with fewer than three phases.</summary>
+    public double Imbalance { get; init; } = double.NaN;
+
+    /// <summary>Locus of the space vector; unknown with one phase.</summary>
+    public ParkEllipse Ellipse { get; init; } = ParkEllipse.Unknown;
+
+    /// <summary>Number of the run segment that the window belongs to, from 1: stops and starts part segments; 0 for a window that
+    /// belongs to none (signals.md, section 2.4).</summary>
+    public int Run { get; init; }
+
     /// <summary>The features of one phase; null where the phase is absent.</summary>
     /// <param name="phase">The phase asked for.</param>
     public PhaseFeatures? this[Phase phase] => phase switch { Phase.R => R, Phase.S => S, _ => T };
@@ -76,6 +90,9 @@ public sealed record PhaseFeatures
 
     /// <summary>At most ten strongest lines of the Hann spectrum, strongest first.</summary>
     public required IReadOnlyList<SpectralPeak> Peaks { get; init; }
+
+    /// <summary>What the spectrum says relative to the fundamental; unknown without one.</summary>
+    public SpectralShape Shape { get; init; } = SpectralShape.Unknown;
 }
 
 /// <summary>One line of a spectrum, interpolated between bins.</summary>
@@ -116,4 +133,10 @@ public enum WindowConditions
 
     /// <summary>No supply line between 45 and 65 Hz: the sample rate may be wrong.</summary>
     SupplyOutOfRange = 256,
+
+    /// <summary>A phase is missing, or its sensor is dead: three-phase features take minus the sum of the others for it.</summary>
+    Reconstructed = 512,
+
+    /// <summary>Harmonic 5, 7, 11 or 13 turns the wrong way: the sensors do not sample together, or are wired wrongly.</summary>
+    HarmonicSequence = 1024,
 }

@@ -14,6 +14,12 @@ public interface IMotorHistory
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<Page<StoredWindow>> WindowsAsync(RawFileId rawId, PageRequest page, CancellationToken cancellationToken);
 
+    /// <summary>One window of a file; null when none is stored.</summary>
+    /// <param name="rawId">The file.</param>
+    /// <param name="index">Number of the window, from 0.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<StoredWindow?> WindowAsync(RawFileId rawId, int index, CancellationToken cancellationToken);
+
     /// <summary>Window scores of one motor, newest first.</summary>
     /// <param name="id">The motor.</param>
     /// <param name="from">From this window start on; null = all.</param>
@@ -59,7 +65,11 @@ public interface IMotorHistory
 /// <param name="Start">Start, UTC.</param>
 /// <param name="End">End, UTC.</param>
 /// <param name="Features">Its numbers (Vector may be empty).</param>
-public sealed record StoredWindow(DateTimeOffset Start, DateTimeOffset End, WindowFeatures Features);
+public sealed record StoredWindow(DateTimeOffset Start, DateTimeOffset End, WindowFeatures Features)
+{
+    /// <summary>Version of the order of the detector's inputs, <see cref="FeatureVector.Version"/> of when it was stored.</summary>
+    public int FeatureSet { get; init; } = FeatureVector.Version;
+}
 
 /// <summary>A stored window score.</summary>
 /// <param name="RawId">Its file.</param>

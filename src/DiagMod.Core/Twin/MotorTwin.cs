@@ -115,13 +115,14 @@ public sealed partial class MotorTwin
             Windows = [.. file.Windows.Select(WindowInputs.Of)],
         };
         FileOutcome? outcome = null;
+        var windows = file.Marked(_baseline.Healthy);
         return Step(JournalKind.FileAbsorbed, payload.Write(), entry => outcome = Apply(entry), forecast => new AbsorbedFile
         {
             Claim = claim,
             RecordedAt = recordedAt,
             Clock = clock,
             Phases = file.Phases,
-            Windows = file.Windows,
+            Windows = windows,
             Scores = outcome!.Windows,
             Verdict = outcome.Verdict,
             Learned = outcome.Learned,

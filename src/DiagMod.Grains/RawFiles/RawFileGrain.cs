@@ -92,7 +92,8 @@ internal sealed partial class RawFileGrain(
     private async Task<FileOutcome?> SendAsync(
         RawFileClaim claim, IMotorGrain motor, CancellationToken cancellationToken)
     {
-        var extractor = new FeatureExtractor(claim.Rate, claim.Summary, features);
+        var extractor = new FeatureExtractor(
+            claim.Rate, claim.Summary, features with { IsDriven = claim.IsDriven });
         if (extractor.Phases == PhaseSet.None)
         {
             return FileOutcome.Failed(

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using DiagMod.Core.Currents;
-using DiagMod.Core.Features;
 using DiagMod.Core.Ports;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Diagnosis;
@@ -53,7 +52,8 @@ internal static class FileEndpoints
                 return Json.Ok(new ListAnswer<WindowAnswer>([.. page.Items.Select(WindowAnswer.Of)], page.Next));
             })
             .RequireAuthorization(Roles.Viewer)
-            .WithSummary("The features of a file, one item a window.")
+            .WithSummary("The features of a file, one item a window. `conditions` names what was noticed: "
+                + string.Join(", ", Words.Conditions) + ". Null: not defined, for example an unbalance from one phase.")
             .WithPaging().Produces<ListAnswer<WindowAnswer>>().Fails(400, 401, 404).WithExample(FileExamples.Windows);
         files.MapDelete("/files/{raw_id}", async (HttpContext context, string raw_id, IRawSignalStore store) =>
                 await store.DeleteAsync(EndpointExtensions.File(raw_id), Principals.ActorOf(context), context.RequestAborted) switch
@@ -143,6 +143,12 @@ internal sealed record FileAnswer
 
     public required PhaseCountsAnswer Nan { get; init; }
 
+    /// <summary>Rows cut off at the start: a present phase had not begun.</summary>
+    public required long TrimHead { get; init; }
+
+    /// <summary>Rows cut off at the end: a present phase had ended.</summary>
+    public required long TrimTail { get; init; }
+
     public required IReadOnlyList<string> Warnings { get; init; }
 
     public required long WindowsTotal { get; init; }
@@ -168,7 +174,9 @@ internal sealed record FileAnswer
     public required JsonNode? Meta { get; init; }
 
     /// <summary>A stored file in the API's words.</summary>
-    public static FileAnswer Of(RawFileRow row) => new()
+    public static FileAnswer Of(RawFileRow row) => Of(row, WindowPlan.Of(row.Rate, row.Summary, row.Phases));
+
+    private static FileAnswer Of(RawFileRow row, WindowPlan plan) => new()
     {
         RawId = row.RawId.ToString(),
         EquipmentId = row.EquipmentId.Value,
@@ -189,6 +197,8 @@ internal sealed record FileAnswer
         Clock = Words.Of(row.Clock),
         Phases = row.Phases.Letters(),
         Nan = new PhaseCountsAnswer(row.Summary.R.Nan, row.Summary.S.Nan, row.Summary.T.Nan),
+        TrimHead = plan.TrimHead,
+        TrimTail = plan.TrimTail,
         Warnings = row.Summary.Warnings,
         WindowsTotal = row.WindowsTotal,
         WindowsDone = row.WindowsDone,
@@ -208,32 +218,3 @@ internal sealed record FileAnswer
 
 /// <summary>One count a phase.</summary>
 internal sealed record PhaseCountsAnswer(long R, long S, long T);
-
-/// <summary>The features of one window.</summary>
-internal sealed record WindowAnswer(
-    int Index, DateTimeOffset WindowStart, DateTimeOffset WindowEnd, bool IsValid, IReadOnlyList<string> Conditions, double SupplyHz,
-    double PositiveSequenceA, double Unbalance, PhaseFeaturesAnswer? R, PhaseFeaturesAnswer? S, PhaseFeaturesAnswer? T)
-{
-    /// <summary>A stored window in the API's words.</summary>
-    public static WindowAnswer Of(StoredWindow window) => new(
-        window.Features.Index, window.Start, window.End, window.Features.IsValid, Words.Of(window.Features.Conditions),
-        window.Features.SupplyHz, window.Features.PositiveSequenceAmps, window.Features.Unbalance,
-        PhaseFeaturesAnswer.Of(window.Features.R), PhaseFeaturesAnswer.Of(window.Features.S),
-        PhaseFeaturesAnswer.Of(window.Features.T));
-}
-
-/// <summary>The numbers of one phase in one window.</summary>
-internal sealed record PhaseFeaturesAnswer(
-    double RmsA, double PeakA, double CrestFactor, double Skewness, double Kurtosis, double MeanA, double MinA, double MaxA,
-    double Thd, IReadOnlyList<PeakAnswer> Peaks)
-{
-    /// <summary>A phase's features in the API's words.</summary>
-    public static PhaseFeaturesAnswer? Of(PhaseFeatures? phase) => phase is null
-        ? null
-        : new(
-            phase.Rms, phase.Peak, phase.CrestFactor, phase.Skewness, phase.Kurtosis, phase.Mean, phase.Min, phase.Max, phase.Thd,
-            [.. phase.Peaks.Select(peak => new PeakAnswer(peak.FrequencyHz, peak.AmplitudeAmps))]);
-}
-
-/// <summary>One line of a spectrum.</summary>
-internal sealed record PeakAnswer(double Hz, double AmplitudeA);

@@ -25,6 +25,8 @@ internal static class FileExamples
         Clock = "recorded",
         Phases = "RST",
         Nan = new(0, 12, 0),
+        TrimHead = 0,
+        TrimTail = 0,
         Warnings = [],
         WindowsTotal = 116,
         WindowsDone = 116,
@@ -70,16 +72,35 @@ internal static class FileExamples
     /// <summary>Files of a motor.</summary>
     public static readonly ListAnswer<FileAnswer> List = new([Completed], Cursor);
 
+    private static readonly ShapeAnswer Shape = new(
+        17.41, 0.0001, -0.2, -44.1, 0.93, -3.2, -56.2, -49.7, -46.1, -51, -48.9, -61.3, [0.0006f, 0.004f, 0.0003f, 0.0112f]);
+
     /// <summary>Windows of a file; phase S was absent.</summary>
     public static readonly ListAnswer<WindowAnswer> Windows = new(
         [
-            new(
-                0, Recorded, Recorded.AddSeconds(1), IsValid: true, ["phase_absent"], 49.98, 17.39, 0.0041,
-                new(
-                    17.42, 24.71, 1.418, 0.0008, -1.4996, 0.0021, -24.69, 24.71, 0.0121,
+            new()
+            {
+                Index = 0,
+                WindowStart = Recorded,
+                WindowEnd = Recorded.AddSeconds(1),
+                IsValid = true,
+                Conditions = ["reconstructed"],
+                Run = 1,
+                SupplyHz = 49.98,
+                PositiveSequenceA = 17.39,
+                Unbalance = 0.0041,
+                ZeroRatio = double.NaN,
+                Imbalance = double.NaN,
+                Ellipse = new(24.69, 24.49, 0.1269),
+                FeatureSet = 1,
+                Inputs = new Dictionary<string, double> { ["u2re"] = 0.0033, ["u2im"] = -0.0024, ["u0"] = double.NaN, ["thd"] = -38.4 },
+                R = new(
+                    17.42, 24.71, 1.418, 0.0008, -1.4996, 0.0021, -24.69, 24.71, 0.0121, Shape,
                     [new(49.98, 24.63), new(249.9, 0.21)]),
-                null,
-                new(17.51, 24.84, 1.4186, -0.0003, -1.4994, -0.0013, -24.84, 24.81, 0.0117, [new(49.98, 24.76)])),
+                S = null,
+                T = new(
+                    17.51, 24.84, 1.4186, -0.0003, -1.4994, -0.0013, -24.84, 24.81, 0.0117, Shape, [new(49.98, 24.76)]),
+            },
         ],
         null);
 

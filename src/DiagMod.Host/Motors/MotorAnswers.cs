@@ -237,6 +237,9 @@ internal static class Words
             ? Math.Max(0, Math.Round((now - last).TotalSeconds, 1))
             : null;
 
+    /// <summary>Names of all conditions of a window.</summary>
+    public static IReadOnlyList<string> Conditions { get; } = Of((DiagMod.Core.Features.WindowConditions)~0);
+
     /// <summary>Names of the conditions of a window.</summary>
     public static IReadOnlyList<string> Of(DiagMod.Core.Features.WindowConditions conditions) =>
     [

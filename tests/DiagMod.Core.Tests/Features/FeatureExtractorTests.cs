@@ -323,7 +323,7 @@ public sealed class FeatureExtractorTests
         Assert.Equal(39, windows.Count);
         var empty = windows[10];
         Assert.False(empty.IsValid);
-        Assert.Equal(WindowConditions.Gaps, empty.Conditions);
+        Assert.Equal(WindowConditions.Gaps | WindowConditions.Reconstructed, empty.Conditions);
         Assert.True(double.IsNaN(empty.S!.Rms));
         Assert.Equal(10 / Math.Sqrt(2), empty.R!.Rms, 0.01);
         Assert.Equal(50, empty.SupplyHz, 0.01);

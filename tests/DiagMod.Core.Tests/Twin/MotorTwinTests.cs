@@ -316,6 +316,28 @@ public class MotorTwinTests
         Assert.Equal(0, twin.Forecast(Cadence.Window, null).Have);
     }
 
+    [Fact]
+    public void Absorb_WindowsBelowTwoPercentOfTheBaseline_AreStoredAsOff()
+    {
+        var motor = new SyntheticMotor(12);
+        var twin = Fresh();
+        Absorb(twin, motor, 10);
+        var file = motor.Next();
+        var stopped = file.Windows[3] with
+        {
+            R = SyntheticMotor.Of(0.1),
+            S = SyntheticMotor.Of(0.1),
+            T = SyntheticMotor.Of(0.1),
+            Run = 1,
+        };
+
+        var commit = twin.Absorb(file with { Windows = [.. file.Windows.Select((window, i) => i == 3 ? stopped : window)] });
+
+        Assert.Equal(WindowConditions.Off, commit.File!.Windows[3].Conditions);
+        Assert.Equal(0, commit.File.Windows[3].Run);
+        Assert.All(commit.File.Windows.Where((_, i) => i != 3), window => Assert.Equal(WindowConditions.None, window.Conditions));
+    }
+
     private static MotorTwin Fresh() => MotorTwin.Restore(new EquipmentId("M1"), new StoredTwin(null, [], 0));
 
     private static void Absorb(MotorTwin twin, SyntheticMotor motor, int files)

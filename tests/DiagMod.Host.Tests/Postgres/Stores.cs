@@ -160,6 +160,10 @@ internal sealed class Stores : IAsyncDisposable
         PositiveSequenceAmps = rms,
         Unbalance = hasT ? 0.01 : double.NaN,
         Vector = [.. Enumerable.Range(0, FeatureVector.Length).Select(i => i == 3 ? double.NaN : i + (rms / 7))],
+        ZeroRatio = hasT ? rms / 900 : double.NaN,
+        Imbalance = hasT ? rms / 800 : double.NaN,
+        Ellipse = new ParkEllipse(rms * 1.43, rms * 1.4),
+        Run = index,
     };
 
     private static PhaseFeatures Phase(double rms) => new()
@@ -174,6 +178,22 @@ internal sealed class Stores : IAsyncDisposable
         Max = rms * 1.5,
         Thd = 1.0 / 3,
         Peaks = [new SpectralPeak(50.01, rms * Math.Sqrt(2)), new SpectralPeak(150, 0.1)],
+        Shape = rms < 0.15 ? SpectralShape.Unknown : new SpectralShape
+        {
+            FundamentalAmps = rms / 1.01,
+            DcRatio = rms / 1_000,
+            ResidualKurtosis = -rms / 11,
+            NoiseDb = -50 + rms,
+            Entropy = 0.9,
+            FlatnessDb = -2.5 - rms,
+            SidebandsDb = -51 - rms,
+            MiddleDb = -52 - rms,
+            HighDb = -53 - rms,
+            From2To5KilohertzDb = -54 - rms,
+            From5To11KilohertzDb = double.NaN,
+            NearDb = -55 - rms,
+            Harmonics = [.. Enumerable.Range(2, 39).Select(order => order > 30 ? float.NaN : (float)(rms / order))],
+        },
     };
 
     private static PhaseCounts Count(float[] samples)

@@ -1,5 +1,6 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Detection;
+using DiagMod.Core.Features;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
@@ -56,6 +57,10 @@ public class TwinStoreTests
         Assert.Equal(Stores.Noon.AddSeconds(0.5), windows[1].Start);
         Assert.Equal(Stores.Noon.AddSeconds(1.5), windows[1].End);
         Assert.Null(windows[0].Features.T);
+        Assert.All(windows, window => Assert.Equal(FeatureVector.Version, window.FeatureSet));
+        var third = await stores.History.WindowAsync(claim.RawId, 2, CancellationToken.None);
+        Assert.Equivalent(windows[2], third, strict: true);
+        Assert.Null(await stores.History.WindowAsync(claim.RawId, 5, CancellationToken.None));
     }
 
     [Fact]
