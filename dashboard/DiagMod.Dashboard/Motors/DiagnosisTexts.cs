@@ -116,9 +116,11 @@ public sealed class DiagnosisTexts(Figures figures) : TextSet(figures)
 
     /// <summary>The finding in one sentence, with the figure that carries it.</summary>
     /// <param name="hypothesis">The hypothesis.</param>
-    public string Sentence(FaultHypothesis hypothesis)
+    /// <param name="words">Words for codes.</param>
+    public string Sentence(FaultHypothesis hypothesis, Words words)
     {
         ArgumentNullException.ThrowIfNull(hypothesis);
+        ArgumentNullException.ThrowIfNull(words);
         var strongest = hypothesis.Lines.Where(line => line.IsSeen).MaxBy(line => line.Dbc);
         var what = strongest is null
             ? ""
@@ -132,7 +134,7 @@ public sealed class DiagnosisTexts(Figures figures) : TextSet(figures)
                     : Say($", own baseline {Figure(passed.OwnBaseline, passed.Unit)}.",
                         $", исходное {Figure(passed.OwnBaseline, passed.Unit)}."))
             : "";
-        return $"{Of(hypothesis.Fault)}: {Of(hypothesis.Severity)}.{what}{why}";
+        return $"{words.OfFault(hypothesis.Fault)}: {Of(hypothesis.Severity)}.{what}{why}";
     }
 
     /// <summary>How grave.</summary>
@@ -143,28 +145,6 @@ public sealed class DiagnosisTexts(Figures figures) : TextSet(figures)
         Severity.Warning => Say("warning", "предупреждение"),
         Severity.Watch => Say("watch", "под наблюдением"),
         _ => Say("good", "норма"),
-    };
-
-    /// <summary>A fault.</summary>
-    /// <param name="fault">Its code.</param>
-    public string Of(string fault) => fault switch
-    {
-        "phase_loss" => Say("Single phasing", "Обрыв фазы"),
-        "broken_rotor_bar" => Say("Broken rotor bars", "Обрыв стержней ротора"),
-        "winding_short" => Say("Shorted turns of the stator", "Витковое замыкание статора"),
-        "rotation_modulation" => Say(
-            "Modulation at the rotation frequency (eccentricity, misalignment, imbalance)",
-            "Модуляция на частоте вращения (эксцентриситет, расцентровка, дисбаланс)"),
-        "phase_imbalance" => Say("Current unbalance", "Несимметрия токов"),
-        "overload" => Say("Overload", "Перегрузка"),
-        "supply_frequency" => Say("Supply frequency out of range", "Частота сети вне нормы"),
-        "supply_harmonics" => Say("Supply harmonics", "Гармоники сети"),
-        "load_oscillation" => Say("Load oscillation", "Колебания нагрузки"),
-        "bearing_outer_race" => Say("Bearing, outer race", "Подшипник, наружное кольцо"),
-        "bearing_inner_race" => Say("Bearing, inner race", "Подшипник, внутреннее кольцо"),
-        "bearing_ball" => Say("Bearing, rolling element", "Подшипник, тело качения"),
-        "bearing_cage" => Say("Bearing, cage", "Подшипник, сепаратор"),
-        _ => fault.Replace('_', ' '),
     };
 
     /// <summary>What else would look the same.</summary>
@@ -235,14 +215,15 @@ public sealed class DiagnosisTexts(Figures figures) : TextSet(figures)
         "n_sum" => Say("sidebands below the fundamental, sum (N_Σ)", "боковые полосы ниже основной, сумма (N_Σ)"),
         "slip" => Say("slip", "скольжение"),
         "second_pair" => Say("second pair (1 ± 4s)·f", "вторая пара (1 ± 4s)·f"),
-        "rotation" or "ecc" => Say("level at f ± f_r", "уровень на f ± f_r"),
-        "unbalance" or "u2" => Say("unbalance u₂", "несимметрия u₂"),
+        "ecc" => Say("level at f ± f_r", "уровень на f ± f_r"),
+        "rotation" => Say("rotation frequency f_r", "частота вращения f_r"),
+        "u2" => Say("unbalance u₂", "несимметрия u₂"),
         "thd" => Say("harmonic distortion", "коэффициент гармоник"),
-        "load" or "current" => Say("current", "ток"),
-        "supply_hz" => Say("supply frequency", "частота сети"),
-        "score" => Say("score of the lines", "оценка линий"),
-        "am" => Say("amplitude modulation", "амплитудная модуляция"),
-        "pm" => Say("phase modulation", "фазовая модуляция"),
+        "load" => Say("current over rated current", "ток к номинальному"),
+        "supply" => Say("supply frequency", "частота сети"),
+        "am" => Say("amplitude modulation, 0.4 to 5 Hz", "амплитудная модуляция, 0,4–5 Гц"),
+        "bearing_score" => Say("score of the bearing's lines", "оценка линий подшипника"),
+        "defect_frequency" => Say("defect frequency", "частота дефекта"),
         _ => code.Replace('_', ' '),
     };
 
