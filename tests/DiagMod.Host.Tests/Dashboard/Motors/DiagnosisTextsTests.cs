@@ -87,7 +87,7 @@ public sealed class DiagnosisTextsTests
     {
         var motor = new Motor
         {
-            EquipmentId = DiagMod.Core.Currents.EquipmentId.Parse("M1"),
+            EquipmentId = new DiagMod.Core.Currents.EquipmentId("M1"),
             Name = "Pump",
             Type = "pump",
             Location = null,
