@@ -11,13 +11,19 @@ public sealed class BearingRow
     /// <summary>The fields of the geometry.</summary>
     public static IReadOnlyList<NameplateField> Geometry { get; } =
     [
-        new("rolling_elements", Unit.None, 3, 200),
+        new("rolling_elements", Unit.None, 3, 100),
         new("element_diameter_mm", Unit.None, 0.1, 1000),
-        new("pitch_diameter_mm", Unit.None, 1, 5000),
-        new("contact_angle_deg", Unit.None, 0, 89),
+        new("pitch_diameter_mm", Unit.None, 1, 10_000),
+        new("contact_angle_deg", Unit.None, 0, 60),
     ];
 
+    /// <summary>Most characters of a name or type.</summary>
+    public const int MostText = 64;
+
     private readonly Dictionary<string, string> _texts = [];
+
+    // What the form does not show stays as it was.
+    private JsonObject _stored = [];
 
     /// <summary>Where it sits, or what it is called.</summary>
     public string Name { get; set; } = "";
@@ -47,8 +53,9 @@ public sealed class BearingRow
         {
             var row = new BearingRow
             {
-                Name = (one["name"] ?? one["position"])?.ToString() ?? "",
+                Name = one["name"]?.ToString() ?? "",
                 Type = one["type"]?.ToString() ?? "",
+                _stored = one,
             };
             foreach (var field in Geometry)
             {
@@ -67,15 +74,17 @@ public sealed class BearingRow
     public JsonObject? Write(NameplateTexts texts, out string? fault)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        var bearing = new JsonObject();
-        if (Name.Trim().Length > 0)
+        var (name, type) = (Name.Trim(), Type.Trim());
+        var bearing = _stored.DeepClone().AsObject();
+        foreach (var member in Geometry.Select(field => field.Key).Append("type"))
         {
-            bearing["name"] = Name.Trim();
+            bearing.Remove(member);
         }
 
-        if (Type.Trim().Length > 0)
+        bearing["name"] = name.Length > 0 ? name : type.Length > 0 ? type : texts.BearingUnnamed;
+        if (type.Length > 0)
         {
-            bearing["type"] = Type.Trim();
+            bearing["type"] = type;
         }
 
         foreach (var field in Geometry.Where(field => this[field.Key].Length > 0))
@@ -90,13 +99,17 @@ public sealed class BearingRow
             bearing[field.Key] = value;
         }
 
-        var isKnown = Type.Trim().Length > 0 && BearingCatalogue.Find(Type) is not null;
-        var isMeasured = Geometry.Take(3).All(field => bearing.ContainsKey(field.Key));
-        fault = isMeasured
-            ? bearing["element_diameter_mm"]!.GetValue<double>() < bearing["pitch_diameter_mm"]!.GetValue<double>()
-                ? null
-                : texts.BallsTooLarge
-            : isKnown ? null : texts.BearingIncomplete;
+        fault = Geometry.Take(3).Count(field => bearing.ContainsKey(field.Key)) switch
+        {
+            3 => FitsItsCircle(bearing) ? null : texts.BallsTooLarge,
+            0 when BearingCatalogue.Find(type) is not null => null,
+            _ => texts.BearingIncomplete,
+        };
         return fault is null ? bearing : null;
     }
+
+    // Balls on a circle of this size must find room on it.
+    private static bool FitsItsCircle(JsonObject bearing) =>
+        bearing["rolling_elements"]!.GetValue<double>() * bearing["element_diameter_mm"]!.GetValue<double>()
+        <= Math.PI * bearing["pitch_diameter_mm"]!.GetValue<double>();
 }

@@ -109,9 +109,13 @@ public sealed class NameplateTexts(Figures figures) : TextSet(figures)
         "A bearing needs a type of the catalogue, or rolling elements, their diameter and the pitch diameter.",
         "Для подшипника нужен тип из каталога или число тел качения, их диаметр и диаметр центров.");
 
-    /// <summary>Balls larger than their circle.</summary>
+    /// <summary>Name of a bearing that was given none.</summary>
+    public string BearingUnnamed => Say("bearing", "подшипник");
+
+    /// <summary>Balls that find no room on their circle.</summary>
     public string BallsTooLarge => Say(
-        "The rolling elements' diameter is smaller than the pitch diameter.", "Диаметр тел качения меньше диаметра их центров.");
+        "So many rolling elements of this diameter do not fit on the circle of the pitch diameter.",
+        "Столько тел качения такого диаметра не помещается на окружности центров.");
 
     /// <summary>Speed, frequency and pole pairs do not fit each other.</summary>
     /// <param name="detail">How, in the API's words.</param>

@@ -62,7 +62,7 @@ public sealed class DiagnosisTextsTests
     [InlineData("9999", "", "", "", false)]
     [InlineData("", "9", "7.94", "", false)]
     [InlineData("", "8.5", "7.94", "39.04", false)]
-    [InlineData("", "9", "40", "39.04", false)]
+    [InlineData("", "9", "14", "39.04", false)]
     [InlineData("", "9", "x", "39.04", false)]
     public void Bearing_AsTyped_IsTakenWhenTypeOrGeometryIsComplete(string type, string balls, string ball, string pitch, bool isTaken)
     {
