@@ -26,6 +26,7 @@ public sealed partial class MotorPage
     private List<RawFileRow>? _files;
     private string? _nextFiles;
     private RawFileRow? _file;
+    private StoredAnalysis? _analysis;
     private long _window;
     private TrendRange _range = ForecastChart.Ranges[^1];
     private string? _shownId;
@@ -46,6 +47,9 @@ public sealed partial class MotorPage
 
     [Inject]
     public required IRawSignalStore Files { get; set; }
+
+    [Inject]
+    public required IFileAnalyses Analyses { get; set; }
 
     [Inject]
     public required IAuditLog Audit { get; set; }
@@ -87,7 +91,8 @@ public sealed partial class MotorPage
         }
 
         _shownId = Id;
-        (_motor, _status, _file, _trend, _files, _scores, _forecast) = (null, null, null, null, null, null, null);
+        (_motor, _status, _file, _analysis, _trend, _files, _scores, _forecast) =
+            (null, null, null, null, null, null, null, null);
         if (!EquipmentId.TryParse(Id, out var key) || await Motors.FindAsync(key, Leaving) is not { } motor)
         {
             _isUnknown = true;
@@ -101,6 +106,7 @@ public sealed partial class MotorPage
         if (_files!.FirstOrDefault(f => f.Status == ProcessingStatus.Completed) is { } newest)
         {
             _file = newest;
+            await ReadAnalysisAsync();
         }
 
         await NoteReadAsync("forecast.read", "motor", Id);
@@ -119,7 +125,9 @@ public sealed partial class MotorPage
         if (hasNews)
         {
             await ReadHistoryAsync();
-            _file ??= _files!.FirstOrDefault(f => f.Status == ProcessingStatus.Completed);
+            _file = _files!.FirstOrDefault(f => _file is null ? f.Status == ProcessingStatus.Completed : f.RawId == _file.RawId)
+                ?? _file;
+            await ReadAnalysisAsync();
             StateHasChanged();
         }
     }
@@ -158,10 +166,22 @@ public sealed partial class MotorPage
         _trend = await History.TrendAsync(_motor!.EquipmentId, range.From(_status!.LastWindowAt), null, null, Leaving);
     }
 
-    private void ShowFile(RawFileRow file)
+    private async Task ShowFileAsync(RawFileRow file)
     {
         _file = file;
         _window = 0;
+        await ReadAnalysisAsync();
+    }
+
+    /// <summary>What the whole record of the file shown says; it never changes once it is there.</summary>
+    private async Task ReadAnalysisAsync()
+    {
+        if (_file is { } file && _analysis?.RawId != file.RawId)
+        {
+            _analysis = null;
+            var found = await Analyses.FindAsync(file.RawId, Leaving);
+            _analysis = _file.RawId == file.RawId ? found : _analysis;
+        }
     }
 
     private async Task ShowWindowAsync(StoredScore score)
@@ -170,6 +190,7 @@ public sealed partial class MotorPage
         {
             _file = file;
             _window = score.Score.WindowIndex;
+            await ReadAnalysisAsync();
         }
     }
 

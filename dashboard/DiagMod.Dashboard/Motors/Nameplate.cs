@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Ports;
 using DiagMod.Dashboard.Shared;
 using DiagMod.Dashboard.Texts;
@@ -23,7 +24,16 @@ public sealed class Nameplate
         new("expected_interval_s", Unit.Second, 1, 1e8),
     ];
 
+    /// <summary>How a motor may be fed, as the specifications say it; empty = unknown.</summary>
+    public static IReadOnlyList<string> Drives { get; } = ["", "dol", "soft_starter", "vfd"];
+
     private readonly Dictionary<string, string> _texts = [];
+
+    /// <summary>How the motor is fed; empty = unknown.</summary>
+    public string Drive { get; set; } = "";
+
+    /// <summary>Its bearings.</summary>
+    public List<BearingRow> Bearings { get; private set; } = [];
 
     /// <summary>Name or tag.</summary>
     public string Name { get; set; } = "";
@@ -53,6 +63,8 @@ public sealed class Nameplate
             form[field.Key] = figures.Given(motor.Specifications[field.Key]?.ToString() ?? "");
         }
 
+        form.Drive = motor.Specifications["drive"]?.ToString() ?? "";
+        form.Bearings = BearingRow.Of(motor.Specifications["bearings"], figures);
         return form;
     }
 
@@ -96,7 +108,27 @@ public sealed class Nameplate
             }
         }
 
-        fault = null;
+        if (Drive.Length == 0)
+        {
+            specifications.Remove("drive");
+        }
+        else
+        {
+            specifications["drive"] = Drive;
+        }
+
+        fault = ApplyBearings(specifications, texts);
+        if (fault is not null)
+        {
+            return null;
+        }
+
+        if (NamePlate.From(specifications).Contradiction() is { } contradiction)
+        {
+            fault = texts.Contradiction(contradiction);
+            return null;
+        }
+
         return motor with
         {
             Name = Name.Trim(),
@@ -104,6 +136,32 @@ public sealed class Nameplate
             Group = Group.Trim().Length == 0 ? null : Group.Trim(),
             Specifications = specifications,
         };
+    }
+
+    private string? ApplyBearings(JsonObject specifications, NameplateTexts texts)
+    {
+        var list = new JsonArray();
+        foreach (var row in Bearings.Where(row => !row.IsEmpty))
+        {
+            var bearing = row.Write(texts, out var fault);
+            if (bearing is null)
+            {
+                return fault;
+            }
+
+            list.Add(bearing);
+        }
+
+        if (list.Count == 0)
+        {
+            specifications.Remove("bearings");
+        }
+        else
+        {
+            specifications["bearings"] = list;
+        }
+
+        return null;
     }
 }
 

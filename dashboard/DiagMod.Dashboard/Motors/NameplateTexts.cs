@@ -60,9 +60,68 @@ public sealed class NameplateTexts(Figures figures) : TextSet(figures)
             "service_factor" => Say("Service factor", "Сервис-фактор"),
             "rms_threshold_a" => Say("RMS threshold", "Порог СКЗ тока"),
             "expected_interval_s" => Say("Data expected every", "Интервал данных"),
+            "rolling_elements" => Say("Rolling elements", "Тел качения"),
+            "element_diameter_mm" => Say("Their diameter d, mm", "Их диаметр d, мм"),
+            "pitch_diameter_mm" => Say("Pitch diameter D, mm", "Диаметр центров D, мм"),
+            "contact_angle_deg" => Say("Contact angle, °", "Угол контакта, °"),
             _ => throw new ArgumentOutOfRangeException(nameof(field), field.Key, "The field has no name."),
         };
     }
+
+    /// <summary>Field: how the motor is fed.</summary>
+    public string Drive => Say("Fed by", "Питание");
+
+    /// <summary>A way of feeding.</summary>
+    /// <param name="drive">Its code; empty = unknown.</param>
+    public string OfDrive(string drive) => drive switch
+    {
+        "dol" => Say("the mains, direct on line", "сеть, прямой пуск"),
+        "soft_starter" => Say("a soft starter", "устройство плавного пуска"),
+        "vfd" => Say("a frequency drive", "частотный привод"),
+        _ => Unknown,
+    };
+
+    /// <summary>Name of the list of bearings.</summary>
+    public string Bearings => Say("Bearings", "Подшипники");
+
+    /// <summary>Field: place or name of a bearing.</summary>
+    public string BearingName => Say("Place", "Место");
+
+    /// <summary>Field: type of a bearing.</summary>
+    public string BearingType => Say("Type", "Тип");
+
+    /// <summary>In a field of the geometry that the type already tells.</summary>
+    public string FromType => Say("from the type", "по типу");
+
+    /// <summary>Button: one bearing more.</summary>
+    public string AddBearing => Say("Add a bearing", "Добавить подшипник");
+
+    /// <summary>Button: one bearing less.</summary>
+    public string RemoveBearing => Say("Remove", "Убрать");
+
+    /// <summary>What to fill in.</summary>
+    public string BearingHint => Say(
+        "A type of the catalogue is enough; for any other give its geometry.",
+        "Достаточно типа из каталога; для другого укажите его геометрию.");
+
+    /// <summary>Neither type nor geometry.</summary>
+    public string BearingIncomplete => Say(
+        "A bearing needs a type of the catalogue, or rolling elements, their diameter and the pitch diameter.",
+        "Для подшипника нужен тип из каталога или число тел качения, их диаметр и диаметр центров.");
+
+    /// <summary>Name of a bearing that was given none.</summary>
+    public string BearingUnnamed => Say("bearing", "подшипник");
+
+    /// <summary>Balls that find no room on their circle.</summary>
+    public string BallsTooLarge => Say(
+        "So many rolling elements of this diameter do not fit on the circle of the pitch diameter.",
+        "Столько тел качения такого диаметра не помещается на окружности центров.");
+
+    /// <summary>Speed, frequency and pole pairs do not fit each other.</summary>
+    /// <param name="detail">How, in the API's words.</param>
+    public string Contradiction(string detail) => Say(
+        $"The name-plate contradicts itself: {detail}",
+        "Частота вращения, частота сети и число пар полюсов не согласуются: скольжение должно быть от 0 до 15 %.");
 
     /// <summary>A field's name with its unit.</summary>
     /// <param name="field">The field.</param>

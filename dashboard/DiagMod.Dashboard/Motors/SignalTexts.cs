@@ -130,6 +130,30 @@ public sealed class SignalTexts(Figures figures) : TextSet(figures)
     /// <param name="db">Amplitude below the fundamental.</param>
     public string Peak(double hz, double db) => $"{Figures.With(hz, Unit.Hertz)}, {Figures.With(db, Unit.Decibel)}";
 
+    /// <summary>Heading: spectrum of the whole record.</summary>
+    public string RecordSpectrum => Say("Spectrum of the whole record", "Спектр всей записи");
+
+    /// <summary>The chart in words.</summary>
+    /// <param name="file">Name of the file.</param>
+    public string RecordLabel(string file) => Say(
+        $"Spectrum of the whole record {file}, relative to the fundamental", $"Спектр всей записи {file} относительно основной гармоники");
+
+    /// <summary>Name of the curve.</summary>
+    public string Current => Say("stator current", "ток статора");
+
+    /// <summary>Name of the curve of the floor.</summary>
+    public string Floor => Say("noise floor", "шумовой порог");
+
+    /// <summary>How fine the record's spectrum is, and what was done to it.</summary>
+    /// <param name="frequency">Frequency of the fundamental.</param>
+    /// <param name="length">Length of the stretch.</param>
+    /// <param name="resolution">Distance of lines that can be told apart.</param>
+    public string Record(string frequency, string length, string resolution) => Say(
+        $"Fundamental {frequency} = 0 dBc, taken out with the wander of the supply · {length}, resolution {resolution} "
+            + "(Blackman–Harris)",
+        $"Основная гармоника {frequency} = 0 дБ, исключена вместе с уходом частоты сети · {length}, разрешение {resolution} "
+            + "(Блэкман–Харрис)");
+
     /// <summary>Button: frequencies around the fundamental, or from 0.</summary>
     /// <param name="view">Which.</param>
     public string Of(SpectrumView view) => view switch

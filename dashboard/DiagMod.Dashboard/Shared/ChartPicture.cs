@@ -66,4 +66,5 @@ public sealed record ChartLine(string Axis, double At, string Label, string Colo
 /// <param name="X">Place.</param>
 /// <param name="Y">Place.</param>
 /// <param name="Label">Its words.</param>
-public sealed record ChartMark(double X, double Y, string Label);
+/// <param name="IsAbnormal">True: filled and in the colour of an alarm, for it is what the picture is about.</param>
+public sealed record ChartMark(double X, double Y, string Label, bool IsAbnormal = false);

@@ -1,4 +1,5 @@
 using DiagMod.Core.Detection;
+using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
@@ -131,6 +132,28 @@ public sealed class Words(Figures figures) : TextSet(figures)
         _ => rule.Replace('_', ' '),
     };
 
+    /// <summary>A fault that a diagnosis may name.</summary>
+    /// <param name="fault">Its code.</param>
+    public string OfFault(string fault) => fault switch
+    {
+        "phase_loss" => Say("Single phasing", "Обрыв фазы"),
+        "broken_rotor_bar" => Say("Broken rotor bars", "Обрыв стержней ротора"),
+        "winding_short" => Say("Shorted turns of the stator", "Витковое замыкание статора"),
+        "rotation_modulation" => Say(
+            "Modulation at the rotation frequency (eccentricity, misalignment, imbalance)",
+            "Модуляция на частоте вращения (эксцентриситет, расцентровка, дисбаланс)"),
+        "phase_imbalance" => Say("Current unbalance", "Несимметрия токов"),
+        "overload" => Say("Overload", "Перегрузка"),
+        "supply_frequency" => Say("Supply frequency out of range", "Частота сети вне нормы"),
+        "supply_harmonics" => Say("Supply harmonics", "Гармоники сети"),
+        "load_oscillation" => Say("Load oscillation", "Колебания нагрузки"),
+        "bearing_outer_race" => Say("Bearing, outer race", "Подшипник, наружное кольцо"),
+        "bearing_inner_race" => Say("Bearing, inner race", "Подшипник, внутреннее кольцо"),
+        "bearing_ball" => Say("Bearing, rolling element", "Подшипник, тело качения"),
+        "bearing_cage" => Say("Bearing, cage", "Подшипник, сепаратор"),
+        _ => fault.Replace('_', ' '),
+    };
+
     /// <summary>Title of an error code.</summary>
     /// <param name="code">The code; null when there is none.</param>
     public string OfFailure(string? code) =>
@@ -199,6 +222,11 @@ public sealed class Words(Figures figures) : TextSet(figures)
         if (status.Anomaly.Level != AnomalyLevel.None && status.Anomaly.TopFeatures is [var top, ..])
         {
             return Reading(top);
+        }
+
+        if (status.Diagnosis is { Severity: > Severity.Good, Fault: { } fault })
+        {
+            return OfFault(fault);
         }
 
         if (status.Forecast is { } forecast && forecast.POverLevel >= SpokenProbability)

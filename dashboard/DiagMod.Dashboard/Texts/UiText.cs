@@ -24,6 +24,7 @@ public sealed class UiText
         Motor = new MotorTexts(Figures);
         Nameplate = new NameplateTexts(Figures);
         Anomaly = new AnomalyTexts(Figures);
+        Diagnosis = new DiagnosisTexts(Figures);
         Signals = new SignalTexts(Figures);
         Window = new WindowTexts(Figures);
         Trends = new TrendTexts(Figures);
@@ -66,6 +67,9 @@ public sealed class UiText
 
     /// <summary>Verdict and anomalous windows.</summary>
     public AnomalyTexts Anomaly { get; }
+
+    /// <summary>What the whole record says of faults.</summary>
+    public DiagnosisTexts Diagnosis { get; }
 
     /// <summary>Waveform and spectrum.</summary>
     public SignalTexts Signals { get; }

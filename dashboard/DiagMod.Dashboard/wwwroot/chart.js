@@ -61,13 +61,16 @@ function drawNotes(u, spec) {
     }
   }
 
-  // Peaks: a small open triangle over the line, and its words; words that would cover earlier ones are left out.
+  // Peaks: a small open triangle over the line (filled where it is abnormal), and its words; words that would cover earlier
+  // ones are left out, so what matters comes first.
   const taken = [];
-  ctx.fillStyle = token('--text');
-  ctx.strokeStyle = token('--text');
   ctx.lineWidth = scale;
   ctx.textAlign = 'center';
-  for (const mark of spec.marks) {
+  const rank = (mark) => (mark.isAbnormal ? 0 : 1);
+  for (const mark of [...spec.marks].sort((a, b) => rank(a) - rank(b))) {
+    const ink = token(mark.isAbnormal ? '--p1' : '--text');
+    ctx.fillStyle = ink;
+    ctx.strokeStyle = ink;
     const px = u.valToPos(mark.x, 'x', true);
     const py = u.valToPos(mark.y, 'y', true);
     if (px < bbox.left || px > bbox.left + bbox.width) {
@@ -80,6 +83,10 @@ function drawNotes(u, spec) {
     ctx.lineTo(px + 4 * scale, py - 10 * scale);
     ctx.closePath();
     ctx.stroke();
+    if (mark.isAbnormal) {
+      ctx.fill();
+    }
+
     const half = ctx.measureText(mark.label).width / 2;
     const at = Math.min(Math.max(px, bbox.left + half), bbox.left + bbox.width - half);
     const top = Math.max(py - 14 * scale, bbox.top + 8 * scale);
