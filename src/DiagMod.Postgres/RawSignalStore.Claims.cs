@@ -42,7 +42,7 @@ internal sealed partial class RawSignalStore
             windows_done = 0
         where id = @id
         returning fence, attempt, file_name, sample_rate_hz, recorded_at, clock, meta -> 'validation', equipment_id,
-            created_at;
+            created_at, trace_parent;
         """;
 
     private const string RenewSql = """
@@ -222,6 +222,7 @@ internal sealed partial class RawSignalStore
             StoreJson.Read<RecordingSummary>(reader.GetString(6)))
         {
             StoredAt = reader.Time(8),
+            TraceParent = await reader.IsDBNullAsync(9, cancellationToken) ? null : reader.GetString(9),
         };
     }
 

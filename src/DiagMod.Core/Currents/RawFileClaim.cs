@@ -16,4 +16,7 @@ public sealed record RawFileClaim(
 {
     /// <summary>When the file was stored on arrival, UTC; null where that is not known.</summary>
     public DateTimeOffset? StoredAt { get; init; }
+
+    /// <summary>W3C traceparent of the request that stored the file; null where it is not known.</summary>
+    public string? TraceParent { get; init; }
 }

@@ -60,6 +60,7 @@ internal sealed partial class MotorGrain
     {
         _file = null;
         DelayDeactivation(TimeSpan.Zero);
+        using var span = GrainSpans.Start("motor.absorb", "absorb", file.Claim);
         try
         {
             return await StepAsync(() => WithoutForecast(_twin.Absorb(file))) switch
@@ -72,6 +73,7 @@ internal sealed partial class MotorGrain
         catch (Exception e)
         {
             LogAbsorbFailed(logger, file.Claim.RawId, _id, e);
+            span.Fail(e.GetType().Name, e.Message);
             return new BatchAnswer(BatchResult.Unavailable, $"{e.GetType().Name}: {e.Message}");
         }
     }
