@@ -22,6 +22,7 @@ using DiagMod.Host.Pipeline;
 using DiagMod.Host.Settings;
 using DiagMod.Host.Signals;
 using DiagMod.Host.Startup;
+using DiagMod.Host.Telemetry;
 using DiagMod.Host.Uploads;
 using DiagMod.Postgres;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -140,6 +141,7 @@ public static class HostApp
         services.AddSingleton(settings);
         services.AddSingleton(preparation.Secrets);
         services.AddSingleton<Lifecycle>();
+        services.AddTelemetry(settings.Telemetry);
         services.AddHostedService<LifecycleLog>();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
 
@@ -163,7 +165,8 @@ public static class HostApp
             ScoreThreshold = settings.Analysis.AnomalyThreshold > 0 ? settings.Analysis.AnomalyThreshold : double.NaN,
             StoresForecast = settings.Ingest.ForecastAfterIngest,
         });
-        builder.AddMotorGrains(settings.Cluster with { ConnectionString = preparation.ConnectionString });
+        builder.AddMotorGrains(
+            settings.Cluster with { ConnectionString = preparation.ConnectionString, TracesCalls = settings.Telemetry.IsOn });
         services.AddSingleton<SignalViews>();
         services.AddSingleton<PastTwins>();
 
