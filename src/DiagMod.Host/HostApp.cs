@@ -193,6 +193,7 @@ public static class HostApp
         services.AddSingleton(provider => new ProcessMetrics(
             provider.GetRequiredService<IMeterFactory>(), settings.Storage.DataFolder, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<StoreMetrics>();
+        services.AddHostedService<SchedulerLag>();
         services.AddAccess();
         services.AddDataProtection()
             .SetApplicationName("diagmod")

@@ -11,7 +11,7 @@ namespace DiagMod.Grains.RawFiles;
 /// stored.</summary>
 internal sealed partial class FileRuns(
     IGrainFactory grains, IRawSignalStore files, IOptions<IngestOptions> options, TimeProvider time,
-    GrainMetrics metrics, ILogger<FileRuns> logger)
+    GrainMetrics metrics, RunningJobs jobs, ILogger<FileRuns> logger)
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(4);
 
@@ -23,6 +23,7 @@ internal sealed partial class FileRuns(
     public async Task RunAsync(RawFileClaim claim, CancellationToken giveBack)
     {
         using var scope = FileScope.Begin(logger, claim);
+        using var job = jobs.Begin(RunningJobs.Ingest);
         using var span = BeginSpan(claim, time.GetUtcNow());
         metrics.FileBegun(claim, time.GetUtcNow());
         LogClaimed(logger, claim.RawId, claim.EquipmentId, claim.FileName, claim.Attempt);
