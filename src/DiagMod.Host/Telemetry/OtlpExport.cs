@@ -13,8 +13,11 @@ namespace DiagMod.Host.Telemetry;
 /// <remarks>The only class that names OpenTelemetry's types; its assemblies are loaded when one of it is made, and not before.</remarks>
 internal sealed class OtlpExport(HostSettings settings, ILogger<OtlpExport> log) : IHostedService, IDisposable
 {
-    /// <summary>Longest time that an export, and the last one at a stop, may take.</summary>
+    /// <summary>Longest time that an export may take.</summary>
     private const int PatienceMilliseconds = 3_000;
+
+    /// <summary>Longest time that the last one may take: with the drain of files it stays within the host's 25 s.</summary>
+    private const int LastPatienceMilliseconds = 2_000;
 
     private static readonly string[] Sources =
         ["DiagMod.Host", "DiagMod.Postgres", "DiagMod.Grains", "DiagMod.Dashboard", "Microsoft.Orleans.Application"];
@@ -48,8 +51,8 @@ internal sealed class OtlpExport(HostSettings settings, ILogger<OtlpExport> log)
 
     /// <summary>Sends what is left. Started first, this stops last: the spans of the other services' ends are among it.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        Task.Run(() => _traces?.Shutdown(PatienceMilliseconds), CancellationToken.None),
-        Task.Run(() => _metrics?.Shutdown(PatienceMilliseconds), CancellationToken.None));
+        Task.Run(() => _traces?.Shutdown(LastPatienceMilliseconds), CancellationToken.None),
+        Task.Run(() => _metrics?.Shutdown(LastPatienceMilliseconds), CancellationToken.None));
 
     /// <inheritdoc/>
     public void Dispose()
