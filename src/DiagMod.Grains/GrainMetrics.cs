@@ -19,6 +19,8 @@ internal sealed class GrainMetrics
     /// <summary>Motors that are counted by their own id; further ones are counted together.</summary>
     public const int MostMotors = 1_000;
 
+    private static readonly string Runtime = MotorSilo.Runtime == "Orleans" ? "orleans" : "standin";
+
     private static readonly InstrumentAdvice<double> StageBounds = new()
     {
         HistogramBucketBoundaries = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
@@ -56,7 +58,7 @@ internal sealed class GrainMetrics
     private readonly UpDownCounter<long> _active;
     private readonly UpDownCounter<long> _busy;
 
-    public GrainMetrics(IMeterFactory meters, IOptions<IngestOptions> options)
+    public GrainMetrics(IMeterFactory meters, IOptions<IngestOptions> options, ActiveSilos silos)
     {
         var ingest = meters.Create("DiagMod.Ingest");
         _files = ingest.CreateCounter<long>(
@@ -99,8 +101,8 @@ internal sealed class GrainMetrics
 
         var grains = meters.Create("DiagMod.Grains");
         grains.CreateObservableGauge(
-            "diagmod_silos_active", static () => new Measurement<long>(1, new KeyValuePair<string, object?>("runtime", MotorSilo.Runtime)),
-            null, "Silos that take work, by runtime: orleans, standin.");
+            "diagmod_silos_active", () => new Measurement<long>(silos.Count, Tag("runtime", Runtime)), null,
+            "Silos of the cluster that take work, as this host knows it, by runtime: orleans, standin.");
         _active = grains.CreateUpDownCounter<long>("diagmod_grains_active", null, "Grains active now, by grain.");
         _activations = grains.CreateCounter<long>("diagmod_grain_activations_total", null, "Grains activated, by grain.");
         _deactivations = grains.CreateCounter<long>("diagmod_grain_deactivations_total", null, "Grains deactivated, by grain.");

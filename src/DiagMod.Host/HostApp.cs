@@ -23,6 +23,7 @@ using DiagMod.Host.Pipeline;
 using DiagMod.Host.Settings;
 using DiagMod.Host.Signals;
 using DiagMod.Host.Startup;
+using DiagMod.Host.Telemetry;
 using DiagMod.Host.Uploads;
 using DiagMod.Postgres;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -141,6 +142,7 @@ public static class HostApp
         services.AddSingleton(settings);
         services.AddSingleton(preparation.Secrets);
         services.AddSingleton<Lifecycle>();
+        services.AddTelemetry(settings.Telemetry);
         services.AddHostedService<LifecycleLog>();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
 
@@ -164,7 +166,8 @@ public static class HostApp
             ScoreThreshold = settings.Analysis.AnomalyThreshold > 0 ? settings.Analysis.AnomalyThreshold : double.NaN,
             StoresForecast = settings.Ingest.ForecastAfterIngest,
         });
-        builder.AddMotorGrains(settings.Cluster with { ConnectionString = preparation.ConnectionString });
+        builder.AddMotorGrains(
+            settings.Cluster with { ConnectionString = preparation.ConnectionString, TracesCalls = settings.Telemetry.IsOn });
         services.AddSingleton<SignalViews>();
         services.AddSingleton<PastTwins>();
 
@@ -191,6 +194,7 @@ public static class HostApp
         services.AddSingleton(provider => new ProcessMetrics(
             provider.GetRequiredService<IMeterFactory>(), settings.Storage.DataFolder, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<StoreMetrics>();
+        services.AddHostedService<SchedulerLag>();
         services.AddAccess();
         services.AddDataProtection()
             .SetApplicationName("diagmod")

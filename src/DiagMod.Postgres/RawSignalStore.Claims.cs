@@ -42,7 +42,7 @@ internal sealed partial class RawSignalStore
             windows_done = 0
         where id = @id
         returning fence, attempt, file_name, sample_rate_hz, recorded_at, clock, meta -> 'validation', equipment_id,
-            created_at,
+            created_at, trace_parent,
             (select lower(e.specifications ->> 'drive') = 'vfd' from equipment e where e.equipment_id = raw_signals.equipment_id);
         """;
 
@@ -223,7 +223,8 @@ internal sealed partial class RawSignalStore
             StoreJson.Read<RecordingSummary>(reader.GetString(6)))
         {
             StoredAt = reader.Time(8),
-            IsDriven = !await reader.IsDBNullAsync(9, cancellationToken) && reader.GetBoolean(9),
+            TraceParent = await reader.IsDBNullAsync(9, cancellationToken) ? null : reader.GetString(9),
+            IsDriven = !await reader.IsDBNullAsync(10, cancellationToken) && reader.GetBoolean(10),
         };
     }
 

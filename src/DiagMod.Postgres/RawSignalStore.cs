@@ -23,9 +23,9 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
     private const string InsertSql = """
         insert into raw_signals (
             id, equipment_id, file_name, file_hash, content_bytes, name_order, recorded_at, clock, sample_rate_hz,
-            samples_count, phases, windows_total, meta)
+            samples_count, phases, windows_total, trace_parent, meta)
         values (
-            @id, @motor, @name, @hash, @bytes, @order, @recorded, @clock, @rate, @samples, @phases, @windows,
+            @id, @motor, @name, @hash, @bytes, @order, @recorded, @clock, @rate, @samples, @phases, @windows, @trace,
             jsonb_build_object('validation', @validation))
         on conflict (file_hash) where deleted_at is null do nothing;
         """;
@@ -75,6 +75,23 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
         RawFileUpload upload, RawFileSpool spool, CancellationToken cancellationToken)
     {
         var id = RawFileId.New(_database.Now);
+        using var span = StoreSpans.Source.StartStage("file.store", "store", upload.EquipmentId, id);
+        try
+        {
+            var outcome = await StoreAsync(id, upload, spool, cancellationToken);
+            span?.SetTag("outcome", outcome.Kind.ToString());
+            return outcome;
+        }
+        catch (Exception e)
+        {
+            span.Fail(e.GetType().Name, e.Message);
+            throw;
+        }
+    }
+
+    private async Task<StoreOutcome> StoreAsync(
+        RawFileId id, RawFileUpload upload, RawFileSpool spool, CancellationToken cancellationToken)
+    {
         await using (var partition = _database.Command(PartitionSql))
         {
             // In a transaction of its own: the month is there for good, and nobody waits for this upload to end.
@@ -182,6 +199,7 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
         command.Parameters.Add(Arg.Long("samples", upload.Summary.Rows));
         command.Parameters.Add(Arg.Text("phases", ColumnNames.Letters(upload.Summary.Present())));
         command.Parameters.Add(Arg.Long("windows", upload.Rate.WindowCount(upload.Summary.Rows)));
+        command.Parameters.Add(Arg.Text("trace", upload.TraceParent));
         command.Parameters.Add(Arg.Json("validation", StoreJson.Write(upload.Summary)));
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }

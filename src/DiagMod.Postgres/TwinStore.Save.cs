@@ -92,6 +92,22 @@ internal sealed partial class TwinStore
 
     public async Task<SaveOutcome> SaveAsync(TwinCommit commit, Actor actor, CancellationToken cancellationToken)
     {
+        using var span = StoreSpans.Source.StartStage("twin.commit", "commit", commit.EquipmentId, commit.File?.Claim.RawId);
+        try
+        {
+            var outcome = await StoreAsync(commit, actor, cancellationToken);
+            span?.SetTag("outcome", outcome.ToString());
+            return outcome;
+        }
+        catch (Exception e)
+        {
+            span.Fail(e.GetType().Name, e.Message);
+            throw;
+        }
+    }
+
+    private async Task<SaveOutcome> StoreAsync(TwinCommit commit, Actor actor, CancellationToken cancellationToken)
+    {
         if (commit.File is { Windows.Count: > 0 } file)
         {
             // Before the transaction: months stay once made, and nobody waits for this commit to see them.

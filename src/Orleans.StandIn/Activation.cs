@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
@@ -31,13 +32,14 @@ internal sealed partial class Activation(LocalGrainFactory factory, Type grainCl
     public Task<object?>? TryCall(GrainMethod method, object?[] arguments)
     {
         var answer = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var caller = CallSpans.OfCaller();
         if (method.Interleaves && _grain is { } grain)
         {
-            _turns.Start(() => AnswerAsync(grain, method, arguments, answer));
+            _turns.Start(() => AnswerAsync(grain, method, arguments, answer, caller));
             return answer.Task;
         }
 
-        return _turns.TryPost(() => TakeTurnAsync(method, arguments, answer)) ? answer.Task : null;
+        return _turns.TryPost(() => TakeTurnAsync(method, arguments, answer, caller)) ? answer.Task : null;
     }
 
     public void DeactivateAfterTurn()
@@ -124,12 +126,13 @@ internal sealed partial class Activation(LocalGrainFactory factory, Type grainCl
         return now - _lastUsed >= age && now >= _keepUntil;
     }
 
-    private async Task TakeTurnAsync(GrainMethod method, object?[] arguments, TaskCompletionSource<object?> answer)
+    private async Task TakeTurnAsync(
+        GrainMethod method, object?[] arguments, TaskCompletionSource<object?> answer, ActivityContext caller)
     {
         try
         {
             var grain = _grain ?? await ActivateAsync();
-            await AnswerAsync(grain, method, arguments, answer);
+            await AnswerAsync(grain, method, arguments, answer, caller);
         }
         catch (Exception e)
         {
@@ -140,14 +143,14 @@ internal sealed partial class Activation(LocalGrainFactory factory, Type grainCl
     }
 
     private async Task AnswerAsync(
-        Grain grain, GrainMethod method, object?[] arguments, TaskCompletionSource<object?> answer)
+        Grain grain, GrainMethod method, object?[] arguments, TaskCompletionSource<object?> answer, ActivityContext caller)
     {
         try
         {
-            var result = factory.Filters.Count == 0
-                ? await method.InvokeAsync(grain, arguments)
-                : await new FilteredCall(grain, method, arguments, factory.Filters).RunAsync();
-            answer.SetResult(factory.Messages.Copy(result));
+            answer.SetResult(await CallSpans.AroundAsync(method, caller, async () => factory.Messages.Copy(
+                factory.Filters.Count == 0
+                    ? await method.InvokeAsync(grain, arguments)
+                    : await new FilteredCall(grain, method, arguments, factory.Filters).RunAsync())));
         }
         catch (Exception e)
         {

@@ -16,6 +16,7 @@ internal sealed class GrainMethod
     private GrainMethod(MethodInfo method)
     {
         _method = method;
+        SpanName = $"{method.DeclaringType?.Name}/{method.Name}";
         IsOneWay = method.ReturnType == typeof(void) || method.IsDefined(typeof(OneWayAttribute));
         Interleaves = method.IsDefined(typeof(AlwaysInterleaveAttribute));
         Timeout = method.GetCustomAttribute<ResponseTimeoutAttribute>()?.Timeout;
@@ -48,6 +49,9 @@ internal sealed class GrainMethod
 
     /// <summary>Name of the method.</summary>
     public string ShortName => _method.Name;
+
+    /// <summary>Interface and method, as a span is named.</summary>
+    public string SpanName { get; }
 
     /// <summary>Interface and method, for people.</summary>
     public string Name => $"{_method.DeclaringType?.Name}.{_method.Name}";

@@ -67,6 +67,7 @@ internal class ObserverReferenceProxy : DispatchProxy
     {
         // A collected observer never answers: a caller that waits runs into its response timeout, as in a cluster.
         var answer = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var caller = CallSpans.OfCaller();
         _turns.TryPost(async () =>
         {
             if (!_target.TryGetTarget(out var target))
@@ -76,7 +77,8 @@ internal class ObserverReferenceProxy : DispatchProxy
 
             try
             {
-                answer.SetResult(_factory.Messages.Copy(await method.InvokeAsync(target, arguments)));
+                answer.SetResult(await CallSpans.AroundAsync(
+                    method, caller, async () => _factory.Messages.Copy(await method.InvokeAsync(target, arguments))));
             }
             catch (Exception e)
             {

@@ -26,6 +26,7 @@ public sealed class GrainMetricsTests
         Assert.Equal(1, sums["ingest_files_processed_total[result=failed]"]);
         Assert.Equal(0, sums["anomalies_detected_total[]"]);
         Assert.Equal(0, sums["diagmod_workers_busy[]"]);
+        Assert.Equal(0, sums["diagmod_jobs_active[job=ingest]"]);
         Assert.Equal(2, sums["forecasts_generated_total[status=insufficient,equipment_id=EQ_1]"]);
         Assert.Equal(1, sums["forecast_tasks_total[status=insufficient]"]);
         Assert.Equal(1, sums["diagmod_pipeline_errors_total[stage=work,code=E_INSUFFICIENT_DATA]"]);

@@ -85,6 +85,7 @@ public abstract class LivePage : TextComponent, IAsyncDisposable
 
                 if (statuses.Count > 0)
                 {
+                    using var span = PageSpans.Start(Board, GetType(), statuses);
                     await OnChangedAsync(statuses);
                 }
             }

@@ -19,4 +19,7 @@ public sealed record RawFileClaim(
 
     /// <summary>True when the name-plate says that a variable-frequency drive feeds the motor (drive = vfd).</summary>
     public bool IsDriven { get; init; }
+
+    /// <summary>W3C traceparent of the request that stored the file; null where it is not known.</summary>
+    public string? TraceParent { get; init; }
 }

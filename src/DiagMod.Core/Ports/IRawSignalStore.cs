@@ -111,7 +111,11 @@ public interface IRawFileSpool : ISampleSink, IAsyncDisposable
 /// <param name="Actor">Who sends it.</param>
 public sealed record RawFileUpload(
     EquipmentId EquipmentId, string FileName, string ContentSha256, long ContentBytes, SampleRate Rate,
-    DateTimeOffset? RecordedAt, RecordingSummary Summary, Actor Actor);
+    DateTimeOffset? RecordedAt, RecordingSummary Summary, Actor Actor)
+{
+    /// <summary>W3C traceparent of the request that sends it, kept with the file; null without one.</summary>
+    public string? TraceParent { get; init; }
+}
 
 /// <summary>What became of a received recording.</summary>
 /// <param name="Kind">Stored, or known already.</param>

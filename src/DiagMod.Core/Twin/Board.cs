@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using DiagMod.Core.Currents;
 
 namespace DiagMod.Core.Twin;
@@ -15,6 +16,7 @@ public sealed class Board : IDisposable
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private readonly Dictionary<EquipmentId, MotorStatus> _statuses = [];
+    private readonly Dictionary<EquipmentId, ActivityContext> _traces = [];
     private readonly HashSet<EquipmentId> _changed = [];
     private ImmutableArray<Subscription> _subscriptions = [];
     private long? _lastNotice;
@@ -53,20 +55,22 @@ public sealed class Board : IDisposable
         ArgumentNullException.ThrowIfNull(status);
         lock (_gate)
         {
-            return Take(status);
+            return Take(status, default);
         }
     }
 
     /// <summary>Takes statuses that came together, so that one notice tells of all of them.</summary>
     /// <param name="statuses">The statuses; one older than what the board has is passed over.</param>
-    public void Set(IReadOnlyCollection<MotorStatus> statuses)
+    /// <param name="traces">The span that brought each, where it was traced; null when none was.</param>
+    public void Set(
+        IReadOnlyCollection<MotorStatus> statuses, IReadOnlyDictionary<EquipmentId, ActivityContext>? traces = null)
     {
         ArgumentNullException.ThrowIfNull(statuses);
         lock (_gate)
         {
             foreach (var status in statuses)
             {
-                Take(status);
+                Take(status, traces?.GetValueOrDefault(status.EquipmentId) ?? default);
             }
         }
     }
@@ -78,6 +82,7 @@ public sealed class Board : IDisposable
         lock (_gate)
         {
             _statuses.Remove(id);
+            _traces.Remove(id);
             if (!_disposed)
             {
                 Changed(id);
@@ -93,6 +98,17 @@ public sealed class Board : IDisposable
         lock (_gate)
         {
             return _statuses.TryGetValue(id, out status);
+        }
+    }
+
+    /// <summary>The span that brought a motor's newest status: whoever passes the status on continues that trace.</summary>
+    /// <param name="id">The motor.</param>
+    /// <returns>Its context; default when the status was not traced.</returns>
+    public ActivityContext TraceOf(EquipmentId id)
+    {
+        lock (_gate)
+        {
+            return _traces.GetValueOrDefault(id);
         }
     }
 
@@ -123,7 +139,7 @@ public sealed class Board : IDisposable
         _timer.Dispose();
     }
 
-    private bool Take(MotorStatus status)
+    private bool Take(MotorStatus status, ActivityContext trace)
     {
         if (_disposed
             || (_statuses.TryGetValue(status.EquipmentId, out var known) && known.JournalSeq > status.JournalSeq))
@@ -132,6 +148,15 @@ public sealed class Board : IDisposable
         }
 
         _statuses[status.EquipmentId] = status;
+        if (trace == default)
+        {
+            _traces.Remove(status.EquipmentId);
+        }
+        else
+        {
+            _traces[status.EquipmentId] = trace;
+        }
+
         Changed(status.EquipmentId);
         return true;
     }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using DiagMod.Core.Currents;
+using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
 using Orleans;
 using Orleans.Runtime;
@@ -19,6 +21,7 @@ internal sealed class BoardGrain(GrainMetrics metrics, TimeProvider time) : Grai
 
     private readonly Dictionary<EquipmentId, long> _newestSeq = [];
     private readonly Dictionary<EquipmentId, MotorStatus> _news = [];
+    private readonly Dictionary<EquipmentId, string> _traces = [];
     private readonly Dictionary<IBoardObserver, DateTimeOffset> _subscribers = [];
     private IGrainTimer _notice = null!;
     private DateTimeOffset _lastNotice = DateTimeOffset.MinValue;
@@ -45,6 +48,15 @@ internal sealed class BoardGrain(GrainMetrics metrics, TimeProvider time) : Grai
             return Task.CompletedTask;
         }
 
+        using var span = Activity.Current is null
+            ? null
+            : GrainSpans.Source.StartStage("board.post", "post", status.EquipmentId, status.InWork?.RawId ?? status.LastFile);
+        _traces.Remove(status.EquipmentId);
+        if (span is { Recorded: true, Id: { } trace })
+        {
+            _traces[status.EquipmentId] = trace;
+        }
+
         _newestSeq[status.EquipmentId] = status.JournalSeq;
         if (_news.Count == 0)
         {
@@ -60,6 +72,7 @@ internal sealed class BoardGrain(GrainMetrics metrics, TimeProvider time) : Grai
     {
         _newestSeq.Remove(motor);
         _news.Remove(motor);
+        _traces.Remove(motor);
         foreach (var subscriber in _subscribers.Keys.ToArray())
         {
             await subscriber.ForgottenAsync(motor);
@@ -87,7 +100,11 @@ internal sealed class BoardGrain(GrainMetrics metrics, TimeProvider time) : Grai
         }
 
         var changed = _news.Values.ToArray();
+        var traces = _traces.Count == 0
+            ? null
+            : Array.ConvertAll(changed, status => _traces.GetValueOrDefault(status.EquipmentId));
         _news.Clear();
+        _traces.Clear();
         _lastNotice = time.GetUtcNow();
         foreach (var (subscriber, renewedAt) in _subscribers.ToArray())
         {
@@ -97,7 +114,7 @@ internal sealed class BoardGrain(GrainMetrics metrics, TimeProvider time) : Grai
             }
             else
             {
-                await subscriber.ChangedAsync(changed);
+                await subscriber.ChangedAsync(changed, traces);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
@@ -22,12 +23,18 @@ internal sealed partial class BoardLink(
 
     private readonly Lock _gate = new();
 
-    public Task ChangedAsync(MotorStatus[] changed)
+    public Task ChangedAsync(MotorStatus[] changed, string?[]? traces)
     {
         metrics.BoardUpdated(changed.Length);
+        var spans = traces is null ? null : BeginSpans(changed, traces);
         lock (_gate)
         {
-            board.Set(changed);
+            board.Set(changed, spans?.ToDictionary(span => span.Key, span => span.Value.Context));
+        }
+
+        foreach (var span in spans?.Values ?? Enumerable.Empty<Activity>())
+        {
+            span.Dispose();
         }
 
         return Task.CompletedTask;
@@ -93,6 +100,23 @@ internal sealed partial class BoardLink(
         }
 
         grains.DeleteObjectReference<IBoardObserver>(me);
+    }
+
+    /// <summary>A span for each motor whose news were traced: several files' traces meet in one notice.</summary>
+    private static Dictionary<EquipmentId, Activity> BeginSpans(MotorStatus[] changed, string?[] traces)
+    {
+        var spans = new Dictionary<EquipmentId, Activity>();
+        foreach (var (status, trace) in changed.Zip(traces))
+        {
+            if (StageSpans.Parse(trace) is var parent && parent != default
+                && GrainSpans.Source.StartStage(
+                    "board.show", "show", status.EquipmentId, status.InWork?.RawId ?? status.LastFile, parent) is { } span)
+            {
+                spans[status.EquipmentId] = span;
+            }
+        }
+
+        return spans;
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)

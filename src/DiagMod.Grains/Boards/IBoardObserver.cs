@@ -10,8 +10,11 @@ namespace DiagMod.Grains.Boards;
 public interface IBoardObserver : IGrainObserver
 {
     /// <summary>Newest status of each motor that has news.</summary>
+    /// <param name="changed">The statuses.</param>
+    /// <param name="traces">W3C traceparent of the span that brought each, null where it was not traced; null when none
+    /// was.</param>
     [OneWay]
-    Task ChangedAsync([Immutable] MotorStatus[] changed);
+    Task ChangedAsync([Immutable] MotorStatus[] changed, [Immutable] string?[]? traces);
 
     /// <summary>A motor is no more.</summary>
     [OneWay]

@@ -22,6 +22,9 @@ public sealed record ClusterOptions
     /// cluster.</summary>
     public int GatewayPort { get; init; }
 
+    /// <summary>True: a call into a grain continues its caller's trace, also on another silo; default false.</summary>
+    public bool TracesCalls { get; init; }
+
     /// <summary>The database in which silos find each other; used by a cluster only.</summary>
     public string ConnectionString { get; init; } = "";
 }

@@ -33,6 +33,8 @@ public static class MotorGrainsHosting
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
+        services.TryAddSingleton<ActiveSilos>();
+        services.TryAddSingleton<RunningJobs>();
         services.TryAddSingleton<GrainMetrics>();
         services.AddSingleton<IIncomingGrainCallFilter, GrainCalls>();
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateOnStart();

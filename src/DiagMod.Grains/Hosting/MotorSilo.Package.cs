@@ -28,6 +28,11 @@ internal static class MotorSilo
             silo.Services.AddSerializer(
                 serializer => serializer.AddJsonSerializer(MotorMessages.Travels, MotorMessages.Json));
             silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = IdleLife);
+            if (cluster.TracesCalls)
+            {
+                silo.AddActivityPropagation();
+            }
+
             if (!cluster.IsCluster)
             {
                 // Loopback: silo and gateway ports are not reachable from outside. Nobody else need know them, and a second host on

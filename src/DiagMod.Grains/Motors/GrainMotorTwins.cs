@@ -10,7 +10,7 @@ namespace DiagMod.Grains.Motors;
 
 /// <summary>Brings questions to the motors' grains.</summary>
 internal sealed partial class GrainMotorTwins(
-    IGrainFactory grains, GrainMetrics metrics, TimeProvider time, ILogger<GrainMotorTwins> logger) : IMotorTwins
+    IGrainFactory grains, GrainMetrics metrics, RunningJobs jobs, TimeProvider time, ILogger<GrainMotorTwins> logger) : IMotorTwins
 {
     /// <summary>A lost race costs one try each; more than a few in a row is a fault, not a race.</summary>
     private const int MaxTries = 4;
@@ -21,6 +21,7 @@ internal sealed partial class GrainMotorTwins(
     public async Task<ForecastAnswer> ForecastAsync(
         EquipmentId id, Cadence? cadence, int? horizonSteps, CancellationToken cancellationToken)
     {
+        using var job = jobs.Begin(RunningJobs.Forecast);
         var begun = time.GetTimestamp();
         try
         {

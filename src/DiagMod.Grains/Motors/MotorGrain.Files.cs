@@ -63,6 +63,7 @@ internal sealed partial class MotorGrain
     {
         _file = null;
         DelayDeactivation(TimeSpan.Zero);
+        using var span = GrainSpans.Start("motor.absorb", "absorb", file.Claim);
         try
         {
             return await StepAsync(() => WithoutForecast(_twin.Absorb(file))) switch
@@ -75,6 +76,7 @@ internal sealed partial class MotorGrain
         catch (Exception e)
         {
             LogAbsorbFailed(logger, file.Claim.RawId, _id, e);
+            span.Fail(e.GetType().Name, e.Message);
             return new BatchAnswer(BatchResult.Unavailable, $"{e.GetType().Name}: {e.Message}");
         }
     }

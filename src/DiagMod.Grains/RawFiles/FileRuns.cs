@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace DiagMod.Grains.RawFiles;
 /// stored.</summary>
 internal sealed partial class FileRuns(
     IGrainFactory grains, IRawSignalStore files, IOptions<IngestOptions> options, TimeProvider time,
-    GrainMetrics metrics, ILogger<FileRuns> logger)
+    GrainMetrics metrics, RunningJobs jobs, ILogger<FileRuns> logger)
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(4);
 
@@ -22,6 +23,8 @@ internal sealed partial class FileRuns(
     public async Task RunAsync(RawFileClaim claim, CancellationToken giveBack)
     {
         using var scope = FileScope.Begin(logger, claim);
+        using var job = jobs.Begin(RunningJobs.Ingest);
+        using var span = BeginSpan(claim, time.GetUtcNow());
         metrics.FileBegun(claim, time.GetUtcNow());
         LogClaimed(logger, claim.RawId, claim.EquipmentId, claim.FileName, claim.Attempt);
         var started = time.GetTimestamp();
@@ -32,7 +35,37 @@ internal sealed partial class FileRuns(
         await stop.CancelAsync();
         await lease;
         await TellAsync(claim, outcome);
+        EndSpan(span, outcome);
         metrics.FileEnded(claim, outcome, time.GetElapsedTime(started), time.GetUtcNow());
+    }
+
+    /// <summary>The work, below the request that stored the file: that span is over, but its trace goes on, on whatever
+    /// host the file is claimed.</summary>
+    private static Activity? BeginSpan(RawFileClaim claim, DateTimeOffset now)
+    {
+        if (!GrainSpans.Source.HasListeners())
+        {
+            return null;
+        }
+
+        var parent = StageSpans.Parse(claim.TraceParent);
+        if (claim is { Attempt: 1, StoredAt: { } stored })
+        {
+            GrainSpans.Source.TellStage("file.wait", "wait", claim.EquipmentId, claim.RawId, parent, stored, now);
+        }
+
+        var span = GrainSpans.Source.StartStage("file.work", "work", claim.EquipmentId, claim.RawId, parent);
+        span?.SetTag("attempt", claim.Attempt);
+        return span;
+    }
+
+    private static void EndSpan(Activity? span, FileOutcome outcome)
+    {
+        span?.SetTag("outcome", outcome.End.ToString());
+        if (outcome is { End: FileEnd.Failed } or { End: FileEnd.Retry, Words: not null })
+        {
+            span.Fail(outcome.Code ?? "E_RETRY", outcome.Words);
+        }
     }
 
     private async Task<FileOutcome> WorkAsync(

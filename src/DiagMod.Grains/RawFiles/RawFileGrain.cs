@@ -41,16 +41,23 @@ internal sealed partial class RawFileGrain(
     public async Task<FileOutcome> ProcessAsync(RawFileClaim claim, CancellationToken cancellationToken)
     {
         using var scope = FileScope.Begin(logger, claim);
+        using var span = GrainSpans.Start("file.extract", "extract", claim);
         var motor = GrainFactory.GetGrain<IMotorGrain>(MotorGrain.KeyOf(claim.EquipmentId));
         var outcome = FileOutcome.Retry("its work was stopped");
         try
         {
             outcome = await WorkAsync(claim, motor, cancellationToken);
+            span?.SetTag("windows", _windowsTaken);
+            if (outcome.Code is { } code)
+            {
+                span.Fail(code, outcome.Words);
+            }
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             LogInterrupted(logger, claim.RawId, claim.Attempt, e);
             outcome = FileOutcome.Retry($"{e.GetType().Name}: {e.Message}");
+            span.Fail(e.GetType().Name, e.Message);
         }
         finally
         {

@@ -8,7 +8,7 @@ namespace DiagMod.Host.Demo;
 /// plant. Killed and started again it goes on where it was.</summary>
 internal sealed partial class DemoFeed(
     HostSettings settings, DemoUpload upload, DemoShelf shelf, IMotorRegistry registry, IMotorTwins twins,
-    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DemoFeed> log)
+    IHostApplicationLifetime lifetime, RunningJobs jobs, TimeProvider time, ILogger<DemoFeed> log)
     : BackgroundService
 {
     // Each motor's turn comes every minute; ten minutes without any (twice this) is worth a hatch.
@@ -47,6 +47,7 @@ internal sealed partial class DemoFeed(
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var onStart = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var job = jobs.Begin(RunningJobs.Demo);
         while (!stop.IsCancellationRequested)
         {
             try

@@ -6,6 +6,7 @@ using DiagMod.Core.Twin;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Motors;
 using DiagMod.Host.Settings;
+using DiagMod.Host.Telemetry;
 using Microsoft.AspNetCore.SignalR;
 
 namespace DiagMod.Host.Live;
@@ -148,6 +149,9 @@ internal sealed partial class TwinFeed(
             if (await names.FindAsync(id, leaving) is { } motor)
             {
                 var twin = board.TryGet(id, out var known) ? known : MotorStatus.Empty(id, LcmDetector.ModelVersion);
+                using var span = board.TraceOf(id) is var trace && trace != default
+                    ? HostSpans.Source.StartStage("hub.push", "push", id, twin.InWork?.RawId ?? twin.LastFile, trace)
+                    : null;
                 await hub.Clients.Client(connectionId).SendAsync(
                     Update, MotorListItem.Of(motor, twin, time.GetUtcNow()), leaving);
             }

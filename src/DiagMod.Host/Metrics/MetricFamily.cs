@@ -21,6 +21,7 @@ internal sealed class MetricFamily
 
     private readonly Dictionary<string, Series> _byLabels = new(StringComparer.Ordinal);
     private readonly List<Series> _series = [];
+    private readonly int _mostSeries;
     private readonly double[] _bounds;
     private readonly string[] _boundLabels;
     private readonly string _head;
@@ -30,10 +31,12 @@ internal sealed class MetricFamily
     /// <param name="kind">What it is.</param>
     /// <param name="help">One sentence of meaning.</param>
     /// <param name="bounds">Upper bounds of a histogram's buckets, growing; empty otherwise.</param>
-    public MetricFamily(string name, MetricKind kind, string help, IReadOnlyList<double> bounds)
+    /// <param name="mostSeries">Most label sets.</param>
+    public MetricFamily(string name, MetricKind kind, string help, IReadOnlyList<double> bounds, int mostSeries = MaxSeries)
     {
         Name = name;
         Kind = kind;
+        _mostSeries = mostSeries;
         _bounds = kind == MetricKind.Histogram ? [.. bounds] : [];
         _boundLabels = [.. _bounds.Select(PrometheusText.Bound)];
         var type = kind switch
@@ -55,19 +58,15 @@ internal sealed class MetricFamily
     /// <param name="labels">The labels as they are written, without braces.</param>
     /// <param name="value">The value, or what is added to it.</param>
     /// <param name="isDelta">True: added.</param>
-    public bool Take(string labels, double value, bool isDelta)
+    /// <param name="scrape">Number of the scrape that asks for it: values of one label set in one scrape are summed up; 0: the last
+    /// one stands.</param>
+    public bool Take(string labels, double value, bool isDelta, long scrape = 0)
     {
         lock (_series)
         {
-            if (!_byLabels.TryGetValue(labels, out var series))
+            if (SeriesOf(labels) is not { } series)
             {
-                if (_series.Count >= MaxSeries)
-                {
-                    return false;
-                }
-
-                _byLabels[labels] = series = new Series(labels, _bounds.Length);
-                _series.Add(series);
+                return false;
             }
 
             if (Kind == MetricKind.Histogram)
@@ -79,10 +78,41 @@ internal sealed class MetricFamily
             }
             else
             {
-                series.Value = isDelta ? series.Value + value : value;
+                series.Value = isDelta || (scrape != 0 && series.Scrape == scrape) ? series.Value + value : value;
+                series.Scrape = scrape;
             }
 
             return true;
+        }
+    }
+
+    /// <summary>Takes a bucket of a histogram that somebody else counts: how many values lie between a bound and the one below.
+    /// A bound that is none of the family's is passed over.</summary>
+    /// <param name="bound">The bound; infinite: above all.</param>
+    /// <param name="count">Values up to now.</param>
+    public void TakeBucket(double bound, long count)
+    {
+        lock (_series)
+        {
+            var at = double.IsPositiveInfinity(bound) ? _bounds.Length : Array.BinarySearch(_bounds, bound);
+            if (at >= 0 && SeriesOf("") is { } series)
+            {
+                series.Buckets[at] = count;
+                series.Count = series.Buckets.Sum();
+            }
+        }
+    }
+
+    /// <summary>Takes the sum of a histogram that somebody else counts.</summary>
+    /// <param name="sum">Sum up to now.</param>
+    public void TakeSum(double sum)
+    {
+        lock (_series)
+        {
+            if (SeriesOf("") is { } series)
+            {
+                series.Value = sum;
+            }
         }
     }
 
@@ -111,6 +141,17 @@ internal sealed class MetricFamily
         }
     }
 
+    private Series? SeriesOf(string labels)
+    {
+        if (!_byLabels.TryGetValue(labels, out var series) && _series.Count < _mostSeries)
+        {
+            _byLabels[labels] = series = new Series(labels, _bounds.Length);
+            _series.Add(series);
+        }
+
+        return series;
+    }
+
     private void WriteHistogram(PrometheusText text, Series series)
     {
         var upTo = 0L;
@@ -132,6 +173,7 @@ internal sealed class MetricFamily
         // One more than bounds: what lies above all of them.
         public readonly long[] Buckets = new long[bounds + 1];
         public double Value;
+        public long Scrape;
         public long Count;
     }
 }

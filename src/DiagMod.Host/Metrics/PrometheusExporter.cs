@@ -23,6 +23,7 @@ public sealed class PrometheusExporter : IDisposable
     private readonly IMeterFactory _meters;
     private MetricFamily[] _ordered = [];
     private long _dropped;
+    private long _scrape;
 
     /// <summary>Listens from now on.</summary>
     /// <param name="meters">Makes the meters that are listened to.</param>
@@ -55,6 +56,7 @@ public sealed class PrometheusExporter : IDisposable
         var text = new PrometheusText(buffer);
         lock (_gate)
         {
+            _scrape++;
             try
             {
                 _listener.RecordObservableInstruments();
@@ -83,7 +85,7 @@ public sealed class PrometheusExporter : IDisposable
             : MetricKind.Gauge;
     }
 
-    private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags, Func<string, string?> labelOf)
     {
         if (tags.Length == 0)
         {
@@ -91,8 +93,13 @@ public sealed class PrometheusExporter : IDisposable
         }
 
         var text = new StringBuilder(64);
-        foreach (var (key, value) in tags)
+        foreach (var (tag, value) in tags)
         {
+            if (labelOf(tag) is not { } key)
+            {
+                continue;
+            }
+
             var shown = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
             text.Append(text.Length == 0 ? "" : ",").Append(key).Append("=\"")
                 .Append(PrometheusText.Label(shown.Length <= MaxLabelLength ? shown : shown[..MaxLabelLength])).Append('"');
@@ -103,17 +110,46 @@ public sealed class PrometheusExporter : IDisposable
 
     private void Publish(Instrument instrument, MeterListener listener)
     {
-        if (!ReferenceEquals(instrument.Meter.Scope, _meters))
+        // A meter of Orleans that no factory made belongs to the process.
+        var isOrleans = instrument.Meter.Name == OrleansInstruments.Meter;
+        if (!ReferenceEquals(instrument.Meter.Scope, _meters) && !(isOrleans && instrument.Meter.Scope is null))
         {
             return;
         }
 
+        if ((isOrleans ? OrleansReading(instrument) : OurReading(instrument)) is { } reading)
+        {
+            listener.EnableMeasurementEvents(instrument, reading);
+        }
+    }
+
+    private Reading? OrleansReading(Instrument instrument)
+    {
+        var shown = OrleansInstruments.Of(instrument, KindOf(instrument));
+        if (shown.Part == OrleansInstruments.Part.None)
+        {
+            return null;
+        }
+
+        var family = FamilyOf(
+            shown.Name, shown.Kind, $"Microsoft Orleans' own: {shown.Name[OrleansInstruments.Prefix.Length..].Replace('_', ' ')}.",
+            shown.Bounds, OrleansInstruments.MaxSeries);
+        return new Reading(family, IsDelta(instrument), OrleansInstruments.LabelOf)
+        {
+            Factor = shown.Factor,
+            Part = shown.Part,
+            SumsUp = true,
+        };
+    }
+
+    private Reading? OurReading(Instrument instrument)
+    {
         var foreign = ForeignInstruments.All.FirstOrDefault(
             one => one.Meter == instrument.Meter.Name && one.Instrument == instrument.Name);
         var isOwn = instrument.Meter.Name.StartsWith("DiagMod", StringComparison.Ordinal);
         if (!isOwn && foreign.Name is null)
         {
-            return;
+            return null;
         }
 
         var kind = KindOf(instrument);
@@ -121,18 +157,20 @@ public sealed class PrometheusExporter : IDisposable
         var family = isOwn
             ? FamilyOf(instrument.Name, kind, instrument.Description ?? instrument.Name, bounds)
             : FamilyOf(foreign.Name!, kind, foreign.Help, bounds);
-        var isGauge = instrument.GetType().Name.StartsWith("Gauge", StringComparison.Ordinal);
-        listener.EnableMeasurementEvents(
-            instrument, new Reading(family, IsDelta: !instrument.IsObservable && !isGauge, HasLabels: isOwn));
+        return new Reading(family, IsDelta(instrument), isOwn ? static tag => tag : static _ => null);
     }
 
-    private MetricFamily FamilyOf(string name, MetricKind kind, string help, IReadOnlyList<double> bounds)
+    private static bool IsDelta(Instrument instrument) =>
+        !instrument.IsObservable && !instrument.GetType().Name.StartsWith("Gauge", StringComparison.Ordinal);
+
+    private MetricFamily FamilyOf(
+        string name, MetricKind kind, string help, IReadOnlyList<double> bounds, int mostSeries = MetricFamily.MaxSeries)
     {
         lock (_gate)
         {
             if (!_families.TryGetValue(name, out var family))
             {
-                _families[name] = family = new MetricFamily(name, kind, help, bounds);
+                _families[name] = family = new MetricFamily(name, kind, help, bounds, mostSeries);
                 _ordered = [.. _families.Values];
             }
 
@@ -143,12 +181,38 @@ public sealed class PrometheusExporter : IDisposable
     private void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
     {
         var reading = (Reading)state!;
-        if (!reading.Family.Take(reading.HasLabels ? Labels(tags) : "", value, reading.IsDelta))
+        switch (reading.Part)
         {
-            Interlocked.Increment(ref _dropped);
+            case OrleansInstruments.Part.Buckets:
+                reading.Family.TakeBucket(OrleansInstruments.BoundOf(tags), (long)value);
+                break;
+            case OrleansInstruments.Part.Sum:
+                reading.Family.TakeSum(value * reading.Factor);
+                break;
+            default:
+                if (!reading.Family.Take(
+                    Labels(tags, reading.LabelOf), value * reading.Factor, reading.IsDelta, reading.SumsUp ? _scrape : 0))
+                {
+                    Interlocked.Increment(ref _dropped);
+                }
+
+                break;
         }
     }
 
     /// <summary>Where an instrument's measurements go.</summary>
-    private sealed record Reading(MetricFamily Family, bool IsDelta, bool HasLabels);
+    /// <param name="Family">Family that takes them.</param>
+    /// <param name="IsDelta">True: each is added.</param>
+    /// <param name="LabelOf">Label of a tag; null: it is dropped.</param>
+    private sealed record Reading(MetricFamily Family, bool IsDelta, Func<string, string?> LabelOf)
+    {
+        /// <summary>What a value is multiplied by.</summary>
+        public double Factor { get; init; } = 1;
+
+        /// <summary>What the values fill.</summary>
+        public OrleansInstruments.Part Part { get; init; }
+
+        /// <summary>True: values that a dropped tag told apart are summed up.</summary>
+        public bool SumsUp { get; init; }
+    }
 }

@@ -23,8 +23,9 @@ internal sealed class RequestMetrics(RequestDelegate next, HostMetrics metrics, 
         }
     }
 
-    // Each file of a page's looks has a route of its own, in several spellings.
-    private static string RouteOf(Endpoint? endpoint) =>
+    /// <summary>The route pattern of an endpoint.</summary>
+    /// <remarks>Each file of a page's looks has a route of its own, in several spellings.</remarks>
+    internal static string RouteOf(Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null ? "static"
         : (endpoint as RouteEndpoint)?.RoutePattern.RawText is not { } pattern ? "none"
         : pattern.Length > 1 ? pattern.TrimEnd('/')

@@ -29,6 +29,12 @@ internal static class FlatNames
         ["DIAGMOD_PORT"] = "Server:Port",
         ["DIAGMOD_POSTGRES_BIN"] = "Storage:PostgresBinFolder",
         ["DIAGMOD_ADDRESS"] = "Server:Address",
+
+        // Names that OpenTelemetry gives to the same things; a platform may set them for everything that it runs.
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "Telemetry:OtlpEndpoint",
+        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "Telemetry:OtlpProtocol",
+        ["OTEL_EXPORTER_OTLP_HEADERS"] = "Telemetry:OtlpHeaders",
+        ["OTEL_SERVICE_NAME"] = "Telemetry:ServiceName",
     };
 
     /// <summary>The flat name of a key, for messages; the key itself where there is none.</summary>
@@ -38,13 +44,15 @@ internal static class FlatNames
             : key;
 
     /// <summary>Adds the flat names found in the configuration under their keys.</summary>
-    /// <remarks>Added before the command line, so that a flag still wins. ConnectionStrings:Postgres wins over DATABASE_URL.</remarks>
+    /// <remarks>Added before the command line, so that a flag still wins. ConnectionStrings:Postgres wins over DATABASE_URL, and our
+    /// own keys of telemetry over those that a platform may set for everything.</remarks>
     public static void AddFlatNames(this IConfigurationBuilder builder, IConfiguration read)
     {
         var found = new Dictionary<string, string?>();
         foreach (var (flat, key) in Keys)
         {
-            if (read[flat] is { Length: > 0 } value)
+            var isOurs = flat.StartsWith("OTEL_", StringComparison.Ordinal) && read[key] is { Length: > 0 };
+            if (!isOurs && read[flat] is { Length: > 0 } value)
             {
                 found[key] = value;
             }

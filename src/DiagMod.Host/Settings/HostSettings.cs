@@ -1,5 +1,6 @@
 using DiagMod.Grains.Hosting;
 using DiagMod.Host.Demo;
+using DiagMod.Host.Telemetry;
 
 namespace DiagMod.Host.Settings;
 
@@ -26,6 +27,9 @@ public sealed class HostSettings
 
     /// <summary>Section Log.</summary>
     public LogOptions Log { get; init; } = new();
+
+    /// <summary>Section Telemetry.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>Section Demo.</summary>
     public DemoOptions Demo { get; init; } = new();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using DiagMod.Grains.Hosting;
 using DiagMod.Host.Demo;
+using DiagMod.Host.Telemetry;
 
 namespace DiagMod.Host.Settings;
 
@@ -83,6 +84,14 @@ internal static class SettingsReader
                 Level = reader.OneOf(
                     "Log:Level", "information", "trace", "debug", "information", "warning", "error", "critical"),
             },
+            Telemetry = new TelemetryOptions
+            {
+                OtlpEndpoint = reader.Text("Telemetry:OtlpEndpoint", "").Trim(),
+                OtlpProtocol = reader.OneOf("Telemetry:OtlpProtocol", "auto", "auto", "grpc", "http/protobuf"),
+                OtlpHeaders = reader.Text("Telemetry:OtlpHeaders", ""),
+                ServiceName = reader.Text("Telemetry:ServiceName", "") is { Length: > 0 } name ? name : "diagmod",
+                TraceShare = reader.Real("Telemetry:TraceShare", 1, 0, 1),
+            },
             Demo = new DemoOptions
             {
                 Run = reader.Flag("Demo:Run", false),
@@ -141,6 +150,7 @@ internal static class SettingsReader
             faults.Add($"{FlatNames.Of("Storage:ConnectionString")} cannot be read: {fault}");
         }
 
+        faults.AddRange(settings.Telemetry.Faults(FlatNames.Of));
         CheckCluster(settings, faults);
         if (settings.Security.AdminPassword.Length > 0
             && Accounts.PasswordRules.Fault(settings.Security.AdminPassword, "admin", wordsToo: false) is { } weakness)
@@ -225,6 +235,7 @@ internal static class SettingsReader
             Analysis = settings.Analysis,
             Security = settings.Security,
             Log = settings.Log,
+            Telemetry = settings.Telemetry,
             Demo = settings.Demo,
         };
     }

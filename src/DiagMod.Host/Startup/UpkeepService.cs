@@ -1,10 +1,12 @@
 using System.Data.Common;
+using DiagMod.Core.Ports;
 using DiagMod.Postgres;
 
 namespace DiagMod.Host.Startup;
 
 /// <summary>Keeps the database in order once an hour (partitions of the months to come, retention).</summary>
-internal sealed partial class UpkeepService(DatabaseUpkeep upkeep, TimeProvider time, ILogger<UpkeepService> log) : BackgroundService
+internal sealed partial class UpkeepService(
+    DatabaseUpkeep upkeep, RunningJobs jobs, TimeProvider time, ILogger<UpkeepService> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
@@ -17,6 +19,7 @@ internal sealed partial class UpkeepService(DatabaseUpkeep upkeep, TimeProvider 
         {
             try
             {
+                using var job = jobs.Begin(RunningJobs.Upkeep);
                 if (await upkeep.RunAsync(stoppingToken) is { } made)
                 {
                     UpkeepDone(log, made);

@@ -1,4 +1,5 @@
 using DiagMod.Core.Currents;
+using DiagMod.Core.Ports;
 using DiagMod.Host.Commands;
 using DiagMod.Host.Settings;
 using DiagMod.Host.Startup;
@@ -9,7 +10,8 @@ namespace DiagMod.Host.Uploads;
 
 /// <summary>Imports INGEST_STARTUP_DIR once the host listens, through the same door as everybody (ING-14).</summary>
 internal sealed partial class StartupImport(
-    HostSettings settings, Secrets secrets, IServer server, IHostApplicationLifetime lifetime, ILogger<StartupImport> log)
+    HostSettings settings, Secrets secrets, IServer server, IHostApplicationLifetime lifetime, RunningJobs jobs,
+    ILogger<StartupImport> log)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -22,6 +24,7 @@ internal sealed partial class StartupImport(
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var onStart = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
+        using var job = jobs.Begin(RunningJobs.Import);
         try
         {
             var address = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());

@@ -5,6 +5,7 @@ using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
 using DiagMod.Host.Motors;
 using DiagMod.Host.Settings;
+using DiagMod.Host.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -166,8 +167,7 @@ internal static class UploadEndpoints
                 MaxRows = settings.Ingest.MaxRows,
                 RowsPerBlock = settings.Ingest.BatchSize,
             };
-            var read = await CurrentCsv.ReadAsync(part.Body, limits, spool, cancellation);
-            await part.CheckRestAsync(cancellation);
+            var read = await ReceiveAsync(part, limits, spool, request.EquipmentId, cancellation);
             events.BodyRead(read, begun);
             if (request.BodySha256 is { } declared && declared != read.BodySha256)
             {
@@ -176,7 +176,12 @@ internal static class UploadEndpoints
 
             var recordedAt = request.RecordedAt ?? RecordedAtOf(request.GivenFileName ?? part.FileName);
             begun = events.Begin();
-            var outcome = await CommitAsync(spool, request, fileName, read, recordedAt, actor, cancellation);
+            var upload = new RawFileUpload(
+                request.EquipmentId, fileName, read.ContentSha256, read.ContentBytes, request.Rate, recordedAt, read.Summary, actor)
+            {
+                TraceParent = RequestIdentity.TraceParentOf(context),
+            };
+            var outcome = await spool.CommitAsync(upload, cancellation);
             events.Stored(outcome, read, fileName, begun);
             return Answer(context, outcome, read, files);
         }
@@ -201,13 +206,24 @@ internal static class UploadEndpoints
             EquipmentId = equipmentId,
         };
 
-    private static Task<StoreOutcome> CommitAsync(
-        IRawFileSpool spool, UploadRequest request, string fileName, CurrentCsvResult read, DateTimeOffset? recordedAt, Actor actor,
-        CancellationToken cancellationToken) =>
-        spool.CommitAsync(
-            new RawFileUpload(
-                request.EquipmentId, fileName, read.ContentSha256, read.ContentBytes, request.Rate, recordedAt, read.Summary, actor),
-            cancellationToken);
+    private static async Task<CurrentCsvResult> ReceiveAsync(
+        FilePart part, CurrentCsvLimits limits, IRawFileSpool spool, EquipmentId motor, CancellationToken cancellationToken)
+    {
+        using var span = HostSpans.Source.StartStage("file.receive", "receive", motor);
+        try
+        {
+            var read = await CurrentCsv.ReadAsync(part.Body, limits, spool, cancellationToken);
+            await part.CheckRestAsync(cancellationToken);
+            span?.SetTag("bytes", read.BodyBytes);
+            span?.SetTag("rows", read.Summary.Rows);
+            return read;
+        }
+        catch (Exception fault)
+        {
+            span.Fail((fault as CurrentCsvException)?.Code ?? fault.GetType().Name, fault.Message);
+            throw;
+        }
+    }
 
     private static IResult Answer(
         HttpContext context, StoreOutcome outcome, CurrentCsvResult read, IRawFiles files)

@@ -148,7 +148,7 @@ public sealed class BoardTests
 
         public int Waiting => _notices.Reader.Count;
 
-        public Task ChangedAsync(MotorStatus[] changed)
+        public Task ChangedAsync(MotorStatus[] changed, string?[]? traces)
         {
             _notices.Writer.TryWrite(changed);
             return Task.CompletedTask;

@@ -92,6 +92,59 @@ public sealed class SettingsTests
             fault.Faults.Any(f => f.Contains("one process only", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("collector:4318", "no address of a collector")]
+    [InlineData("ftp://collector", "no address of a collector")]
+    [InlineData("/v1/traces", "no address of a collector")]
+    [InlineData("http://", "no address of a collector")]
+    [InlineData("http://anna:hunter2@collector:4318", "holds a user or a password")]
+    [InlineData("https://collector/?token=hunter2", "has a query or a fragment")]
+    public void Collector_WithoutAUsableAddress_IsRefusedWithTheReasonAndNoSecret(string address, string reason)
+    {
+        var fault = Assert.Single(Assert.Throws<SettingsException>(() => Read(("OTEL_EXPORTER_OTLP_ENDPOINT", address))).Faults);
+
+        Assert.StartsWith("Telemetry:OtlpEndpoint (OTEL_EXPORTER_OTLP_ENDPOINT) ", fault, StringComparison.Ordinal);
+        Assert.Contains(reason, fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hunter2")]
+    [InlineData("api-key=1,hunter2")]
+    [InlineData("api key=hunter2")]
+    [InlineData("api-key=hunter2%0d%0aevil: 1")]
+    public void CollectorHeaders_ThatAreNone_AreRefusedUnseen(string headers)
+    {
+        var fault = Assert.Single(Assert.Throws<SettingsException>(() => Read(
+            ("Telemetry:OtlpEndpoint", "http://127.0.0.1:4318"), ("Telemetry:OtlpHeaders", headers))).Faults);
+
+        Assert.Contains("is not name=value", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://c:4317", "auto", "http://c:4317/", true)]
+    [InlineData("http://c:4318", "auto", "http://c:4318/v1/traces", false)]
+    [InlineData("https://c/otlp/", "http/protobuf", "https://c/otlp/v1/traces", false)]
+    [InlineData("https://c", "grpc", "https://c/", true)]
+    public void CollectorAddress_OfEachProtocol_IsAimedAtItsPath(string endpoint, string protocol, string aimed, bool isGrpc)
+    {
+        var telemetry = Read(("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint), ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol)).Telemetry;
+
+        Assert.Equal((aimed, isGrpc), (telemetry.AddressOf("traces").ToString(), telemetry.IsGrpc));
+    }
+
+    [Fact]
+    public void Telemetry_ByOurNamesAndByTheStandardOnes_TakesOurs()
+    {
+        var telemetry = Read(
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://platform:4318"), ("Telemetry:OtlpEndpoint", "http://ours:4318"),
+            ("OTEL_SERVICE_NAME", "platform")).Telemetry;
+
+        Assert.Equal(("http://ours:4318", "platform"), (telemetry.OtlpEndpoint, telemetry.ServiceName));
+        Assert.False(Read().Telemetry.IsOn);
+    }
+
     [Fact]
     public void Secrets_ThatOthersMayRead_AreRefused()
     {

@@ -42,6 +42,9 @@ public sealed class HostLogTests
         Assert.Single(steps, step => step == "Duplicate");
         Assert.Contains(events, one => (string)one["event"]! == "Accepted" && (string?)one["trace_id"] == Trace);
         Assert.All(
+            events.Where(one => (string?)one["raw_id"] == day.RawId && (string)one["event"]! != "Duplicate"),
+            one => Assert.Equal(Trace, (string?)one["trace_id"]));
+        Assert.All(
             events.Where(one => (string?)one["raw_id"] == day.RawId), one => Assert.Equal(Motor, (string?)one["equipment_id"]));
         Assert.Superset(
             new HashSet<string> { "Starting", "Started", "Stopping", "Stopped", "SignedIn", "SignInFailed", "UpkeepDone" },

@@ -65,6 +65,28 @@ public class ClaimsTests
     }
 
     [Fact]
+    public async Task Claims_OfAFile_CarryTheTraceOfItsUploadThroughEveryAttempt()
+    {
+        const string TraceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        var database = await TestDatabase.CreateMigratedAsync();
+        RawFileClaim first;
+        await using (var stores = new Stores(database))
+        {
+            await stores.StoreAsync(await stores.MotorAsync(), "traced.csv", traceParent: TraceParent);
+            first = (await stores.Files.ClaimNextAsync("one", TimeSpan.Zero, CancellationToken.None))!;
+        }
+
+        await using var others = new Stores(database);
+        var second = await others.Files.ClaimNextAsync("two", Lease, CancellationToken.None);
+        await others.StoreAsync(await others.MotorAsync(), "untraced.csv");
+        var untraced = await others.Files.ClaimNextAsync("two", Lease, CancellationToken.None);
+
+        Assert.Equal((1, TraceParent), (first.Attempt, first.TraceParent));
+        Assert.Equal((2, TraceParent), (second!.Attempt, second.TraceParent));
+        Assert.Null(untraced!.TraceParent);
+    }
+
+    [Fact]
     public async Task Renewal_NotesProgressNeverBeyondTheFile()
     {
         await using var stores = new Stores(await TestDatabase.CreateMigratedAsync());

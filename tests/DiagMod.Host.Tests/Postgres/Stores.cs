@@ -74,15 +74,17 @@ internal sealed class Stores : IAsyncDisposable
 
     /// <summary>Stores a recording of sines.</summary>
     public async Task<StoreOutcome> StoreAsync(
-        EquipmentId motor, string name, DateTimeOffset? recordedAt = null, string? content = null, int rows = 1_000)
+        EquipmentId motor, string name, DateTimeOffset? recordedAt = null, string? content = null, int rows = 1_000,
+        string? traceParent = null)
     {
         var r = Sine(rows, 10);
-        return await StoreAsync(motor, name, recordedAt, content, r, Sine(rows, 9), Sine(rows, 8));
+        return await StoreAsync(motor, name, recordedAt, content, r, Sine(rows, 9), Sine(rows, 8), traceParent);
     }
 
     /// <summary>Stores given samples.</summary>
     public async Task<StoreOutcome> StoreAsync(
-        EquipmentId motor, string name, DateTimeOffset? recordedAt, string? content, float[] r, float[] s, float[] t)
+        EquipmentId motor, string name, DateTimeOffset? recordedAt, string? content, float[] r, float[] s, float[] t,
+        string? traceParent = null)
     {
         await using var spool = Files.OpenSpool();
         for (var from = 0; from < r.Length; from += 777)
@@ -94,7 +96,10 @@ internal sealed class Stores : IAsyncDisposable
         }
 
         return await spool.CommitAsync(
-            Upload(motor, name, recordedAt, content ?? $"{motor} {Interlocked.Increment(ref _content)}", r, s, t),
+            Upload(motor, name, recordedAt, content ?? $"{motor} {Interlocked.Increment(ref _content)}", r, s, t) with
+            {
+                TraceParent = traceParent,
+            },
             CancellationToken.None);
     }
 

@@ -36,6 +36,9 @@ internal sealed partial class HostProcess : IAsyncDisposable
     /// <summary>Asks without a token; redirects are not followed.</summary>
     public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
+    /// <summary>Number of the process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Every line printed so far.</summary>
     public IReadOnlyList<string> Lines
     {
