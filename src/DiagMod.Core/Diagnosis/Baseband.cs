@@ -3,15 +3,15 @@ using DiagMod.Core.Currents;
 
 namespace DiagMod.Core.Diagnosis;
 
-/// <summary>A steady stretch with its fundamental turned to about 0 Hz: y[n] = z[n]·e^(−j2πf₀n/rate) (signals.md, section 5.1).
-/// </summary>
+/// <summary>A steady stretch with its fundamental turned to about 0 Hz: y[n] = z[n]·e^(−j2πf₀n/rate) (signals.md,
+/// section 5.1). </summary>
 /// <param name="Real">Real parts, amperes peak.</param>
 /// <param name="Imaginary">Imaginary parts.</param>
 /// <param name="Rate">Its rate.</param>
 /// <param name="SupplyHz">f₀.</param>
 /// <param name="IsLone">True when it was made of one phase.</param>
-/// <remarks>The decimation to the record's rate comes first: it is linear and real, so the order does not matter, and the supply
-/// frequency may be found afterwards.</remarks>
+/// <remarks>The decimation to the record's rate comes first: it is linear and real, so the order does not matter, and
+/// the supply frequency may be found afterwards.</remarks>
 internal sealed record Baseband(double[] Real, double[] Imaginary, RecordRate Rate, double SupplyHz, bool IsLone)
 {
     // The phasor that turns is set anew from the sine this often.
@@ -67,7 +67,8 @@ internal sealed record Baseband(double[] Real, double[] Imaginary, RecordRate Ra
         }
     }
 
-    // Over whole samples of the stretch: what little of the fundamental is in it lies at the line's own frequency less f₀.
+    // Over whole samples of the stretch: what little of the fundamental is in it lies at the line's own frequency less
+    // f₀.
     private static double Mean(ReadOnlySpan<float> samples)
     {
         double sum = 0;

@@ -1,7 +1,7 @@
 namespace DiagMod.Core.Diagnosis;
 
-/// <summary>Looks for the line families of rolling bearings (signals.md, section 5.7; Schoen et al. 1995, Blödt et al. 2008).
-/// </summary>
+/// <summary>Looks for the line families of rolling bearings (signals.md, section 5.7; Schoen et al. 1995, Blödt et al.
+/// 2008). </summary>
 internal sealed class Bearings
 {
     private const int Orders = 3;
@@ -21,8 +21,8 @@ internal sealed class Bearings
         _rotationHz = slip.RotationHz;
     }
 
-    /// <summary>Looks for the bearings of a name-plate, or, when none is known, for those with 6 to 12 rolling elements by the
-    /// rule of 0.4 and 0.6.</summary>
+    /// <summary>Looks for the bearings of a name-plate, or, when none is known, for those with 6 to 12 rolling elements
+    /// by the rule of 0.4 and 0.6.</summary>
     /// <param name="spectrum">The spectrum.</param>
     /// <param name="supplySpreadHz">How far the supply frequency wandered: its harmonics wander more.</param>
     /// <param name="slip">The slip.</param>
@@ -38,7 +38,8 @@ internal sealed class Bearings
 
     private IEnumerable<BearingFamily> ByGeometry(Bearing bearing)
     {
-        var ratio = bearing.ElementDiameter / bearing.PitchDiameter * Math.Cos(bearing.ContactAngleDegrees * Math.PI / 180);
+        var angle = bearing.ContactAngleDegrees * Math.PI / 180;
+        var ratio = bearing.ElementDiameter / bearing.PitchDiameter * Math.Cos(angle);
         var cage = 0.5 * _rotationHz * (1 - ratio);
         yield return Best(bearing.Name, BearingPart.Outer, bearing.RollingElements * cage, cage, CageSlip);
         yield return Best(

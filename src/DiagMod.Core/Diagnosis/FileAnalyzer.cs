@@ -3,11 +3,12 @@ using DiagMod.Core.Features;
 
 namespace DiagMod.Core.Diagnosis;
 
-/// <summary>Measures what the whole of one recording says, from its rows as they come (signals.md, section 5).</summary>
+/// <summary>Measures what the whole of one recording says, from its rows as they come (signals.md, section
+/// 5).</summary>
 /// <remarks>
-/// The rows are decimated as they come; only that is kept, about 20 kB a second, and of a recording longer than
-/// <see cref="MostSeconds"/> only its beginning. The result does not depend on how the rows are cut into runs. One recording an
-/// analyzer; one thread at a time.
+/// The rows are decimated as they come; only that is kept, about 20 kB a second, and of a recording longer than <see
+/// cref="MostSeconds"/> only its beginning. The result does not depend on how the rows are cut into runs. One recording
+/// an analyzer; one thread at a time.
 /// </remarks>
 public sealed class FileAnalyzer
 {
@@ -58,16 +59,19 @@ public sealed class FileAnalyzer
     }
 
     /// <summary>Takes the next rows.</summary>
-    /// <param name="rows">Rows that follow those taken before, any number; the memory is the caller's again afterwards.</param>
-    /// <exception cref="ArgumentException">The rows do not follow those taken before, or are more than the summary counted.</exception>
+    /// <param name="rows">Rows that follow those taken before, any number; the memory is the caller's again
+    /// afterwards.</param>
+    /// <exception cref="ArgumentException">The rows do not follow those taken before, or are more than the summary
+    /// counted.</exception>
     public void Push(PhaseCurrents rows)
     {
         ObjectDisposedException.ThrowIf(_isFinished, this);
         if (rows.FirstSample != _rows || rows.Count > _expected - _rows)
         {
+            var end = rows.FirstSample + rows.Count;
             throw new ArgumentException(
                 FormattableString.Invariant(
-                    $"Rows {rows.FirstSample} to {rows.FirstSample + rows.Count}; row {_rows} of {_expected} comes next."),
+                    $"Rows {rows.FirstSample} to {end}; row {_rows} of {_expected} comes next."),
                 nameof(rows));
         }
 

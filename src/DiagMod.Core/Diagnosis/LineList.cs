@@ -10,7 +10,8 @@ internal sealed class LineList
     private readonly List<(double OffsetHz, double ToleranceHz, string Formula)> _names = [];
 
     private LineList(
-        LineSpectrum spectrum, double supplySpreadHz, SlipEstimate? slip, double slipSpread, IReadOnlyList<BearingFamily> bearings)
+        LineSpectrum spectrum, double supplySpreadHz, SlipEstimate? slip, double slipSpread,
+        IReadOnlyList<BearingFamily> bearings)
     {
         var f = spectrum.SupplyHz;
         var near = Math.Max(NameBins * spectrum.BinHz, spectrum.ToleranceHz);
@@ -18,7 +19,8 @@ internal sealed class LineList
         {
             for (var k = 1; k <= 2; k++)
             {
-                Both(2 * k * slip.Value * f, near + (2 * k * f * slipSpread), Text($"f(1+{2 * k}s)"), Text($"f(1-{2 * k}s)"));
+                var spread = near + (2 * k * f * slipSpread);
+                Both(2 * k * slip.Value * f, spread, Text($"f(1+{2 * k}s)"), Text($"f(1-{2 * k}s)"));
             }
 
             Rotation(1, 2);
@@ -47,8 +49,8 @@ internal sealed class LineList
             for (var k = from; k <= to; k++)
             {
                 var times = k == 1 ? "" : Text($"{k}");
-                Both(
-                    k * slip.RotationHz, near + (k * f * slipSpread / slip.PolePairs), Text($"f+{times}fr"), Text($"f-{times}fr"));
+                var spread = near + (k * f * slipSpread / slip.PolePairs);
+                Both(k * slip.RotationHz, spread, Text($"f+{times}fr"), Text($"f-{times}fr"));
             }
         }
 
@@ -101,5 +103,5 @@ internal sealed class LineList
         return null;
     }
 
-    private static string Text(FormattableString text) => text.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

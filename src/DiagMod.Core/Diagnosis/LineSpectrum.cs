@@ -3,10 +3,11 @@ using DiagMod.Core.Spectrum;
 
 namespace DiagMod.Core.Diagnosis;
 
-/// <summary>The spectrum around a fundamental that was locked to and taken away; the fundamental is 1 (signals.md, section 5.3).
-/// </summary>
-/// <remarks>Offsets are frequencies less the fundamental's. Those from a space vector may lie below minus the supply frequency:
-/// negative sequence. Of a lone phase such a line shows at its mirror image above 0 Hz, and is looked for there.</remarks>
+/// <summary>The spectrum around a fundamental that was locked to and taken away; the fundamental is 1 (signals.md,
+/// section 5.3). </summary>
+/// <remarks>Offsets are frequencies less the fundamental's. Those from a space vector may lie below minus the supply
+/// frequency: negative sequence. Of a lone phase such a line shows at its mirror image above 0 Hz, and is looked for
+/// there.</remarks>
 internal sealed class LineSpectrum
 {
     // Nearer to 0 Hz than this many bins a line cannot be told from the sensor's drift, nor from its own image.
@@ -72,7 +73,8 @@ internal sealed class LineSpectrum
     /// <summary>How far from its expected place a line is looked for, hertz.</summary>
     public double ToleranceHz => Math.Max(1.5 * BinHz, 0.03);
 
-    /// <summary>Nearer to the fundamental nothing is told, hertz: the lock eats it, and the window does not part it.</summary>
+    /// <summary>Nearer to the fundamental nothing is told, hertz: the lock eats it, and the window does not part
+    /// it.</summary>
     public double LeastOffsetHz => Math.Max(PhaseLock.LeastOffsetHz, LobeBins * BinHz);
 
     /// <summary>Lowest and highest offset that there is, hertz.</summary>
@@ -98,20 +100,20 @@ internal sealed class LineSpectrum
         double Decibels(int at) => 10 * Math.Log10((_power[at] / _floor.At(at)) + 1e-12);
     }
 
-    /// <summary>Signal over floor of the strongest value around an offset, decibels; 0 when that is the skirt of something stronger.
-    /// </summary>
+    /// <summary>Signal over floor of the strongest value around an offset, decibels; 0 when that is the skirt of
+    /// something stronger. </summary>
     /// <param name="offsetHz">Offset, hertz.</param>
     /// <param name="toleranceHz">How far around.</param>
     public double PeakSnrDb(double offsetHz, double toleranceHz)
     {
         var peak = Peak(Fold(offsetHz), toleranceHz);
-        var power = _power[Wrap(peak)];
-        return power >= _power[Wrap(peak - 1)] && power >= _power[Wrap(peak + 1)]
-            ? 10 * Math.Log10((power / _floor.At(Wrap(peak))) + 1e-12) : 0;
+        return IsMaximum(peak) ? 10 * Math.Log10((_power[Wrap(peak)] / _floor.At(Wrap(peak))) + 1e-12) : 0;
     }
 
-    /// <summary>Measures the line nearest to an offset: the strongest value around it, refined by a parabola through the logarithms.
-    /// </summary>
+    /// <summary>Measures the line nearest to an offset: the strongest value around it, refined by a parabola through
+    /// the logarithms. </summary>
+    /// <remarks>Where the strongest value is the skirt of something beyond, there is no line: the level is that at the
+    /// offset itself, which a line there cannot exceed, and its signal over floor counts as 0.</remarks>
     /// <param name="offsetHz">Where it is expected, hertz.</param>
     /// <param name="toleranceHz">How far around it is looked for.</param>
     /// <param name="formula">The formula it follows.</param>
@@ -120,9 +122,11 @@ internal sealed class LineSpectrum
     {
         var folded = Fold(offsetHz);
         var peak = Peak(folded, toleranceHz);
-        var (at, level) = Refine(peak);
+        var isLine = IsMaximum(peak);
+        peak = isLine ? peak : (int)Math.Round(folded / StepHz);
+        var (at, level) = isLine ? Refine(peak) : (peak * StepHz, Math.Log10(Math.Max(_power[Wrap(peak)], 1e-30)));
         var floor = _floor.At(Wrap(peak));
-        var snr = 10 * Math.Log10((_power[Wrap(peak)] / floor) + 1e-12);
+        var snr = isLine ? 10 * Math.Log10((_power[Wrap(peak)] / floor) + 1e-12) : 0;
         placeHz = folded == offsetHz ? at : (-2 * SupplyHz) - at;
         var dbc = (10 * level) + (20 * Math.Log10(PhaseLock.Correction(at)));
         return new MeasuredLine(Math.Abs(SupplyHz + at), dbc, 10 * Math.Log10(floor), snr, formula);
@@ -160,7 +164,8 @@ internal sealed class LineSpectrum
         return found.Take(most).Select(line => line.OffsetHz).ToList();
     }
 
-    /// <summary>Largest level and floor between two frequencies of the stator current, both sequences together, decibels.</summary>
+    /// <summary>Largest level and floor between two frequencies of the stator current, both sequences together,
+    /// decibels.</summary>
     /// <param name="fromHz">Lower end, hertz.</param>
     /// <param name="toHz">Upper end.</param>
     public (float Dbc, float FloorDbc) Largest(double fromHz, double toHz)
@@ -204,6 +209,12 @@ internal sealed class LineSpectrum
         var i = Wrap(index);
         var at = (8 * (i / 4)) + (i % 4);
         return (_scale * _transform.Result[at], _scale * _transform.Result[at + 4]);
+    }
+
+    private bool IsMaximum(int index)
+    {
+        var here = _power[Wrap(index)];
+        return here >= _power[Wrap(index - 1)] && here >= _power[Wrap(index + 1)];
     }
 
     private bool IsTop(int index, int lobe)

@@ -13,7 +13,8 @@ internal static class ModulationPower
         new BandLevels(double.NaN, double.NaN, double.NaN), new BandLevels(double.NaN, double.NaN, double.NaN));
 
     /// <summary>Measures the bands of a spectrum.</summary>
-    /// <remarks>Of a lone phase nothing is known of sidebands below 0 Hz, so that its bands end at the supply frequency.</remarks>
+    /// <remarks>Of a lone phase nothing is known of sidebands below 0 Hz, so that its bands end at the supply
+    /// frequency.</remarks>
     public static ModulationBands Measure(LineSpectrum spectrum)
     {
         var (lowA, lowP) = Band(spectrum, 0.4, 5);
@@ -44,8 +45,8 @@ internal static class ModulationPower
             phase += correction * (Square(upRe - downRe) + Square(upIm + downIm));
         }
 
-        // |A|² is a quarter of these squares and counts twice, for −ν; the window spreads a line over its noise bandwidth, the
-        // padding over as many values as it is fold.
+        // |A|² is a quarter of these squares and counts twice, for −ν; the window spreads a line over its noise
+        // bandwidth, the padding over as many values as it is fold.
         var scale = 0.5 * spectrum.StepHz / (Spectrum.BlackmanHarrisWindow.NoiseBandwidthBins * spectrum.BinHz);
         return (10 * Math.Log10(scale * amplitude), 10 * Math.Log10(scale * phase));
     }

@@ -1,8 +1,9 @@
 namespace DiagMod.Core.Diagnosis;
 
-/// <summary>The floor under the lines of a spectrum: its running median over ±1.5 Hz, as a mean (signals.md, section 5.3).</summary>
-/// <remarks>The power of noise in a bin is exponentially distributed; its mean is its median over ln 2. About forty independent
-/// places make a median, so the floor itself is good to about 1 dB.</remarks>
+/// <summary>The floor under the lines of a spectrum: its running median over ±1.5 Hz, as a mean (signals.md, section
+/// 5.3).</summary>
+/// <remarks>The power of noise in a bin is exponentially distributed; its mean is its median over ln 2. About forty
+/// independent places make a median, so the floor itself is good to about 1 dB.</remarks>
 internal sealed class NoiseFloor
 {
     private const double HalfWidthHz = 1.5;

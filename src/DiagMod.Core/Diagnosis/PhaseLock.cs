@@ -1,7 +1,7 @@
 namespace DiagMod.Core.Diagnosis;
 
-/// <summary>The fundamental of a stretch, followed: its slow phase and magnitude, and what is left of the signal without them
-/// (signals.md, section 5.2).</summary>
+/// <summary>The fundamental of a stretch, followed: its slow phase and magnitude, and what is left of the signal
+/// without them (signals.md, section 5.2).</summary>
 internal sealed class PhaseLock
 {
     /// <summary>Width of the smoothing, seconds.</summary>
@@ -45,7 +45,8 @@ internal sealed class PhaseLock
         {
             var before = Math.Max(0, i - 1);
             var after = Math.Min(_phase.Length - 1, i + 1);
-            var hertz = baseband.SupplyHz + ((_phase[after] - _phase[before]) / (2 * Math.PI * (after - before) * _stepSeconds));
+            var turns = (_phase[after] - _phase[before]) / (2 * Math.PI);
+            var hertz = baseband.SupplyHz + (turns / ((after - before) * _stepSeconds));
             (low, high) = (Math.Min(low, hertz), Math.Max(high, hertz));
         }
 
@@ -73,8 +74,8 @@ internal sealed class PhaseLock
     /// <summary>Standard deviation of the slow magnitude over its mean.</summary>
     public double Spread { get; }
 
-    /// <summary>What a level near the fundamental has to be multiplied by: the lock follows slow modulation and takes it away.
-    /// </summary>
+    /// <summary>What a level near the fundamental has to be multiplied by: the lock follows slow modulation and takes
+    /// it away. </summary>
     /// <param name="offsetHz">Distance from the fundamental, hertz.</param>
     public static double Correction(double offsetHz)
     {
@@ -116,7 +117,8 @@ internal sealed class PhaseLock
         return (real, imaginary);
     }
 
-    // Phase (unwrapped) and magnitude of the fundamental on a grid of 20 ms, everything beyond about 10 Hz smoothed away.
+    // Phase (unwrapped) and magnitude of the fundamental on a grid of 20 ms, everything beyond about 10 Hz smoothed
+    // away.
     private (double[] Phase, double[] Magnitude) Follow()
     {
         var reach = (int)Math.Ceiling(KernelWidths * QuickSeconds * _baseband.Rate.Hertz);
@@ -146,8 +148,8 @@ internal sealed class PhaseLock
         return (phase, magnitude);
     }
 
-    // Phase from the first grid point to the last. At the very ends the kernel is cut, so a line through the second next to each
-    // end is drawn out to it.
+    // Phase from the first grid point to the last. At the very ends the kernel is cut, so a line through the second
+    // next to each end is drawn out to it.
     private double Accumulated()
     {
         var cut = (int)Math.Ceiling(KernelWidths * QuickSeconds / _stepSeconds);
@@ -222,7 +224,8 @@ internal sealed class PhaseLock
         return kernel;
     }
 
-    // Cubic between grid points (Catmull & Rom 1974): a straight line would put its own lines at multiples of the grid's rate.
+    // Cubic between grid points (Catmull & Rom 1974): a straight line would put its own lines at multiples of the
+    // grid's rate.
     private double At(double[] values, int sample)
     {
         var i = Math.Min(sample / _step, values.Length - 2);

@@ -36,7 +36,8 @@ internal sealed class PhaseRecord
     /// <summary>What is kept, amperes.</summary>
     public ReadOnlySpan<float> Kept => _kept.AsSpan(0, _count);
 
-    /// <summary>Stretches of the recording, in its own samples, where there is nothing: they count as zero in what is kept.</summary>
+    /// <summary>Stretches of the recording, in its own samples, where there is nothing: they count as zero in what is
+    /// kept.</summary>
     public IReadOnlyList<(long First, long End)> Empty => _empty;
 
     /// <summary>Takes the next samples.</summary>

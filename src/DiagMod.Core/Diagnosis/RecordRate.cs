@@ -3,8 +3,8 @@ using DiagMod.Core.Spectrum;
 
 namespace DiagMod.Core.Diagnosis;
 
-/// <summary>The rate at which the whole of a recording is kept for its lines: at least 1,600 Hz where the recording has as much,
-/// so that the lines of a two-pole motor's bearings are inside.</summary>
+/// <summary>The rate at which the whole of a recording is kept for its lines: at least 1,600 Hz where the recording has
+/// as much, so that the lines of a two-pole motor's bearings are inside.</summary>
 internal sealed class RecordRate
 {
     private const double LeastHertz = 1_600;

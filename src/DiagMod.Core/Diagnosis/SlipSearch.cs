@@ -1,7 +1,7 @@
 namespace DiagMod.Core.Diagnosis;
 
-/// <summary>Finds the slip from the rotation pair f ± f_r first and the slip pair f(1 ± 2s) second (signals.md, section 5.4).
-/// </summary>
+/// <summary>Finds the slip from the rotation pair f ± f_r first and the slip pair f(1 ± 2s) second (signals.md, section
+/// 5.4). </summary>
 internal static class SlipSearch
 {
     /// <summary>Below this score there is no estimate.</summary>
@@ -12,6 +12,7 @@ internal static class SlipSearch
     private const int MostPolePairs = 4;
     private const double NoLoadRatio = 0.35;
     private const double MostWeight = 1e4;
+    private const double StrengthWeight = 1e-2;
 
     /// <summary>Searches one spectrum.</summary>
     /// <param name="spectrum">The spectrum.</param>
@@ -35,8 +36,8 @@ internal static class SlipSearch
             slip, best.Score, lines, best.PolePairs, plate.PolePairs <= 0, f * (1 - slip) / best.PolePairs);
     }
 
-    // Lines of p pole pairs have multiples where those of its divisors are looked for: of the pole pairs that tell the same slip
-    // the most are taken whose own pair stands out on both sides.
+    // Lines of p pole pairs have multiples where those of its divisors are looked for: of the pole pairs that tell the
+    // same slip the most are taken whose own pair stands out on both sides.
     private static Candidate WithUnknownPoles(LineSpectrum spectrum)
     {
         var best = new Candidate(double.NegativeInfinity, 0, 0);
@@ -67,6 +68,7 @@ internal static class SlipSearch
         var f = spectrum.SupplyHz;
         var step = 0.1 * Math.Min(p, 2) * spectrum.BinHz / f;
         var best = new Candidate(double.NegativeInfinity, 0, p);
+        var bestRank = double.NegativeInfinity;
         for (var i = 0; ; i++)
         {
             var s = LowestSlip + (i * step);
@@ -75,35 +77,46 @@ internal static class SlipSearch
                 return best;
             }
 
-            var score = Score(spectrum, s, p);
+            var (score, strength) = Score(spectrum, s, p);
             if (prior is not null)
             {
                 var away = (s - prior.Slip) / prior.Width;
                 score -= away * away;
             }
 
-            best = score > best.Score ? new Candidate(score, s, p) : best;
+            // Strong lines saturate the score over their whole width: the strength leads to their middle.
+            var rank = score + (StrengthWeight * strength);
+            if (rank > bestRank)
+            {
+                (best, bestRank) = (new Candidate(score, s, p), rank);
+            }
         }
     }
 
-    private static double Score(LineSpectrum spectrum, double s, int p)
+    private static (double Score, double Strength) Score(LineSpectrum spectrum, double s, int p)
     {
         var f = spectrum.SupplyHz;
         var rotation = f * (1 - s) / p;
 
         // Of a two-pole motor these lines come near 0 Hz and 2f.
         var isClear = p > 1 || f - rotation > 6 * spectrum.BinHz;
-        var rotationPair = isClear && spectrum.Covers(rotation) && spectrum.Covers(-rotation) ? Pair(spectrum, rotation) : 0;
+        var (rotationPair, rotationStrength) = isClear ? Pair(spectrum, rotation) : (0, 0);
         var slipHz = 2 * s * f;
-        var slipPair = slipHz > 0.4 && spectrum.Covers(slipHz) && spectrum.Covers(-slipHz) ? Pair(spectrum, slipHz) : 0;
-        return (2 * rotationPair) + ((rotationPair > 10 ? 1.0 : 0.7) * slipPair);
+        var (slipPair, slipStrength) = slipHz > 0.4 ? Pair(spectrum, slipHz) : (0, 0);
+        return ((2 * rotationPair) + ((rotationPair > 10 ? 1.0 : 0.7) * slipPair), rotationStrength + slipStrength);
     }
 
-    private static double Pair(LineSpectrum spectrum, double offset)
+    private static (double Score, double Strength) Pair(LineSpectrum spectrum, double offset)
     {
-        var upper = Clip(spectrum.SnrDb(offset));
-        var lower = Clip(spectrum.SnrDb(-offset));
-        return (2 * Math.Min(upper, lower)) + (0.5 * (upper + lower));
+        if (!spectrum.Covers(offset) || !spectrum.Covers(-offset))
+        {
+            return (0, 0);
+        }
+
+        var upperDb = spectrum.SnrDb(offset);
+        var lowerDb = spectrum.SnrDb(-offset);
+        var (upper, lower) = (Clip(upperDb), Clip(lowerDb));
+        return ((2 * Math.Min(upper, lower)) + (0.5 * (upper + lower)), Math.Max(0, upperDb) + Math.Max(0, lowerDb));
     }
 
     /// <summary>What a line adds to a score, by its signal over floor.</summary>
@@ -117,7 +130,8 @@ internal static class SlipSearch
         for (var side = -1; side <= 1; side += 2)
         {
             Add(side * 2 * s * f, 15, place => Math.Abs(place) / (2 * f), 4 * f * f);
-            Add(side * f * (1 - s) / p, MeasuredLine.LeastSnrDb, place => 1 - (p * Math.Abs(place) / f), f * f / (p * p));
+            Add(
+                side * f * (1 - s) / p, MeasuredLine.LeastSnrDb, place => 1 - (p * Math.Abs(place) / f), f * f / (p * p));
         }
 
         return Combine(estimates, s, 3 * spectrum.BinHz / f * p / 2);
@@ -139,7 +153,8 @@ internal static class SlipSearch
     }
 
     // Weighted mean of those near the weighted median.
-    private static (double Slip, int Lines) Combine(List<(double Slip, double Weight)> estimates, double coarse, double near)
+    private static (double Slip, int Lines) Combine(
+        List<(double Slip, double Weight)> estimates, double coarse, double near)
     {
         if (estimates.Count == 0)
         {

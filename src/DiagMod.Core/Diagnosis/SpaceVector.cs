@@ -3,14 +3,15 @@ using DiagMod.Core.Currents;
 
 namespace DiagMod.Core.Diagnosis;
 
-/// <summary>How the currents of the phases present make one complex signal whose fundamental turns forward (signals.md, sections
-/// 4.4 and 6): a factor for each phase.</summary>
+/// <summary>How the currents of the phases present make one complex signal whose fundamental turns forward (signals.md,
+/// sections 4.4 and 6): a factor for each phase.</summary>
 /// <param name="R">Factor of phase R.</param>
 /// <param name="S">Factor of phase S.</param>
 /// <param name="T">Factor of phase T.</param>
 /// <param name="Phases">Phases whose factor is not zero.</param>
-/// <remarks>A lone phase counts twice and stays real: heterodyned, its negative image lies at twice the supply frequency below, where
-/// no line of the positive half is looked for. So nothing has to be transformed to make it analytic.</remarks>
+/// <remarks>A lone phase counts twice and stays real: heterodyned, its negative image lies at twice the supply
+/// frequency below, where no line of the positive half is looked for. So nothing has to be transformed to make it
+/// analytic.</remarks>
 internal readonly record struct SpaceVector(Complex R, Complex S, Complex T, PhaseSet Phases)
 {
     // Above this |I0|/|I1| one current transformer is mounted the wrong way round (signals.md, section 2.5).
@@ -32,9 +33,9 @@ internal readonly record struct SpaceVector(Complex R, Complex S, Complex T, Pha
     /// <summary>The best that the phases present allow.</summary>
     /// <param name="phases">The phases present, at least one.</param>
     /// <param name="phasors">Phasor of each at the supply frequency; those of absent phases do not matter.</param>
-    /// <remarks>With one phase missing it is minus the sum of the others (isolated star point). A reversed sequence swaps roles. A
-    /// current transformer mounted the wrong way round is turned back; where no turn of one explains the sum of the currents, the
-    /// strongest phase is used alone.</remarks>
+    /// <remarks>With one phase missing it is minus the sum of the others (isolated star point). A reversed sequence
+    /// swaps roles. A current transformer mounted the wrong way round is turned back; where no turn of one explains the
+    /// sum of the currents, the strongest phase is used alone.</remarks>
     public static SpaceVector Of(PhaseSet phases, Complex[] phasors)
     {
         var present = new List<Phase>();

@@ -1,7 +1,7 @@
 namespace DiagMod.Core.Diagnosis;
 
-/// <summary>The longest stretch of a record in which the motor ran steadily (signals.md, section 2.4): it was not off, did not
-/// start, and no cells were empty.</summary>
+/// <summary>The longest stretch of a record in which the motor ran steadily (signals.md, section 2.4): it was not off,
+/// did not start, and no cells were empty.</summary>
 /// <param name="First">First kept sample.</param>
 /// <param name="Count">Kept samples; 0 when the motor never ran.</param>
 internal readonly record struct SteadyStretch(int First, int Count)
@@ -29,7 +29,8 @@ internal readonly record struct SteadyStretch(int First, int Count)
         var size = Math.Max(1, (int)Math.Round(BlockSeconds * rate.Hertz));
         var blocks = new Blocks(phases, count, size, rate.Factor);
         var steady = Longest(blocks.Usable(StartChange), size, count);
-        return steady.Count >= LeastSeconds * rate.Hertz ? steady : Longest(blocks.Usable(PulsatingChange), size, count);
+        return steady.Count >= LeastSeconds * rate.Hertz
+            ? steady : Longest(blocks.Usable(PulsatingChange), size, count);
     }
 
     private static SteadyStretch Longest(bool[] usable, int size, int count)

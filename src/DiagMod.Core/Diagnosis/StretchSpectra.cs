@@ -1,10 +1,14 @@
 namespace DiagMod.Core.Diagnosis;
 
-/// <summary>The spectrum of a whole stretch, and of 20 s pieces of it for lines that smear (signals.md, section 3).</summary>
+/// <summary>The spectrum of a whole stretch, and of 20 s pieces of it for lines that smear (signals.md, section
+/// 3).</summary>
 internal sealed class StretchSpectra
 {
     private const double PieceSeconds = 20;
     private const double MostSmearBins = 1.5;
+
+    // A line that spreads over so much has lost a quarter of a decibel already.
+    private const double MostLevelBins = 0.7;
     private readonly List<LineSpectrum> _pieces = [];
     private readonly float[] _real;
     private readonly float[] _imaginary;
@@ -21,30 +25,33 @@ internal sealed class StretchSpectra
     /// <summary>The whole stretch.</summary>
     public LineSpectrum Whole { get; }
 
-    /// <summary>How many bins a line spreads over that moves by so much.</summary>
+    /// <summary>True when a line that moves by so much smears over more than 1.5 bins.</summary>
     /// <param name="spreadHz">Standard deviation of its frequency, hertz.</param>
-    /// <returns>True when its level has to be taken from pieces.</returns>
     public bool IsSmeared(double spreadHz) => spreadHz / Whole.BinHz > MostSmearBins;
 
-    /// <summary>Measures a line whose frequency moves along the stretch: when it smears, its level is the median of the pieces'.
-    /// </summary>
+    /// <summary>Measures a line whose frequency moves along the stretch: when it smears, its level is the median of the
+    /// pieces'. </summary>
     /// <param name="offsetHz">Where it is expected, hertz.</param>
     /// <param name="formula">The formula it follows.</param>
     /// <param name="spreadHz">Standard deviation of its frequency, hertz.</param>
     public MeasuredLine Measure(double offsetHz, string formula, double spreadHz)
     {
         var whole = Whole.MeasureOrNone(offsetHz, formula);
-        if (!IsSmeared(spreadHz) || double.IsNaN(whole.Dbc) || Pieces().Count < 2)
+        if (spreadHz / Whole.BinHz <= MostLevelBins || double.IsNaN(whole.Dbc) || Pieces().Count < 2)
         {
             return whole;
         }
 
-        var lines = _pieces.ConvertAll(piece => piece.Measure(offsetHz, piece.ToleranceHz + (2 * spreadHz), formula, out _));
-        return whole with
+        var lines = _pieces.ConvertAll(
+            piece => piece.Measure(offsetHz, piece.ToleranceHz + (2 * spreadHz), formula, out _));
+        var snr = Median(lines.ConvertAll(line => line.SnrDb));
+
+        // In pieces that show no line the strongest noise would pass for one.
+        return snr < MeasuredLine.LeastSnrDb ? whole : whole with
         {
             Dbc = Median(lines.ConvertAll(line => line.Dbc)),
             FloorDbc = Median(lines.ConvertAll(line => line.FloorDbc)),
-            SnrDb = Median(lines.ConvertAll(line => line.SnrDb)),
+            SnrDb = snr,
         };
     }
 

@@ -4,8 +4,8 @@ using DiagMod.Core.Spectrum;
 
 namespace DiagMod.Core.Diagnosis;
 
-/// <summary>Finds the fundamental of a steady stretch: about where it lies, and its phasor in each phase (signals.md, sections 4.3
-/// and 5.1).</summary>
+/// <summary>Finds the fundamental of a steady stretch: about where it lies, and its phasor in each phase (signals.md,
+/// sections 4.3 and 5.1).</summary>
 /// <param name="Hz">Supply frequency, good to a few millihertz.</param>
 /// <param name="Phasors">Phasor of each phase, amperes peak; 0 where a phase is absent.</param>
 internal sealed record SupplySearch(double Hz, Complex[] Phasors)
@@ -22,8 +22,8 @@ internal sealed record SupplySearch(double Hz, Complex[] Phasors)
     // Half the width of Hann's main lobe, and one bin for a frequency that wanders.
     private const int LobeBins = 3;
 
-    /// <summary>Looks for the supply: between the options' limits first, as a drive's fundamental between 5 and 120 Hz else.
-    /// </summary>
+    /// <summary>Looks for the supply: between the options' limits first, as a drive's fundamental between 5 and 120 Hz
+    /// else. </summary>
     /// <param name="samples">The stretch of each phase, equally long; empty where it is absent.</param>
     /// <param name="rate">Their rate.</param>
     /// <param name="drive">How the motor is fed: a drive's output is looked for in the wide band only.</param>

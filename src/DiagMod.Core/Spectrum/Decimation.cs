@@ -5,9 +5,9 @@ namespace DiagMod.Core.Spectrum;
 
 /// <summary>Low-pass and every q-th sample of a stream: one stage of a decimation.</summary>
 /// <remarks>
-/// A linear-phase Kaiser filter; output m is centred at input sample m·q, so nothing is delayed. Before its beginning and behind
-/// its end the stream is zero. The result does not depend on how the stream is cut, and has the same bits on every machine: sixteen
-/// lanes everywhere, never fused.
+/// A linear-phase Kaiser filter; output m is centred at input sample m·q, so nothing is delayed. Before its beginning
+/// and behind its end the stream is zero. The result does not depend on how the stream is cut, and has the same bits on
+/// every machine: sixteen lanes everywhere, never fused.
 /// </remarks>
 internal sealed class Decimation
 {
@@ -23,7 +23,8 @@ internal sealed class Decimation
     /// <summary>Makes a stage.</summary>
     /// <param name="factor">q, at least 2.</param>
     /// <param name="pass">Edge of the band that is kept, over the input's rate.</param>
-    /// <param name="stop">Where the filter has closed, over the input's rate; above <paramref name="pass"/>, at most 0.5.</param>
+    /// <param name="stop">Where the filter has closed, over the input's rate; above <paramref name="pass"/>, at most
+    /// 0.5.</param>
     public Decimation(int factor, double pass, double stop)
     {
         _factor = factor;

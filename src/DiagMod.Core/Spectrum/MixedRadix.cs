@@ -6,8 +6,8 @@ internal static class MixedRadix
     /// <summary>Largest prime that a butterfly does directly.</summary>
     public const int LargestDirectRadix = 31;
 
-    /// <summary>Radices whose product is the number: eights first while twos last (fewest passes over memory), then the odd primes
-    /// in rising order. A prime factor above <see cref="LargestDirectRadix"/> ends the list.</summary>
+    /// <summary>Radices whose product is the number: eights first while twos last (fewest passes over memory), then the
+    /// odd primes in rising order. A prime factor above <see cref="LargestDirectRadix"/> ends the list.</summary>
     public static int[] Factorise(int number)
     {
         var radices = new List<int>();
@@ -35,8 +35,8 @@ internal static class MixedRadix
         return [.. radices];
     }
 
-    /// <summary>Twiddles of the first pass over a length: for each p, cosine and sine of −2πpj/length for j = 1 to radix − 1.
-    /// </summary>
+    /// <summary>Twiddles of the first pass over a length: for each p, cosine and sine of −2πpj/length for j = 1 to
+    /// radix − 1. </summary>
     public static float[] Twiddles(int length, int radix)
     {
         var rows = length / radix;
@@ -55,8 +55,8 @@ internal static class MixedRadix
         return table;
     }
 
-    /// <summary>A length of at least <paramref name="least"/>, hardly longer, with no prime factor above 5: the one that takes the
-    /// least work, so that no length is slow.</summary>
+    /// <summary>A length of at least <paramref name="least"/>, hardly longer, with no prime factor above 5: the one
+    /// that takes the least work, so that no length is slow.</summary>
     /// <param name="least">Shortest length, at least 1.</param>
     public static int SmoothLength(int least)
     {

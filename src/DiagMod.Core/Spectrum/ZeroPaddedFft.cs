@@ -2,12 +2,13 @@ using System.Runtime.Intrinsics;
 
 namespace DiagMod.Core.Spectrum;
 
-/// <summary>Forward transform of a complex signal of M samples, padded with zeros to four times their length, not scaled.</summary>
+/// <summary>Forward transform of a complex signal of M samples, padded with zeros to four times their length, not
+/// scaled.</summary>
 /// <remarks>
-/// Bin 4k + r of the padded transform is bin k of the plain transform of x[n]·e^(−j2πrn/4M): four transforms of M numbers, one in
-/// each lane of a vector, and no zero is ever touched (Van Loan 1992, ch. 1). M has no prime factor above 5
-/// (<see cref="MixedRadix.SmoothLength"/>), so no length is slow. Single precision: relative L2 error below 1e-6, spread over all
-/// bins. A plan holds its memory and belongs to one thread at a time.
+/// Bin 4k + r of the padded transform is bin k of the plain transform of x[n]·e^(−j2πrn/4M): four transforms of M
+/// numbers, one in each lane of a vector, and no zero is ever touched (Van Loan 1992, ch. 1). M has no prime factor
+/// above 5 (<see cref="MixedRadix.SmoothLength"/>), so no length is slow. Single precision: relative L2 error below
+/// 1e-6, spread over all bins. A plan holds its memory and belongs to one thread at a time.
 /// </remarks>
 internal sealed unsafe class ZeroPaddedFft
 {
@@ -54,13 +55,14 @@ internal sealed unsafe class ZeroPaddedFft
     /// <summary>Transforms a signal of at most M samples.</summary>
     /// <param name="real">Real parts.</param>
     /// <param name="imaginary">Imaginary parts, as many.</param>
-    /// <returns>Bins 4k to 4k + 3 lie at 8k: four real parts, then four imaginary parts. Valid until the next call.</returns>
+    /// <returns>Bins 4k to 4k + 3 lie at 8k: four real parts, then four imaginary parts. Valid until the next
+    /// call.</returns>
     public ReadOnlySpan<float> Transform(ReadOnlySpan<float> real, ReadOnlySpan<float> imaginary)
     {
         if (real.Length != imaginary.Length || real.Length > Length)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"{real.Length} real and {imaginary.Length} imaginary parts; expected as many of each, at most {Length}."));
+                $"{real.Length} real, {imaginary.Length} imaginary parts; expected as many of each, at most {Length}."));
         }
 
         Spread(real, imaginary);
@@ -74,7 +76,8 @@ internal sealed unsafe class ZeroPaddedFft
             fixed (float* x = from.Span, y = to.Span, twiddles = _twiddles[pass])
             {
                 var layout = new Butterflies.Layout(1, stride, radix * stride);
-                Butterflies.Pass(radix, (Vector128<float>*)x, (Vector128<float>*)y, stride, remaining, layout, twiddles);
+                Butterflies.Pass(
+                    radix, (Vector128<float>*)x, (Vector128<float>*)y, stride, remaining, layout, twiddles);
             }
 
             stride *= radix;

@@ -4,8 +4,8 @@ using DiagMod.Core.Simulation;
 
 namespace DiagMod.Benchmarks.Signals;
 
-/// <summary>B3, B4, B5, B14 and the record's part of B1: slip, rotor bars and line levels of whole records, with three phases and
-/// with R alone.</summary>
+/// <summary>B3, B4, B5, B14 and the record's part of B1: slip, rotor bars and line levels of whole records, with three
+/// phases and with R alone.</summary>
 internal sealed class RecordLines : ISignalRows
 {
     private const int Seed = 500;
@@ -42,8 +42,8 @@ internal sealed class RecordLines : ISignalRows
         {
             // One healthy record in a hundred may lie beyond the limit.
             var limit = healthy.Select(one => Below(of(one))).Order().ElementAt(Healthy / 100);
-            yield return Found($"bar of -50 dBc at 1 % slip found at 1 % false alarms, {phases}", faulty, limit, of, 0.95);
-            yield return Found($"bar of -54 dBc at any load found at 1 % false alarms, {phases}", weak, limit, of, 0.90);
+            yield return Found($"bar of -50 dBc at 1 % slip, at 1 % false alarms, {phases}", faulty, limit, of, 0.95);
+            yield return Found($"bar of -54 dBc at any load, at 1 % false alarms, {phases}", weak, limit, of, 0.90);
             yield return Acceptance.AtMost(
                 "B4", $"healthy with a load that pulsates, false alarms, {phases}", Pulsating, Seed,
                 Share(pulsating, one => Below(of(one)) < limit), "ratio", 0.05);
@@ -52,7 +52,8 @@ internal sealed class RecordLines : ISignalRows
         var errors = healthy.SelectMany(LevelErrors).Order().ToArray();
         var mean = errors.Average();
         yield return Acceptance.Below(
-            "B5", "level of rotation lines, median error", errors.Length, Seed, Math.Abs(errors[errors.Length / 2]), "dB", 0.1);
+            "B5", "level of rotation lines, median error", errors.Length, Seed,
+            Math.Abs(errors[errors.Length / 2]), "dB", 0.1);
         yield return Acceptance.Below(
             "B5", "level of rotation lines, standard deviation", errors.Length, Seed,
             Math.Sqrt(errors.Average(error => (error - mean) * (error - mean))), "dB", 0.3);
@@ -68,7 +69,8 @@ internal sealed class RecordLines : ISignalRows
         var bars = lost.Where(one => one.Truth.Faults.Length > 0).ToList();
         yield return Acceptance.Below(
             "B14", "rotor-bar level without S and T, median change", bars.Count, Seed,
-            bars.Select(one => Math.Abs(Below(one.All) - Below(one.Alone))).Order().ElementAt(bars.Count / 2), "dB", 0.3);
+            bars.Select(one => Math.Abs(Below(one.All) - Below(one.Alone))).Order().ElementAt(bars.Count / 2), "dB",
+            0.3);
     }
 
     private static List<Case> Cases(
@@ -115,7 +117,10 @@ internal sealed class RecordLines : ISignalRows
     // 0.2 % of the load, in amplitude and phase.
     private static SimulatedRecording WithPulsatingLoad(int seed) => Draw(seed) with
     {
-        Faults = [new SimulatedFault(FaultKind.LoadOscillation, 0.01) { FrequencyHz = 0.6 + (3.4 * Fraction(seed, 2)) }],
+        Faults =
+        [
+            new SimulatedFault(FaultKind.LoadOscillation, 0.01) { FrequencyHz = 0.6 + (3.4 * Fraction(seed, 2)) },
+        ],
     };
 
     // Golden-ratio sequence: evenly spread whatever the seed.
@@ -125,8 +130,11 @@ internal sealed class RecordLines : ISignalRows
         return value - Math.Floor(value);
     }
 
-    private static BenchRow Slip(string what, List<Case> cases, double bar, Func<Case, FileAnalysis> of) => Acceptance.AtLeast(
-        "B3", what, cases.Count, Seed, Share(cases, one => Math.Abs(SlipOf(of(one)) - one.Truth.Slip) <= SlipBar), "ratio", bar);
+    private static BenchRow Slip(string what, List<Case> cases, double bar, Func<Case, FileAnalysis> of)
+    {
+        var share = Share(cases, one => Math.Abs(SlipOf(of(one)) - one.Truth.Slip) <= SlipBar);
+        return Acceptance.AtLeast("B3", what, cases.Count, Seed, share, "ratio", bar);
+    }
 
     private static BenchRow Found(
         string what, List<Case> cases, double limit, Func<Case, FileAnalysis> of, double bar) => Acceptance.AtLeast(
