@@ -1,7 +1,6 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Detection;
 using DiagMod.Core.Features;
-using DiagMod.Core.Twin;
 
 namespace DiagMod.Core.Diagnosis;
 
@@ -27,7 +26,7 @@ public sealed record FileMedians(double Unbalance, double Thd, double LargestRms
             Quantiles.Median(valid.Select(window => window.Unbalance)),
             Quantiles.Median(valid.Select(ThdOf)),
             Quantiles.Median(valid.Select(LargestRmsOf)),
-            FilePayload.SilentOf(summary));
+            SilentOf(summary));
     }
 
     private static double ThdOf(WindowFeatures window)
@@ -54,5 +53,29 @@ public sealed record FileMedians(double Unbalance, double Thd, double LargestRms
         }
 
         return largest;
+    }
+
+    /// <summary>Phases that were recorded with almost no current: their cells are filled, their RMS is below 2 % of the strongest
+    /// phase's. A phase whose cells are empty says nothing.</summary>
+    /// <param name="summary">What was counted when the file was received.</param>
+    internal static PhaseSet SilentOf(RecordingSummary summary)
+    {
+        double largest = 0;
+        foreach (var phase in PhaseSets.InOrder)
+        {
+            largest = summary[phase].Rms > largest ? summary[phase].Rms : largest;
+        }
+
+        var set = PhaseSet.None;
+        foreach (var phase in PhaseSets.InOrder)
+        {
+            var counts = summary[phase];
+            if (2 * counts.Finite > summary.Rows && counts.Rms < HardRules.OffShare * largest)
+            {
+                set |= (PhaseSet)(1 << (int)phase);
+            }
+        }
+
+        return set;
     }
 }

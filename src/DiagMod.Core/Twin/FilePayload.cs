@@ -1,5 +1,6 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Detection;
+using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Features;
 
 namespace DiagMod.Core.Twin;
@@ -122,24 +123,5 @@ internal sealed record FilePayload
 
     /// <summary>Phases that were recorded with almost no current: their cells are filled, their RMS is below 2 % of the
     /// strongest phase's. A phase whose cells are empty says nothing.</summary>
-    public static PhaseSet SilentOf(RecordingSummary summary)
-    {
-        double largest = 0;
-        foreach (var phase in PhaseSets.InOrder)
-        {
-            largest = summary[phase].Rms > largest ? summary[phase].Rms : largest;
-        }
-
-        var set = PhaseSet.None;
-        foreach (var phase in PhaseSets.InOrder)
-        {
-            var counts = summary[phase];
-            if (2 * counts.Finite > summary.Rows && counts.Rms < HardRules.OffShare * largest)
-            {
-                set |= (PhaseSet)(1 << (int)phase);
-            }
-        }
-
-        return set;
-    }
+    public static PhaseSet SilentOf(RecordingSummary summary) => FileMedians.SilentOf(summary);
 }

@@ -14,7 +14,7 @@ public sealed class AnalysisGateTests
     [Fact]
     public async Task Record_OfACompletedFile_IsAnalysedAndJudgedOnce()
     {
-        await using var host = await TestHost.OfMotorsStartedAsync(OneWorker);
+        await using var host = await StartAsync(OneWorker);
         var file = host.Stores.Put("EQ_1", InMemoryStores.RowsFor(2));
 
         host.Files.Announce(file.Claim.RawId);
@@ -34,7 +34,7 @@ public sealed class AnalysisGateTests
     [Fact]
     public async Task Records_OfOneMotor_AreAnalysedInTheOrderOfItsFiles()
     {
-        await using var host = await TestHost.OfMotorsStartedAsync(("Ingest:AnalysisWorkers", "3"));
+        await using var host = await StartAsync(("Ingest:AnalysisWorkers", "3"));
         var files = Enumerable.Range(2, 5).Select(windows => host.Stores.Put("EQ_1", InMemoryStores.RowsFor(windows))).ToArray();
 
         host.Files.Announce(files[0].Claim.RawId);
@@ -46,7 +46,7 @@ public sealed class AnalysisGateTests
     [Fact]
     public async Task Analysis_WhoseClaimIsLost_StoresNothing()
     {
-        await using var host = await TestHost.OfMotorsStartedAsync(OneWorker);
+        await using var host = await StartAsync(OneWorker);
         var file = host.Stores.Put("EQ_1", InMemoryStores.RowsFor(2));
         var stolen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         host.Stores.Finding = () =>
@@ -70,7 +70,7 @@ public sealed class AnalysisGateTests
     [Fact]
     public async Task Analysis_ThatBreaks_IsTriedAgainLater()
     {
-        await using var host = await TestHost.OfMotorsStartedAsync(OneWorker);
+        await using var host = await StartAsync(OneWorker);
         var file = host.Stores.Put("EQ_1", InMemoryStores.RowsFor(2));
         host.Stores.Finding = () =>
         {
@@ -90,7 +90,7 @@ public sealed class AnalysisGateTests
     [Fact]
     public async Task Record_WhoseRowsAreNotAllThere_FailsWithItsReason()
     {
-        await using var host = await TestHost.OfMotorsStartedAsync(OneWorker);
+        await using var host = await StartAsync(OneWorker);
         var file = host.Stores.Put("EQ_1", InMemoryStores.RowsFor(2));
         host.Stores.BeforeRead = (_, _) => host.Stores.Absorbed.Count == 0
             ? Task.CompletedTask
@@ -106,7 +106,7 @@ public sealed class AnalysisGateTests
     [Fact]
     public async Task Analysis_InWorkWhenTheHostStops_IsGivenBack()
     {
-        var host = await TestHost.OfMotorsStartedAsync(OneWorker);
+        var host = await StartAsync(OneWorker);
         var file = host.Stores.Put("EQ_1", InMemoryStores.RowsFor(2));
         var isReading = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         host.Stores.BeforeRead = (_, _) =>
@@ -126,5 +126,13 @@ public sealed class AnalysisGateTests
 
         Assert.Equal((AnalysisStatus.Pending, 1, null), (file.Analysis, host.Stores.AnalysesGivenBack, file.AnalysisReason));
         Assert.Empty(host.Stores.Judged);
+    }
+
+    private static async Task<TestHost> StartAsync((string Key, string Value) setting)
+    {
+        var host = await TestHost.OfMotorsStartedAsync(setting);
+        host.Stores.PutMotor(new Motor { EquipmentId = new EquipmentId("EQ_1"), Name = "pump" });
+        host.Stores.PutMotor(new Motor { EquipmentId = new EquipmentId("EQ_2"), Name = "fan" });
+        return host;
     }
 }

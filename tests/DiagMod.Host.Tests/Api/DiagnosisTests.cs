@@ -16,7 +16,7 @@ public sealed class DiagnosisTests(TestHost host)
     [Fact]
     public async Task BrokenBar_IsNamed_AndAHealthyMotorIsNot()
     {
-        var broken = await DiagnosedAsync("EQ_DIAG_1", new SimulatedFault(FaultKind.BrokenBars, 0.7));
+        var broken = await DiagnosedAsync("EQ_DIAG_1", new SimulatedFault(FaultKind.BrokenBars, 1));
         var healthy = await DiagnosedAsync("EQ_DIAG_2");
 
         var first = broken["hypotheses"]![0]!;
@@ -41,7 +41,7 @@ public sealed class DiagnosisTests(TestHost host)
     [Fact]
     public async Task RecordSpectrum_HasItsLines_AndIsNotSentTwice()
     {
-        var diagnosis = await DiagnosedAsync("EQ_DIAG_3", new SimulatedFault(FaultKind.BrokenBars, 0.7));
+        var diagnosis = await DiagnosedAsync("EQ_DIAG_3", new SimulatedFault(FaultKind.BrokenBars, 1));
         var path = $"/api/v1/files/{diagnosis["raw_id"]}/spectrum?view=record";
         using var first = await host.SendAsync(HttpMethod.Get, path, "viewer");
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -100,7 +100,8 @@ public sealed class DiagnosisTests(TestHost host)
     }
 
     [Theory]
-    [InlineData("""{"frequency_hz":50,"speed_rpm":1500}""", "synchronous")]
+    [InlineData("""{"frequency_hz":50,"speed_rpm":1500}""", "pole pairs")]
+    [InlineData("""{"frequency_hz":50,"speed_rpm":1500,"pole_pairs":2}""", "synchronous")]
     [InlineData("""{"frequency_hz":50,"speed_rpm":1200,"pole_pairs":2}""", "15 %")]
     [InlineData("""{"bearings":"6205"}""", "list")]
     [InlineData("""{"bearings":[{"type":"6205"}]}""", "name")]
