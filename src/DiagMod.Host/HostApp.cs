@@ -190,7 +190,7 @@ public static class HostApp
         services.AddSingleton(provider => new ProcessMetrics(
             provider.GetRequiredService<IMeterFactory>(), settings.Storage.DataFolder, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<StoreMetrics>();
-        services.AddAccess();
+        services.AddAccess(settings.Server);
         services.AddDataProtection()
             .SetApplicationName("diagmod")
             .PersistKeysToFileSystem(new DirectoryInfo(preparation.Secrets.DataProtectionFolder));
@@ -324,7 +324,7 @@ public static class HostApp
         options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
         options.KnownIPNetworks.Clear();
         options.KnownProxies.Clear();
-        foreach (var proxy in SettingsReader.Proxies(server))
+        foreach (var proxy in SettingsReader.Listed(server.TrustedProxies))
         {
             if (IPAddress.TryParse(proxy, out var address))
             {
