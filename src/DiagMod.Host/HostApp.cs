@@ -190,6 +190,7 @@ public static class HostApp
         services.AddSingleton(provider => new ProcessMetrics(
             provider.GetRequiredService<IMeterFactory>(), settings.Storage.DataFolder, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<StoreMetrics>();
+        services.AddHostedService<MotorGauges>();
         services.AddAccess(settings.Server);
         services.AddDataProtection()
             .SetApplicationName("diagmod")
