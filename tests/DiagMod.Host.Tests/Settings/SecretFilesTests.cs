@@ -34,7 +34,8 @@ public sealed class SecretFilesTests : IDisposable
             ("Server__CertificatePassword_FILE", _folder)));
 
         Assert.Equal(4, fault.Faults.Count);
-        Assert.Contains(fault.Faults, f => f.StartsWith("DATABASE_URL_FILE is ", StringComparison.Ordinal) && f.EndsWith("no such file.", StringComparison.Ordinal));
+        Assert.Contains(fault.Faults, f => f.StartsWith("DATABASE_URL_FILE is ", StringComparison.Ordinal)
+            && f.EndsWith("no such file.", StringComparison.Ordinal));
         Assert.Contains(fault.Faults, f => f.EndsWith("it is empty.", StringComparison.Ordinal));
         Assert.Contains("DIAGMOD_ADMIN_PASSWORD and DIAGMOD_ADMIN_PASSWORD_FILE are both set; set one of them.", fault.Faults);
         Assert.DoesNotContain("Kettle", fault.Message, StringComparison.Ordinal);
