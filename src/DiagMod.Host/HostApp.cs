@@ -195,7 +195,8 @@ public static class HostApp
             provider.GetRequiredService<IMeterFactory>(), settings.Storage.DataFolder, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<StoreMetrics>();
         services.AddHostedService<SchedulerLag>();
-        services.AddAccess();
+        services.AddHostedService<MotorGauges>();
+        services.AddAccess(settings.Server);
         services.AddDataProtection()
             .SetApplicationName("diagmod")
             .PersistKeysToFileSystem(new DirectoryInfo(preparation.Secrets.DataProtectionFolder));
@@ -330,7 +331,7 @@ public static class HostApp
         options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
         options.KnownIPNetworks.Clear();
         options.KnownProxies.Clear();
-        foreach (var proxy in SettingsReader.Proxies(server))
+        foreach (var proxy in SettingsReader.Listed(server.TrustedProxies))
         {
             if (IPAddress.TryParse(proxy, out var address))
             {

@@ -1,6 +1,7 @@
 using System.Net;
 using DiagMod.Core.Ports;
 using DiagMod.Host.Http;
+using DiagMod.Host.Settings;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
@@ -14,8 +15,13 @@ internal static class Authorization
     private const string AnyScheme = "Any";
 
     /// <summary>Adds schemes and policies.</summary>
-    public static void AddAccess(this IServiceCollection services)
+    /// <param name="services">Receives them.</param>
+    /// <param name="server">Names who may read the metrics.</param>
+    public static void AddAccess(this IServiceCollection services, ServerOptions server)
     {
+        var readers = SettingsReader.Listed(server.MetricsReaders)
+            .Select(one => IPNetwork.TryParse(one, out var network) ? network : Alone(IPAddress.Parse(one)))
+            .ToArray();
         services
             .AddAuthentication(AnyScheme)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null)
@@ -29,6 +35,9 @@ internal static class Authorization
             .AddPolicy(Roles.SignedIn, policy => policy.RequireAuthenticatedUser())
             .AddPolicy(Roles.LocalOrViewer, policy => policy.RequireAssertion(context =>
                 IsFromHere(context.Resource as HttpContext) || Allows(context.User, Role.Viewer)))
+            .AddPolicy(Roles.MetricsReader, policy => policy.RequireAssertion(context =>
+                IsFromHere(context.Resource as HttpContext) || IsFrom(readers, context.Resource as HttpContext)
+                || Allows(context.User, Role.Viewer)))
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, Refusals>();
     }
@@ -37,6 +46,14 @@ internal static class Authorization
     public static bool IsFromHere(HttpContext? context) =>
         context?.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
         && !context.Request.Headers.ContainsKey("X-Forwarded-For");
+
+    // Not through a proxy: behind one, many callers may share an address.
+    private static bool IsFrom(IPNetwork[] networks, HttpContext? context) =>
+        context?.Connection.RemoteIpAddress is { } address
+        && !context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("X-Original-For")
+        && networks.Any(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
+
+    private static IPNetwork Alone(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);
 
     private static void AtLeast(AuthorizationPolicyBuilder policy, Role least)
     {

@@ -24,6 +24,9 @@ public static class Roles
     /// <summary>Policy: from this machine, or viewer or more.</summary>
     public const string LocalOrViewer = "local-or-viewer";
 
+    /// <summary>Policy: from this machine or an address that may read the metrics, or viewer or more.</summary>
+    public const string MetricsReader = "metrics-reader";
+
     /// <summary>The word for a role.</summary>
     public static string NameOf(Role role) => role switch
     {

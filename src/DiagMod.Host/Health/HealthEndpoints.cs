@@ -23,7 +23,7 @@ internal static class HealthEndpoints
             .Produces<ReadyAnswer>().Produces<ReadyAnswer>(503)
             .WithExample(HealthExamples.Ready).WithExample(HealthExamples.Unavailable, 503);
         routes.MapGet("/metrics", ScrapeAsync)
-            .RequireAuthorization(Roles.LocalOrViewer).WithTags("monitoring")
+            .RequireAuthorization(Roles.MetricsReader).WithTags("monitoring")
             .WithSummary("Counters as Prometheus text.").Produces<string>(200, "text/plain").Fails(401)
             .WithExample(HealthExamples.Metrics, mediaType: "text/plain");
     }

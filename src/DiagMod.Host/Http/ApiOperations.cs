@@ -112,6 +112,7 @@ internal static class ApiOperations
             "none" => "No sign-in needed.",
             Roles.SignedIn => "Role: any.",
             Roles.LocalOrViewer => "Open from this machine; elsewhere role: viewer.",
+            Roles.MetricsReader => "Open from this machine and to Server:MetricsReaders; elsewhere role: viewer.",
             _ => $"Role: {role}.",
         };
         operation.Description = operation.Description is { Length: > 0 } given ? $"{given}\n\n{words}" : words;

@@ -5,8 +5,33 @@ namespace DiagMod.Host.Settings;
 /// <summary>Reads a database address as people write it: key=value pairs, or postgres://user:password@host:port/database.</summary>
 internal static class ConnectionStrings
 {
+    private static readonly string[] PasswordNames = ["Password", "PSW", "PWD"];
+
     /// <summary>The address as key=value pairs.</summary>
-    public static bool TryRead(string text, out string connectionString, out string fault)
+    /// <param name="text">The address as given.</param>
+    /// <param name="password">Password for an address without one; empty when there is none.</param>
+    /// <param name="connectionString">The pairs.</param>
+    /// <param name="fault">What is wrong, as the end of a sentence.</param>
+    public static bool TryRead(string text, string password, out string connectionString, out string fault)
+    {
+        if (!TryRead(text, out connectionString, out fault) || password.Length == 0)
+        {
+            return fault.Length == 0;
+        }
+
+        var pairs = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        if (PasswordNames.Any(pairs.ContainsKey))
+        {
+            fault = "it has a password of its own beside Storage:DatabasePassword; set one of them.";
+            return false;
+        }
+
+        pairs["Password"] = password;
+        connectionString = pairs.ConnectionString;
+        return true;
+    }
+
+    private static bool TryRead(string text, out string connectionString, out string fault)
     {
         (connectionString, fault) = ("", "");
         var pairs = new DbConnectionStringBuilder();

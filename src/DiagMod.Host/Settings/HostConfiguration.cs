@@ -1,6 +1,7 @@
 namespace DiagMod.Host.Settings;
 
-/// <summary>Where settings come from, later ones win: appsettings.json, config/.env, the environment, flat names, the command line.</summary>
+/// <summary>Where settings come from, later ones win: appsettings.json, config/.env, the environment, files of secrets, flat names,
+/// the command line.</summary>
 internal static class HostConfiguration
 {
     private static readonly Dictionary<string, string> Switches = new(StringComparer.OrdinalIgnoreCase)
@@ -13,13 +14,18 @@ internal static class HostConfiguration
     };
 
     /// <summary>Reads them.</summary>
+    /// <exception cref="SettingsException">A secret's file cannot be read.</exception>
     public static IConfigurationRoot Read(string[] args)
     {
         var folder = AppContext.BaseDirectory;
-        var inFiles = new ConfigurationBuilder()
+        var given = new ConfigurationBuilder()
             .AddJsonFile(Path.Combine(folder, "appsettings.json"), optional: true, reloadOnChange: false)
             .AddInMemoryCollection(DotEnv.Read(Path.Combine("config", ".env")))
             .AddEnvironmentVariables()
+            .Build();
+        var inFiles = new ConfigurationBuilder()
+            .AddConfiguration(given)
+            .AddInMemoryCollection(SecretFiles.Read(given))
             .Build();
         var builder = new ConfigurationBuilder().AddConfiguration(inFiles);
         builder.AddFlatNames(inFiles);

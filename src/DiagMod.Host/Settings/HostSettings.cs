@@ -56,6 +56,9 @@ public sealed class ServerOptions
     /// <summary>Addresses of proxies that terminate TLS, separated by commas; only their X-Forwarded headers count.</summary>
     public string TrustedProxies { get; init; } = "";
 
+    /// <summary>Addresses or networks that may read /metrics without signing in, separated by commas; empty = this machine only.</summary>
+    public string MetricsReaders { get; init; } = "";
+
     /// <summary>Most connections at once, 10 to 100,000; default 12,000.</summary>
     public int MaxConnections { get; init; } = 12_000;
 }
@@ -71,6 +74,9 @@ public sealed class StorageOptions
 
     /// <summary>Connection string of PostgreSQL; empty = a private cluster in the data folder.</summary>
     public string ConnectionString { get; init; } = "";
+
+    /// <summary>Password for a connection string that names none; from the environment or a file of its own only.</summary>
+    public string DatabasePassword { get; init; } = "";
 
     /// <summary>Folder of PostgreSQL's programs for the private cluster; empty = found by itself.</summary>
     public string PostgresBinFolder { get; init; } = "";

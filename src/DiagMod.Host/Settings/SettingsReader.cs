@@ -25,6 +25,7 @@ internal static class SettingsReader
                 CertificateFile = reader.Text("Server:CertificateFile", ""),
                 CertificatePassword = reader.Text("Server:CertificatePassword", ""),
                 TrustedProxies = reader.Text("Server:TrustedProxies", ""),
+                MetricsReaders = reader.Text("Server:MetricsReaders", ""),
                 MaxConnections = (int)reader.Whole("Server:MaxConnections", 12_000, 10, 100_000),
             },
             Storage = new StorageOptions
@@ -32,6 +33,7 @@ internal static class SettingsReader
                 DataFolder = reader.Text("Storage:DataFolder", "data"),
                 KeysFolder = reader.Text("Storage:KeysFolder", ""),
                 ConnectionString = reader.Text("Storage:ConnectionString", ""),
+                DatabasePassword = reader.Text("Storage:DatabasePassword", ""),
                 PostgresBinFolder = reader.Text("Storage:PostgresBinFolder", ""),
                 FeatureStoreBackend = reader.Text("Storage:FeatureStoreBackend", "db"),
                 FeatureStoreTtlDays = (int)reader.Whole("Storage:FeatureStoreTtlDays", 0, 0, 36_500),
@@ -125,12 +127,14 @@ internal static class SettingsReader
                 + "clear. Set Server:CertificateFile, or Server:TrustedProxies to the proxy that terminates TLS, or listen on 127.0.0.1.");
         }
 
-        foreach (var proxy in Proxies(server))
+        foreach (var (key, list) in new[]
         {
-            if (!IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _))
-            {
-                faults.Add($"Server:TrustedProxies has {proxy}; set addresses or networks such as 10.0.0.7 or 10.0.0.0/24.");
-            }
+            ("TrustedProxies", server.TrustedProxies), ("MetricsReaders", server.MetricsReaders),
+        })
+        {
+            faults.AddRange(Listed(list)
+                .Where(one => !IPAddress.TryParse(one, out _) && !IPNetwork.TryParse(one, out _))
+                .Select(one => $"Server:{key} has {one}; set addresses or networks such as 10.0.0.7 or 10.0.0.0/24."));
         }
 
         if (server.CertificateFile.Length > 0 && !File.Exists(server.CertificateFile))
@@ -143,11 +147,15 @@ internal static class SettingsReader
             faults.Add($"{FlatNames.Of("Ingest:StartupFolder")} is {settings.Ingest.StartupFolder}; there is no such folder.");
         }
 
-        if (settings.Storage.ConnectionString.Length > 0
-            && !ConnectionStrings.TryRead(settings.Storage.ConnectionString, out _, out var fault))
+        if (settings.Storage is { ConnectionString.Length: > 0 } storage
+            && !ConnectionStrings.TryRead(storage.ConnectionString, storage.DatabasePassword, out _, out var fault))
         {
             // The value holds a password, so it is not repeated.
             faults.Add($"{FlatNames.Of("Storage:ConnectionString")} cannot be read: {fault}");
+        }
+        else if (settings.Storage is { ConnectionString.Length: 0, DatabasePassword.Length: > 0 })
+        {
+            faults.Add("Storage:DatabasePassword is set without a database; set ConnectionStrings__Postgres or DATABASE_URL too.");
         }
 
         faults.AddRange(settings.Telemetry.Faults(FlatNames.Of));
@@ -202,16 +210,17 @@ internal static class SettingsReader
         }
     }
 
-    /// <summary>The proxies named.</summary>
-    public static string[] Proxies(ServerOptions server) =>
-        server.TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    /// <summary>What a setting names between its commas.</summary>
+    public static string[] Listed(string setting) =>
+        setting.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static HostSettings Resolve(HostSettings settings)
     {
         var connectionString = "";
         if (settings.Storage.ConnectionString.Length > 0)
         {
-            _ = ConnectionStrings.TryRead(settings.Storage.ConnectionString, out connectionString, out _);
+            _ = ConnectionStrings.TryRead(
+                settings.Storage.ConnectionString, settings.Storage.DatabasePassword, out connectionString, out _);
         }
 
         return new HostSettings

@@ -134,6 +134,7 @@ public sealed class MetricsTests(TestHost host)
     {
         var unit = family.Name.Contains("_seconds", StringComparison.Ordinal) ? "seconds"
             : family.Name.Contains("_bytes", StringComparison.Ordinal) ? "bytes"
+            : family.Name.Contains("_amperes", StringComparison.Ordinal) ? "amperes"
             : "1";
         var labels = string.Join(", ", family.Labels);
         return $"| `{family.Name}` | {family.Type} | {unit} | {labels} | {family.Help} |".Replace("|  |", "| – |", StringComparison.Ordinal);

@@ -15,6 +15,19 @@ public sealed class PromtoolFactAttribute : FactAttribute
     }
 }
 
+/// <summary>A test over several cases that needs Prometheus' promtool; skipped with a message where it is not installed.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PromtoolTheoryAttribute : TheoryAttribute
+{
+    public PromtoolTheoryAttribute()
+    {
+        if (Promtool.Path is null)
+        {
+            Skip = "promtool is not installed (apt-get install prometheus); the files are read as YAML all the same.";
+        }
+    }
+}
+
 /// <summary>Prometheus' own checker.</summary>
 internal static class Promtool
 {

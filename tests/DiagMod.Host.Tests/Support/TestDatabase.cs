@@ -1,15 +1,21 @@
+using System.Diagnostics;
 using System.Globalization;
 using DiagMod.Postgres;
 using Npgsql;
 
 namespace DiagMod.Host.Tests.Support;
 
-/// <summary>A fresh, migrated database for one test class, on a private server that all classes of a run share.</summary>
+/// <summary>A fresh, migrated database for one test class, on a server that all classes of a run share: a private one, or the one that
+/// DIAGMOD_TEST_POSTGRES names, whose user may make databases and roles. There the next run drops the databases of this one.</summary>
 public sealed class TestDatabase : IAsyncLifetime
 {
-    private const string Template = "diagmod_template";
+    private const string Variable = "DIAGMOD_TEST_POSTGRES";
 
-    private static readonly Lazy<Task<PrivateCluster>> Server = new(StartServerAsync);
+    // Several runs may share a given server.
+    private static readonly string Prefix = string.Create(CultureInfo.InvariantCulture, $"diagmod_test_{Environment.ProcessId}_");
+    private static readonly string Template = Prefix + "template";
+
+    private static readonly Lazy<Task<string>> Server = new(StartServerAsync);
     private static readonly SemaphoreSlim OneAtATime = new(1, 1);
     private static int Made;
 
@@ -49,22 +55,33 @@ public sealed class TestDatabase : IAsyncLifetime
     private static async Task<string> CreateAsync(string template)
     {
         var server = await Server.Value;
-        var name = "test_" + Interlocked.Increment(ref Made).ToString(CultureInfo.InvariantCulture);
+        var name = Prefix + Interlocked.Increment(ref Made).ToString(CultureInfo.InvariantCulture);
         // A template may not be in use while it is copied.
         await OneAtATime.WaitAsync();
         try
         {
-            await ScalarAsync(server.ConnectionString, $"create database {name} template {template}");
+            await ScalarAsync(server, $"create database {name} template {template}");
         }
         finally
         {
             OneAtATime.Release();
         }
 
-        return new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
     }
 
-    private static async Task<PrivateCluster> StartServerAsync()
+    private static async Task<string> StartServerAsync()
+    {
+        var server = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
+            ? await TakeGivenAsync(given)
+            : await StartPrivateAsync();
+        await ScalarAsync(server, $"create database {Template} template template0");
+        var template = new NpgsqlConnectionStringBuilder(server) { Database = Template };
+        await Migrations.RunAsync(template.ConnectionString, isCluster: false, null, CancellationToken.None);
+        return server;
+    }
+
+    private static async Task<string> StartPrivateAsync()
     {
         var folder = Directory.CreateTempSubdirectory("diagmod-tests-");
         var server = await PrivateCluster.StartAsync(
@@ -74,9 +91,32 @@ public sealed class TestDatabase : IAsyncLifetime
             server.StopNow();
             folder.Delete(recursive: true);
         };
-        await ScalarAsync(server.ConnectionString, $"create database {Template} template template0");
-        var template = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = Template };
-        await Migrations.RunAsync(template.ConnectionString, isCluster: false, null, CancellationToken.None);
-        return server;
+        return server.ConnectionString;
+    }
+
+    private static async Task<string> TakeGivenAsync(string given)
+    {
+        // A test process has no time at its end: what an earlier run of this machine left is dropped now.
+        var names = (string?)await ScalarAsync(
+            given, @"select string_agg(datname, ',') from pg_database where datname like 'diagmod\_test\_%'") ?? "";
+        foreach (var name in names.Split(',', StringSplitOptions.RemoveEmptyEntries).Where(name => !IsRunning(name)))
+        {
+            await ScalarAsync(given, $"drop database if exists {name} with (force)");
+        }
+
+        return given;
+    }
+
+    private static bool IsRunning(string database)
+    {
+        try
+        {
+            using var run = Process.GetProcessById(int.Parse(database.Split('_')[2], CultureInfo.InvariantCulture));
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 }
