@@ -12,7 +12,13 @@ public readonly record struct WindowRms(DateTimeOffset At, PhaseValues RmsAmps);
 public sealed class RmsTrend
 {
     /// <summary>Name and version of the model.</summary>
-    public const string ModelVersion = "llt-bank/1";
+    public const string ModelVersion = TrendForecaster.ModelVersion;
+
+    /// <summary>Name and version of the model that answers where the banks give no numbers.</summary>
+    public const string FallbackVersion = TrendForecaster.FallbackVersion;
+
+    /// <summary>Simulated futures behind a forecast.</summary>
+    public const int Paths = TrendForecaster.Paths;
 
     /// <summary>Points a forecast needs.</summary>
     public const int Need = 20;
@@ -67,7 +73,7 @@ public sealed class RmsTrend
             if (values.Length > 0)
             {
                 Array.Sort(values);
-                result = result.With(phase, PhaseFuture.Quantile(values, 0.5));
+                result = result.With(phase, TrendFuture.Quantile(values, 0.5));
             }
         }
 
@@ -97,11 +103,17 @@ public sealed class RmsTrend
             Cadence.Hour => (_hours, 48, 3600.0),
             _ => throw new ArgumentOutOfRangeException(nameof(cadence), cadence, "Expected window, file or hour."),
         };
-        var forecast = trend.Have < Need
-            ? null
-            : trend.Forecast(
-                NormalStream.KeyOf(id.Value), horizonSteps ?? steps, Need, seconds, thresholdAmps, source);
-        return new ForecastAnswer(forecast, trend.Have, Need);
+        var have = trend.Have;
+        if (have < Need)
+        {
+            return new ForecastAnswer(null, have, Need);
+        }
+
+        var forecast = trend.Forecast(
+            NormalStream.KeyOf(id.Value), horizonSteps ?? steps, Need, seconds, thresholdAmps, source);
+        return forecast.Phases.Count > 0
+            ? new ForecastAnswer(forecast, have, Need)
+            : new ForecastAnswer(null, have, Need, forecast.Fallback);
     }
 
     internal void Write(BinaryWriter writer)
