@@ -140,7 +140,7 @@ internal sealed class OpenHour
 {
     private const int Capacity = 240;
 
-    private readonly List<WindowRms> _kept = new(Capacity);
+    private readonly List<Kept> _kept = [];
     private long _seen;
     private int _every = 1;
 
@@ -174,10 +174,11 @@ internal sealed class OpenHour
             _every *= 2;
         }
 
-        _kept.Add(window);
+        _kept.Add(new Kept((float)window.RmsAmps.R, (float)window.RmsAmps.S, (float)window.RmsAmps.T));
     }
 
-    public PhaseValues Median() => RmsTrend.MedianOf(_kept);
+    public PhaseValues Median() =>
+        RmsTrend.MedianOf([.. _kept.Select(kept => new WindowRms(Start, new PhaseValues(kept.R, kept.S, kept.T)))]);
 
     public void Clear()
     {
@@ -195,9 +196,9 @@ internal sealed class OpenHour
         writer.Write(_kept.Count);
         foreach (var window in _kept)
         {
-            writer.Write(window.RmsAmps.R);
-            writer.Write(window.RmsAmps.S);
-            writer.Write(window.RmsAmps.T);
+            writer.Write(window.R);
+            writer.Write(window.S);
+            writer.Write(window.T);
         }
     }
 
@@ -210,12 +211,13 @@ internal sealed class OpenHour
         _kept.Clear();
         for (var count = reader.ReadInt32(); count > 0; count--)
         {
-            // The time of a kept window is no longer asked for, only its hour.
-            _kept.Add(new WindowRms(
-                Start, new PhaseValues(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble())));
+            _kept.Add(new Kept(reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle()));
         }
     }
 
     private static DateTimeOffset HourOf(DateTimeOffset at) =>
         new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
+
+    // As the journal has them; the time of a kept window is no longer asked for, only its hour.
+    private readonly record struct Kept(float R, float S, float T);
 }
