@@ -86,7 +86,7 @@ internal sealed class GrainMetrics
             "forecasts_generated_total", null,
             "Forecasts, by status (success, fallback, insufficient, failed) and motor; motors after the first 1,000 are other.");
         _forecastTasks = twin.CreateCounter<long>(
-            "forecast_tasks_total", null, "Forecasts made in the background with a file, by status: success, insufficient.");
+            "forecast_tasks_total", null, "Forecasts made in the background with a file, by status: success, insufficient, failed.");
         _forecastFailures = twin.CreateCounter<long>("forecast_fail_total", null, "Forecasts that ended in an error.");
         _forecastSeconds = twin.CreateHistogram(
             "forecast_latency_seconds", "s", "Time that computing a forecast took, asked for or in the background.",
@@ -167,6 +167,13 @@ internal sealed class GrainMetrics
         StageEnded("absorb", elapsed);
         _features.Add(file.Windows.Count);
         _anomalies.Add(file.Scores.Count(score => score.IsAnomaly));
+        if (commit.ForecastFailure is not null)
+        {
+            _forecastTasks.Add(1, Tag("status", "failed"));
+            ForecastFailed(commit.EquipmentId, commit.ForecastTook);
+            return;
+        }
+
         var status = StatusOf(file.Forecast);
         _forecastTasks.Add(1, Tag("status", status == "insufficient" ? status : "success"));
         ForecastMade(commit.EquipmentId, status, commit.ForecastTook);
@@ -252,7 +259,7 @@ internal sealed class GrainMetrics
             _errors.Add(0, new("stage", "work"), new("code", code));
         }
 
-        foreach (var status in (string[])["success", "insufficient"])
+        foreach (var status in (string[])["success", "insufficient", "failed"])
         {
             _forecastTasks.Add(0, Tag("status", status));
         }

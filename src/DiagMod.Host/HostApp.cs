@@ -156,6 +156,8 @@ public static class HostApp
         });
         services.AddSingleton<IDatabaseHealth, PostgresHealth>();
         services.AddHostedService<UpkeepService>();
+        services.AddSingleton<ForecastSchedule>();
+        services.AddHostedService(provider => provider.GetRequiredService<ForecastSchedule>());
         services.AddSingleton(new FeatureOptions
         {
             Workers = settings.Analysis.Workers(Environment.ProcessorCount),

@@ -85,12 +85,6 @@ internal sealed class MotorHistory(Database database, PostgresOptions options, F
         where forecast_data = @forecast;
         """;
 
-    private const string KeepForecastSql = """
-        insert into forecasts (equipment_id, forecast_data, model_version, p_over, threshold_a, created_at)
-        values (@motor, @forecast, @model, @over, @threshold, clock_timestamp())
-        returning created_at;
-        """;
-
     private static readonly DateTimeOffset Origin = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public async Task<Page<StoredWindow>> WindowsAsync(
@@ -227,20 +221,13 @@ internal sealed class MotorHistory(Database database, PostgresOptions options, F
                     return new StoredForecast(before, forecast);
                 }
 
-                var at = await TimeAsync(
-                    work,
-                    KeepForecastSql,
-                    [
-                        Arg.Text("motor", id.Value), Arg.Json("forecast", json), Arg.Text("model", forecast.ModelVersion),
-                        Arg.Number("over", forecast.POver), Arg.Number("threshold", forecast.ThresholdAmps),
-                    ],
-                    cancellationToken);
+                var at = await ForecastRows.AddAsync(work, id, null, forecast, cancellationToken);
                 await work.AuditAsync(
                     new AuditEntry(
                         actor, "forecast.make", "motor", id.Value, "success",
                         StoreJson.Write(new { model = forecast.ModelVersion, p_over = forecast.POver })),
                     cancellationToken);
-                return new StoredForecast(at!.Value, forecast);
+                return new StoredForecast(at, forecast);
             },
             isIdempotent: true,
             cancellationToken);

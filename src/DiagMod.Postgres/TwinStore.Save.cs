@@ -59,11 +59,6 @@ internal sealed partial class TwinStore
         from stdin (format binary)
         """;
 
-    private const string ForecastSql = """
-        insert into forecasts (equipment_id, raw_id, forecast_data, model_version, p_over, threshold_a, created_at)
-        values (@motor, @id, @forecast, @model, @over, @threshold, clock_timestamp());
-        """;
-
     private const string PredictionSql = """
         insert into predictions (
             feature_id, raw_id, equipment_id, probability, predicted_severity, model_name, model_version,
@@ -154,7 +149,11 @@ internal sealed partial class TwinStore
             await CopyFeaturesAsync(work, file, cancellationToken);
             await CopyScoresAsync(work, file, cancellationToken);
             await SummariseHoursAsync(work, file, cancellationToken);
-            await ForecastAsync(work, commit.EquipmentId, file, cancellationToken);
+            if (file.Forecast is { } forecast)
+            {
+                await ForecastRows.AddAsync(work, commit.EquipmentId, file.Claim.RawId, forecast, cancellationToken);
+            }
+
             await PredictAsync(work, commit.EquipmentId, file, cancellationToken);
             await CompleteAsync(work, file, cancellationToken);
         }
@@ -370,27 +369,6 @@ internal sealed partial class TwinStore
                 Arg.Text("motor", file.Claim.EquipmentId.Value),
                 Arg.Time("from", Hours.Floor(StartOf(file, file.Windows[0]))),
                 Arg.Time("to", Hours.Floor(StartOf(file, file.Windows[^1])).AddHours(1)),
-            ]);
-    }
-
-    private static async Task ForecastAsync(
-        Work work, EquipmentId id, AbsorbedFile file, CancellationToken cancellationToken)
-    {
-        if (file.Forecast is not { } forecast)
-        {
-            return;
-        }
-
-        await work.ExecuteAsync(
-            ForecastSql,
-            cancellationToken,
-            [
-                Arg.Text("motor", id.Value),
-                Arg.Id("id", file.Claim.RawId.Value),
-                Arg.Json("forecast", StoreJson.Write(forecast)),
-                Arg.Text("model", forecast.ModelVersion),
-                Arg.Number("over", forecast.POver),
-                Arg.Number("threshold", forecast.ThresholdAmps),
             ]);
     }
 

@@ -141,9 +141,14 @@ internal sealed partial class TwinStore(
         command.Parameters.Add(Arg.Text("motor", id.Value));
         command.Parameters.Add(Arg.Long("head", head));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? new TwinCheckpoint(reader.GetInt64(0), reader.Bytes(1), reader.Bytes(2))
-            : null;
+        if (!await reader.ReadAsync(cancellationToken))
+        {
+            return null;
+        }
+
+        // After an update: the whole journal is folded again, and the next checkpoint is of the new version.
+        var checkpoint = new TwinCheckpoint(reader.GetInt64(0), reader.Bytes(1), reader.Bytes(2));
+        return MotorTwin.IsOfOtherVersion(checkpoint) ? null : checkpoint;
     }
 
     private static async Task<List<JournalEntry>> ReadTailAsync(

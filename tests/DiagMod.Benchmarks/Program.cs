@@ -9,6 +9,7 @@ IBench[] benches =
     new PixelBench(),
     new SignalsBench(),
     new SimulateBench(),
+    new TwinsBench(),
 ];
 
 return new BenchProgram(Console.Out, Console.Error, ProgressLook.Of(Console.IsErrorRedirected)).Run(args, benches);

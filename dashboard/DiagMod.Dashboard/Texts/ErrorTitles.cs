@@ -51,6 +51,7 @@ public static class ErrorTitles
 
             // Motors.
             ["E_EQUIPMENT_ID"] = ("Invalid equipment id", "Недопустимый идентификатор двигателя"),
+            ["E_FORECAST_FAILED"] = ("Forecast failed", "Прогноз не удался"),
             ["E_INSUFFICIENT_HISTORY"] = ("Not enough history for a forecast", "Недостаточно истории для прогноза"),
             ["E_MOTOR_EXISTS"] = ("Motor already exists", "Двигатель уже существует"),
             ["E_MOTOR_SIMULATED"] = ("Simulated motor", "Имитация двигателя"),

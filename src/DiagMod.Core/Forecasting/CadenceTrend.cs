@@ -8,12 +8,16 @@ internal sealed class CadenceTrend
     /// <summary>Points kept: two minutes of windows, 240 files, ten days of hours.</summary>
     public const int Capacity = 240;
 
+    private const string NoModel = "neither the banks nor a random walk gave finite numbers";
+
     // Further ahead than that nothing is told, so a longer gap changes nothing more.
     private const int LongestGap = 240;
 
+    private const int HoursADay = 24;
+
     private readonly Cadence _cadence;
-    private readonly List<Point> _points = new(Capacity);
-    private readonly PhaseTrend[] _phases;
+    private readonly List<Point> _points = [];
+    private readonly TrendForecaster[] _phases;
 
     public CadenceTrend(Cadence cadence)
     {
@@ -21,11 +25,24 @@ internal sealed class CadenceTrend
 
         // Windows come by the hundred; testing every sixteenth keeps a file's worth of them within a few milliseconds.
         var stride = cadence == Cadence.Window ? 16 : 2;
-        _phases = [new PhaseTrend(stride), new PhaseTrend(stride), new PhaseTrend(stride)];
+        var period = cadence == Cadence.Hour ? HoursADay : 0;
+        _phases = [new(stride, period), new(stride, period), new(stride, period)];
     }
 
-    /// <summary>Points at hand, at most 240.</summary>
-    public int Have => _points.Count;
+    /// <summary>Points at hand, at most 240: of the phase that has most, among those that the newest point has.</summary>
+    public int Have
+    {
+        get
+        {
+            var most = 0;
+            foreach (var phase in PhaseSets.InOrder)
+            {
+                most = Math.Max(most, IsPresent(phase) ? History(phase).Count() : 0);
+            }
+
+            return most;
+        }
+    }
 
     /// <summary>Takes in the next point.</summary>
     /// <param name="at">Its time.</param>
@@ -46,84 +63,92 @@ internal sealed class CadenceTrend
             _points.RemoveAt(0);
         }
 
-        _points.Add(new Point(at, rms, clock));
+        _points.Add(new Point(at.UtcTicks, Single(rms.R), Single(rms.S), Single(rms.T), clock));
         Total++;
+        var number = _cadence == Cadence.Hour ? at.UtcTicks / TimeSpan.TicksPerHour : 0;
         foreach (var phase in PhaseSets.InOrder)
         {
-            _phases[(int)phase].Add(rms[phase], missing);
+            _phases[(int)phase].Add(rms[phase], missing, number);
         }
     }
 
     /// <summary>Points taken in.</summary>
     public long Total { get; private set; }
 
-    /// <summary>History and future; null when no phase has enough points.</summary>
+    /// <summary>History and future of the phases that have enough points.</summary>
     /// <param name="motor">Key of the motor.</param>
     /// <param name="steps">Steps ahead.</param>
     /// <param name="need">Points a phase needs.</param>
     /// <param name="stepSeconds">Length of a step; NaN = the median spacing of the points.</param>
     /// <param name="threshold">The threshold, amperes; NaN when there is none.</param>
     /// <param name="source">Where it comes from.</param>
-    public RmsForecast? Forecast(
+    /// <returns>The forecast; without a phase when neither model gave numbers for any.</returns>
+    public RmsForecast Forecast(
         ulong motor, int steps, int need, double stepSeconds, double threshold, ThresholdSource source)
     {
-        var seconds = double.IsFinite(stepSeconds) ? stepSeconds : MedianSpacing();
-        var last = _points.Count == 0 ? default : _points[^1].At;
+        var seconds = double.IsFinite(stepSeconds) ? stepSeconds : SpacingSeconds([.. _points.Select(point => point.At)]);
+        var last = _points[^1].At;
         var phases = new List<PhaseForecast>(3);
+        var reasons = new List<string>(3);
         double over = double.NaN, overLevel = double.NaN;
         Crossing? crossing = null;
-        string? fallback = null;
         foreach (var phase in PhaseSets.InOrder)
         {
-            var history = _points.Where(point => double.IsFinite(point.Rms[phase])).ToList();
-            if (history.Count < need || !double.IsFinite(_points[^1].Rms[phase]))
+            TrendPoint[] history = IsPresent(phase) ? [.. History(phase)] : [];
+            if (history.Length < need)
             {
                 continue;
             }
 
             var key = ((ulong)_cadence * 3) + (ulong)phase;
             var future = _phases[(int)phase].Simulate(
-                new NormalStream(motor, key, (ulong)Total), steps, [.. history.Select(point => point.Rms[phase])]);
-            fallback ??= future.Fallback;
-            phases.Add(new PhaseForecast(
-                phase, [.. history.Select(point => new TrendPoint(point.At, point.Rms[phase]))],
-                Points(future.Quantiles, steps, last, seconds)));
-            if (!double.IsFinite(threshold))
+                new NormalStream(motor, key, (ulong)Total), steps, [.. history.Select(point => point.RmsAmps)]);
+            if ((future is null ? NoModel : future.Fallback) is { } reason)
+            {
+                reasons.Add($"{phase}: {reason}");
+            }
+
+            if (future is null)
             {
                 continue;
             }
 
-            var first = ExceedanceProbability.FirstSteps(future.Observed, PhaseTrend.Paths, threshold);
-            var p = ExceedanceProbability.Of(first);
-            if (!(p <= over))
+            phases.Add(new PhaseForecast(phase, history, future.Points(last, seconds))
             {
-                over = p;
-                crossing = CrossingOf(first, last, seconds);
+                ModelVersion = future.Fallback is null ? TrendForecaster.ModelVersion : TrendForecaster.FallbackVersion,
+                UsesSeason = future.UsesSeason,
+            });
+            if (double.IsFinite(threshold))
+            {
+                var reach = future.Exceedance(threshold, last, seconds);
+                (over, crossing) = reach.Over <= over ? (over, crossing) : (reach.Over, reach.Crossing);
+                overLevel = reach.OverLevel <= overLevel ? overLevel : reach.OverLevel;
             }
-
-            var level = ExceedanceProbability.Of(
-                ExceedanceProbability.FirstSteps(future.Levels, PhaseTrend.Paths, threshold));
-            overLevel = level <= overLevel ? overLevel : level;
         }
 
-        return phases.Count == 0
-            ? null
-            : new RmsForecast
-            {
-                Cadence = _cadence,
-                StepSeconds = seconds,
-                Clock = _points.Any(point => point.Clock == TimeSource.Sequence)
-                    ? TimeSource.Sequence
-                    : TimeSource.Recorded,
-                ModelVersion = RmsTrend.ModelVersion,
-                Fallback = fallback,
-                Phases = phases,
-                ThresholdAmps = threshold,
-                ThresholdSource = source,
-                POver = over,
-                POverLevel = overLevel,
-                Crossing = crossing,
-            };
+        return new RmsForecast
+        {
+            Cadence = _cadence,
+            StepSeconds = seconds,
+            Clock = _points.Any(point => point.Clock == TimeSource.Sequence) ? TimeSource.Sequence : TimeSource.Recorded,
+            ModelVersion = phases.Find(one => one.ModelVersion == TrendForecaster.ModelVersion)?.ModelVersion
+                ?? TrendForecaster.FallbackVersion,
+            Fallback = reasons.Count == 0 ? null : string.Join("; ", reasons),
+            Phases = phases,
+            ThresholdAmps = threshold,
+            ThresholdSource = source,
+            POver = over,
+            POverLevel = overLevel,
+            Crossing = crossing,
+        };
+    }
+
+    /// <summary>Median time between two points, seconds; 0 of fewer than two.</summary>
+    /// <param name="times">Times, ascending.</param>
+    public static double SpacingSeconds(DateTimeOffset[] times)
+    {
+        var spacing = times.Skip(1).Zip(times, (next, before) => (next - before).TotalSeconds).Order().ToArray();
+        return spacing.Length == 0 ? 0 : TrendFuture.Quantile(spacing, 0.5);
     }
 
     public void Write(BinaryWriter writer)
@@ -132,10 +157,10 @@ internal sealed class CadenceTrend
         writer.Write(_points.Count);
         foreach (var point in _points)
         {
-            writer.Write(point.At.UtcTicks);
-            writer.Write(point.Rms.R);
-            writer.Write(point.Rms.S);
-            writer.Write(point.Rms.T);
+            writer.Write(point.Ticks);
+            writer.Write(point.R);
+            writer.Write(point.S);
+            writer.Write(point.T);
             writer.Write((byte)point.Clock);
         }
 
@@ -151,9 +176,9 @@ internal sealed class CadenceTrend
         _points.Clear();
         for (var count = reader.ReadInt32(); count > 0; count--)
         {
-            var at = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
-            var rms = new PhaseValues(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
-            _points.Add(new Point(at, rms, (TimeSource)reader.ReadByte()));
+            _points.Add(new Point(
+                reader.ReadInt64(), reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle(),
+                (TimeSource)reader.ReadByte()));
         }
 
         foreach (var phase in _phases)
@@ -162,54 +187,26 @@ internal sealed class CadenceTrend
         }
     }
 
-    private static ForecastPoint[] Points(double[] quantiles, int steps, DateTimeOffset last, double seconds)
+    // A number too large for float32 is still a number: the banks judge it, not the ring.
+    private static float Single(double rms) =>
+        double.IsFinite(rms) ? (float)Math.Clamp(rms, float.MinValue, float.MaxValue) : float.NaN;
+
+    private bool IsPresent(Phase phase) => _points.Count > 0 && float.IsFinite(_points[^1][phase]);
+
+    private IEnumerable<TrendPoint> History(Phase phase) => _points
+        .Where(point => float.IsFinite(point[phase]))
+        .Select(point => new TrendPoint(point.At, point[phase]));
+
+    // A motor keeps hundreds of them: float32, as the journal has them.
+    private readonly record struct Point(long Ticks, float R, float S, float T, TimeSource Clock)
     {
-        var points = new ForecastPoint[steps];
-        for (var h = 0; h < steps; h++)
-        {
-            var q = quantiles.AsSpan(h * PhaseFuture.Shares.Length, PhaseFuture.Shares.Length);
-            points[h] = new ForecastPoint(At(last, h + 1, seconds), q[0], q[1], q[2], q[3], q[4]);
-        }
+        public DateTimeOffset At => new(Ticks, TimeSpan.Zero);
 
-        return points;
+        public float this[Phase phase] => phase switch
+        {
+            Phase.R => R,
+            Phase.S => S,
+            _ => T,
+        };
     }
-
-    private static Crossing? CrossingOf(int[] firstSteps, DateTimeOffset last, double seconds)
-    {
-        var sorted = (int[])firstSteps.Clone();
-        Array.Sort(sorted);
-        int Step(double share) => sorted[(int)Math.Ceiling(share * sorted.Length) - 1];
-        if (Step(0.5) == int.MaxValue)
-        {
-            return null;
-        }
-
-        var late = Step(0.9);
-        return new Crossing(
-            At(last, Step(0.5), seconds), At(last, Step(0.1), seconds),
-            late == int.MaxValue ? null : At(last, late, seconds));
-    }
-
-    // Whole microseconds: what the database keeps.
-    private static DateTimeOffset At(DateTimeOffset last, int step, double seconds) =>
-        last.AddTicks((long)Math.Round(step * seconds * 1e6) * TimeSpan.TicksPerMicrosecond);
-
-    private double MedianSpacing()
-    {
-        if (_points.Count < 2)
-        {
-            return 0;
-        }
-
-        var spacing = new double[_points.Count - 1];
-        for (var i = 1; i < _points.Count; i++)
-        {
-            spacing[i - 1] = (_points[i].At - _points[i - 1].At).TotalSeconds;
-        }
-
-        Array.Sort(spacing);
-        return PhaseFuture.Quantile(spacing, 0.5);
-    }
-
-    private readonly record struct Point(DateTimeOffset At, PhaseValues Rms, TimeSource Clock);
 }

@@ -15,7 +15,11 @@ public sealed class ConformalScale
     private static readonly int[] Horizons = [1, 2, 4, 8, 12, 24, 48];
 
     private readonly double[] _scales = new double[Horizons.Length];
-    private readonly List<Promise> _promises = [];
+
+    // What was promised for each horizon: origins are multiples of the stride, so an origin's number says its place.
+    private readonly int[] _places = new int[Horizons.Length + 1];
+    private readonly double[] _medians;
+    private readonly float[] _deviations;
     private readonly int _stride;
     private long _time;
 
@@ -25,6 +29,14 @@ public sealed class ConformalScale
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stride);
         _stride = stride;
+        for (var h = 0; h < Horizons.Length; h++)
+        {
+            _places[h + 1] = _places[h] + (Horizons[h] / stride) + 1;
+        }
+
+        _medians = new double[_places[^1]];
+        _deviations = new float[_places[^1]];
+        Array.Fill(_deviations, float.NaN);
     }
 
     /// <summary>Takes in the next value, before the bank does; NaN when it is missing.</summary>
@@ -32,25 +44,37 @@ public sealed class ConformalScale
     public void Observe(double y)
     {
         _time++;
-        foreach (var promise in _promises)
+        for (var h = 0; h < Horizons.Length && double.IsFinite(y); h++)
         {
-            if (promise.Due == _time && double.IsFinite(y))
+            var origin = _time - Horizons[h];
+            if (origin <= FirstOrigin || origin % _stride != 0)
             {
-                var spread = promise.Deviation * Math.Exp(_scales[promise.Horizon]);
-                var missed = Math.Abs(y - promise.Median) > Normal90 * spread ? 1 : 0;
-                _scales[promise.Horizon] =
-                    Math.Clamp(_scales[promise.Horizon] + (Rate * (missed - Miss)), Lowest, Highest);
+                continue;
+            }
+
+            var place = PlaceOf(h, origin);
+            if (float.IsFinite(_deviations[place]))
+            {
+                var spread = _deviations[place] * Math.Exp(_scales[h]);
+                var missed = Math.Abs(y - _medians[place]) > Normal90 * spread ? 1 : 0;
+                _scales[h] = Math.Clamp(_scales[h] + (Rate * (missed - Miss)), Lowest, Highest);
             }
         }
 
-        _promises.RemoveAll(promise => promise.Due <= _time);
+        // A step that promises nothing must not be judged by what stood in its place before.
+        for (var h = 0; h < Horizons.Length && _time % _stride == 0; h++)
+        {
+            _deviations[PlaceOf(h, _time)] = float.NaN;
+        }
     }
 
     /// <summary>Notes what the bank promises, after it has taken in the value.</summary>
     /// <param name="bank">The bank.</param>
-    public void Promise(LltBank bank)
+    /// <param name="seasonAt">What a season adds so many steps ahead.</param>
+    public void Promise(LltBank bank, Func<int, double> seasonAt)
     {
         ArgumentNullException.ThrowIfNull(bank);
+        ArgumentNullException.ThrowIfNull(seasonAt);
         if (_time <= FirstOrigin || _time % _stride != 0 || !bank.HasStarted)
         {
             return;
@@ -66,13 +90,10 @@ public sealed class ConformalScale
             var mixture = new Mixture(
                 weights, means.Slice(h * LltBank.Members, LltBank.Members),
                 deviations.Slice(h * LltBank.Members, LltBank.Members));
-            var low = mixture.Quantile(0.1);
-            var high = mixture.Quantile(0.9);
-            var deviation = Math.Max((high - low) / 2 / Normal90, 1e-12);
-            if (double.IsFinite(deviation))
-            {
-                _promises.Add(new Promise(_time + Horizons[h], h, mixture.Quantile(0.5), deviation));
-            }
+            var deviation = (mixture.Quantile(0.9) - mixture.Quantile(0.1)) / 2 / Normal90;
+            var place = PlaceOf(h, _time);
+            _medians[place] = mixture.Quantile(0.5) + seasonAt(Horizons[h]);
+            _deviations[place] = (float)Math.Max(deviation, 1e-12);
         }
     }
 
@@ -109,13 +130,10 @@ public sealed class ConformalScale
             writer.Write(scale);
         }
 
-        writer.Write(_promises.Count);
-        foreach (var promise in _promises)
+        for (var place = 0; place < _medians.Length; place++)
         {
-            writer.Write(promise.Due);
-            writer.Write((byte)promise.Horizon);
-            writer.Write(promise.Median);
-            writer.Write(promise.Deviation);
+            writer.Write(_medians[place]);
+            writer.Write(_deviations[place]);
         }
     }
 
@@ -127,75 +145,13 @@ public sealed class ConformalScale
             _scales[h] = reader.ReadDouble();
         }
 
-        _promises.Clear();
-        for (var count = reader.ReadInt32(); count > 0; count--)
+        for (var place = 0; place < _medians.Length; place++)
         {
-            _promises.Add(new Promise(
-                reader.ReadInt64(), reader.ReadByte(), reader.ReadDouble(), reader.ReadDouble()));
+            _medians[place] = reader.ReadDouble();
+            _deviations[place] = reader.ReadSingle();
         }
     }
-}
 
-/// <summary>An interval that waits for its value.</summary>
-/// <param name="Due">Step at which the value comes.</param>
-/// <param name="Horizon">Which horizon.</param>
-/// <param name="Median">Median.</param>
-/// <param name="Deviation">Standard deviation of the 80 % interval.</param>
-internal readonly record struct Promise(long Due, int Horizon, double Median, double Deviation);
-
-/// <summary>A mixture of normal distributions.</summary>
-internal readonly ref struct Mixture(
-    ReadOnlySpan<double> weights, ReadOnlySpan<double> means, ReadOnlySpan<double> deviations)
-{
-    // Members that weigh less cannot move a quantile by what the scale's rate of 4 % would notice.
-    private const double Negligible = 1e-3;
-
-    // 2⁻²⁴ of the bracket is far below the same.
-    private const int Halvings = 24;
-
-    private readonly ReadOnlySpan<double> _weights = weights;
-    private readonly ReadOnlySpan<double> _means = means;
-    private readonly ReadOnlySpan<double> _deviations = deviations;
-
-    /// <summary>A quantile, by halving.</summary>
-    /// <param name="probability">0.01 to 0.99.</param>
-    public double Quantile(double probability)
-    {
-        double low = double.PositiveInfinity, high = double.NegativeInfinity, total = 0;
-        for (var m = 0; m < _weights.Length; m++)
-        {
-            if (_weights[m] < Negligible)
-            {
-                continue;
-            }
-
-            total += _weights[m];
-            low = Math.Min(low, _means[m] - (4 * _deviations[m]));
-            high = Math.Max(high, _means[m] + (4 * _deviations[m]));
-        }
-
-        for (var i = 0; i < Halvings; i++)
-        {
-            var middle = (low + high) / 2;
-            double below = 0;
-            for (var m = 0; m < _weights.Length; m++)
-            {
-                if (_weights[m] >= Negligible)
-                {
-                    below += _weights[m] * NormalDistribution.Below((middle - _means[m]) / _deviations[m]);
-                }
-            }
-
-            if (below < probability * total)
-            {
-                low = middle;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return (low + high) / 2;
-    }
+    private int PlaceOf(int horizon, long origin) =>
+        _places[horizon] + (int)(origin / _stride % (_places[horizon + 1] - _places[horizon]));
 }

@@ -26,8 +26,8 @@ public sealed class LltBank
     private readonly double[] _p12 = new double[Members];
     private readonly double[] _p22 = new double[Members];
     private readonly double[] _scale = new double[Members];
-    private readonly double[] _degrees = new double[Members];
     private readonly double[] _logWeight = new double[Members];
+    private double _degrees;
 
     static LltBank()
     {
@@ -88,6 +88,7 @@ public sealed class LltBank
         }
 
         Count++;
+        _degrees = Math.Min(_degrees + 1, MaxDegrees);
         var largest = double.NegativeInfinity;
         for (var m = 0; m < Members; m++)
         {
@@ -109,8 +110,7 @@ public sealed class LltBank
             _p11[m] = p11 - (k1 * p11);
             _p12[m] = p12 - (k1 * p12);
             _p22[m] -= k2 * p12;
-            _degrees[m] = Math.Min(_degrees[m] + 1, MaxDegrees);
-            _scale[m] += (Math.Min(error * error / variance, Robust * Robust * _scale[m]) - _scale[m]) / _degrees[m];
+            _scale[m] += (Math.Min(error * error / variance, Robust * Robust * _scale[m]) - _scale[m]) / _degrees;
 
             // A constant series would shrink the scale to nothing, and its logarithm to minus infinity.
             _scale[m] = Math.Max(_scale[m], 1e-14);
@@ -150,6 +150,25 @@ public sealed class LltBank
         {
             weights[m] /= sum;
         }
+    }
+
+    /// <summary>Mean of the next value, over all members; NaN before the filters run.</summary>
+    public double NextMean()
+    {
+        if (!HasStarted)
+        {
+            return double.NaN;
+        }
+
+        Span<double> weights = stackalloc double[Members];
+        Weights(weights);
+        double mean = 0;
+        for (var m = 0; m < Members; m++)
+        {
+            mean += weights[m] * (_level[m] + (Damping[m] * _slope[m]));
+        }
+
+        return mean;
     }
 
     /// <summary>Mean and standard deviation of each member's prediction some steps ahead.</summary>
@@ -220,6 +239,7 @@ public sealed class LltBank
     internal void Write(BinaryWriter writer)
     {
         writer.Write(Count);
+        writer.Write(_degrees);
         foreach (var array in Arrays())
         {
             foreach (var value in array)
@@ -232,6 +252,7 @@ public sealed class LltBank
     internal void Read(BinaryReader reader)
     {
         Count = reader.ReadInt64();
+        _degrees = reader.ReadDouble();
         foreach (var array in Arrays())
         {
             for (var i = 0; i < array.Length; i++)
@@ -241,7 +262,7 @@ public sealed class LltBank
         }
     }
 
-    private double[][] Arrays() => [_first, _level, _slope, _p11, _p12, _p22, _scale, _degrees, _logWeight];
+    private double[][] Arrays() => [_first, _level, _slope, _p11, _p12, _p22, _scale, _logWeight];
 
     private void Start()
     {
@@ -255,7 +276,7 @@ public sealed class LltBank
         Array.Fill(_p12, 0);
         Array.Fill(_p22, 0.05);
         Array.Fill(_scale, Math.Max(variance / 2, 1e-12));
-        Array.Fill(_degrees, 1);
+        _degrees = 1;
         Array.Fill(_logWeight, 0);
     }
 

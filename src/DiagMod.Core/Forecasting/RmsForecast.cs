@@ -43,10 +43,10 @@ public sealed record RmsForecast
     /// <summary>Clock of the history.</summary>
     public required TimeSource Clock { get; init; }
 
-    /// <summary>Name and version of the model, for example llt-bank/1.</summary>
+    /// <summary>Name and version of the model that answered: llt-bank/2, or random-walk/1 where it answered for all phases.</summary>
     public required string ModelVersion { get; init; }
 
-    /// <summary>Null, or why a simpler model answered.</summary>
+    /// <summary>Null, or for which phases a simpler model answered, and why.</summary>
     public required string? Fallback { get; init; }
 
     /// <summary>One trend a phase that is present; at least 20 points each.</summary>
@@ -67,6 +67,9 @@ public sealed record RmsForecast
     /// <summary>When the threshold is first crossed; null when fewer than half of the paths cross.</summary>
     public required Crossing? Crossing { get; init; }
 
+    /// <summary>What else trends by file, and where it is going; empty below 20 files.</summary>
+    public IReadOnlyList<ReadingForecast> Readings { get; init; } = [];
+
     /// <summary>Seconds the forecast reaches ahead.</summary>
     public double HorizonSeconds => StepSeconds * (Phases.Count == 0 ? 0 : Phases[0].Future.Count);
 }
@@ -75,14 +78,21 @@ public sealed record RmsForecast
 /// <param name="Phase">The phase.</param>
 /// <param name="History">Past points, oldest first.</param>
 /// <param name="Future">Future points, nearest first.</param>
-public sealed record PhaseForecast(Phase Phase, IReadOnlyList<TrendPoint> History, IReadOnlyList<ForecastPoint> Future);
+public sealed record PhaseForecast(Phase Phase, IReadOnlyList<TrendPoint> History, IReadOnlyList<ForecastPoint> Future)
+{
+    /// <summary>Name and version of the model that answered for this phase; null in records before version 2.</summary>
+    public string? ModelVersion { get; init; }
+
+    /// <summary>True when a daily season is in the future.</summary>
+    public bool UsesSeason { get; init; }
+}
 
 /// <summary>One past point of a trend.</summary>
 /// <param name="At">Time of the point, UTC.</param>
 /// <param name="RmsAmps">RMS, amperes.</param>
 public readonly record struct TrendPoint(DateTimeOffset At, double RmsAmps);
 
-/// <summary>One future point of a trend, amperes RMS.</summary>
+/// <summary>One future point of a trend, in the trend's unit: amperes for RMS.</summary>
 /// <param name="At">Time of the point, UTC.</param>
 /// <param name="Median">Median.</param>
 /// <param name="P10">10 % quantile.</param>
@@ -102,4 +112,5 @@ public sealed record Crossing(DateTimeOffset Median, DateTimeOffset Early, DateT
 /// <param name="Forecast">The forecast; null when there is too little history.</param>
 /// <param name="Have">Points at hand.</param>
 /// <param name="Need">Points needed, 20.</param>
-public sealed record ForecastAnswer(RmsForecast? Forecast, int Have, int Need);
+/// <param name="Failure">Null, or why neither the model nor its fallback answered although there is enough history.</param>
+public sealed record ForecastAnswer(RmsForecast? Forecast, int Have, int Need, string? Failure = null);

@@ -12,7 +12,13 @@ public readonly record struct WindowRms(DateTimeOffset At, PhaseValues RmsAmps);
 public sealed class RmsTrend
 {
     /// <summary>Name and version of the model.</summary>
-    public const string ModelVersion = "llt-bank/1";
+    public const string ModelVersion = TrendForecaster.ModelVersion;
+
+    /// <summary>Name and version of the model that answers where the banks give no numbers.</summary>
+    public const string FallbackVersion = TrendForecaster.FallbackVersion;
+
+    /// <summary>Simulated futures behind a forecast.</summary>
+    public const int Paths = TrendForecaster.Paths;
 
     /// <summary>Points a forecast needs.</summary>
     public const int Need = 20;
@@ -67,7 +73,7 @@ public sealed class RmsTrend
             if (values.Length > 0)
             {
                 Array.Sort(values);
-                result = result.With(phase, PhaseFuture.Quantile(values, 0.5));
+                result = result.With(phase, TrendFuture.Quantile(values, 0.5));
             }
         }
 
@@ -97,11 +103,17 @@ public sealed class RmsTrend
             Cadence.Hour => (_hours, 48, 3600.0),
             _ => throw new ArgumentOutOfRangeException(nameof(cadence), cadence, "Expected window, file or hour."),
         };
-        var forecast = trend.Have < Need
-            ? null
-            : trend.Forecast(
-                NormalStream.KeyOf(id.Value), horizonSteps ?? steps, Need, seconds, thresholdAmps, source);
-        return new ForecastAnswer(forecast, trend.Have, Need);
+        var have = trend.Have;
+        if (have < Need)
+        {
+            return new ForecastAnswer(null, have, Need);
+        }
+
+        var forecast = trend.Forecast(
+            NormalStream.KeyOf(id.Value), horizonSteps ?? steps, Need, seconds, thresholdAmps, source);
+        return forecast.Phases.Count > 0
+            ? new ForecastAnswer(forecast, have, Need)
+            : new ForecastAnswer(null, have, Need, forecast.Fallback);
     }
 
     internal void Write(BinaryWriter writer)
@@ -128,7 +140,7 @@ internal sealed class OpenHour
 {
     private const int Capacity = 240;
 
-    private readonly List<WindowRms> _kept = new(Capacity);
+    private readonly List<Kept> _kept = [];
     private long _seen;
     private int _every = 1;
 
@@ -162,10 +174,11 @@ internal sealed class OpenHour
             _every *= 2;
         }
 
-        _kept.Add(window);
+        _kept.Add(new Kept((float)window.RmsAmps.R, (float)window.RmsAmps.S, (float)window.RmsAmps.T));
     }
 
-    public PhaseValues Median() => RmsTrend.MedianOf(_kept);
+    public PhaseValues Median() =>
+        RmsTrend.MedianOf([.. _kept.Select(kept => new WindowRms(Start, new PhaseValues(kept.R, kept.S, kept.T)))]);
 
     public void Clear()
     {
@@ -183,9 +196,9 @@ internal sealed class OpenHour
         writer.Write(_kept.Count);
         foreach (var window in _kept)
         {
-            writer.Write(window.RmsAmps.R);
-            writer.Write(window.RmsAmps.S);
-            writer.Write(window.RmsAmps.T);
+            writer.Write(window.R);
+            writer.Write(window.S);
+            writer.Write(window.T);
         }
     }
 
@@ -198,12 +211,13 @@ internal sealed class OpenHour
         _kept.Clear();
         for (var count = reader.ReadInt32(); count > 0; count--)
         {
-            // The time of a kept window is no longer asked for, only its hour.
-            _kept.Add(new WindowRms(
-                Start, new PhaseValues(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble())));
+            _kept.Add(new Kept(reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle()));
         }
     }
 
     private static DateTimeOffset HourOf(DateTimeOffset at) =>
         new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
+
+    // As the journal has them; the time of a kept window is no longer asked for, only its hour.
+    private readonly record struct Kept(float R, float S, float T);
 }

@@ -21,6 +21,7 @@ public sealed partial class MotorTwin
     private MotorSettings _settings = MotorSettings.Unknown;
     private LcmDetector _detector = new();
     private RmsTrend _trend = new();
+    private ReadingTrends _readings = new();
     private BaselineRecord _baseline = new();
     private AnomalyVerdict _verdict = AnomalyVerdict.None;
     private DateTimeOffset? _filesEnd;
@@ -53,6 +54,7 @@ public sealed partial class MotorTwin
             case JournalKind.MaintenanceDone:
                 StartBaseline();
                 _trend = new RmsTrend();
+                _readings = new ReadingTrends();
                 break;
             case JournalKind.SettingsChanged:
                 _settings = ReadSettings(entry.Payload);
@@ -162,6 +164,8 @@ public sealed partial class MotorTwin
 
         _recent.Add(new TrendPoint(file.RecordedAt, Largest(_rms)));
         _trend.Add(file.RecordedAt, file.Clock, file.Rate.Duration(file.Rate.HopSamples), Rms(file, running));
+        _readings.Add(Reading.Unbalance, file.RecordedAt, file.Clock, _unbalance);
+        _readings.Add(Reading.BlockScore, file.RecordedAt, file.Clock, verdict.Score);
         if (accepted)
         {
             _baseline.Add(file.Rate, file.Phases, _rms, _unbalance);
@@ -193,6 +197,9 @@ public sealed partial class MotorTwin
 
         // Analyses of files from before come later than this; they belong to the motor as it was.
         _diagnoses = new DiagnosisRecord(_lastRecordedAt);
+
+        // Scores against one model and against the next are no series.
+        _readings.Forget(Reading.BlockScore);
     }
 
     /// <summary>Person, then name-plate, then the frozen baseline (decisions D13 and D44).</summary>
@@ -213,6 +220,13 @@ public sealed partial class MotorTwin
             ? (1.10 * healthy.LargestRmsAmps, ThresholdSource.Baseline)
             : (double.NaN, ThresholdSource.None);
     }
+
+    private double LimitOf(Reading reading) => reading switch
+    {
+        Reading.Unbalance => HardRules.UnbalanceAdvisory,
+        Reading.BlockScore => _verdict.Threshold,
+        _ => double.NaN,
+    };
 
     private MotorStatus StatusOf(RmsForecast? forecast)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Detection;
@@ -9,7 +10,7 @@ namespace DiagMod.Core.Twin;
 public sealed partial class MotorTwin
 {
     private const uint Magic = 0x4E575444;
-    private const byte StateVersion = 3;
+    private const byte StateVersion = 4;
     private const byte SettingsVersion = 2;
     private const byte ReasonVersion = 1;
 
@@ -27,6 +28,27 @@ public sealed partial class MotorTwin
 
         Expect(entry.Payload[0], ReasonVersion, "a reason");
         return Encoding.UTF8.GetString(entry.Payload.AsSpan(1));
+    }
+
+    /// <summary>True for a sound checkpoint of another version of the state or of a model: it says nothing to this version, the
+    /// journal from its first entry does.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    public static bool IsOfOtherVersion(TwinCheckpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        if (!SHA256.HashData(checkpoint.State).AsSpan().SequenceEqual(checkpoint.Sha256))
+        {
+            return false;
+        }
+
+        using var reader = new BinaryReader(new MemoryStream(checkpoint.State, writable: false));
+        if (checkpoint.State.Length < sizeof(uint) + 1 || reader.ReadUInt32() != Magic)
+        {
+            return false;
+        }
+
+        return reader.ReadByte() != StateVersion || reader.ReadString().Length == 0
+            || reader.ReadString() != LcmDetector.ModelVersion || reader.ReadString() != RmsTrend.ModelVersion;
     }
 
     private static byte[] WriteReason(string? reason) => reason is null ? [] : [ReasonVersion, .. Encoding.UTF8.GetBytes(reason)];
@@ -123,7 +145,7 @@ public sealed partial class MotorTwin
         writer.Write(verdict.ModelThreshold);
     }
 
-    private static AnomalyVerdict ReadVerdict(BinaryReader reader, byte stateVersion)
+    private static AnomalyVerdict ReadVerdict(BinaryReader reader)
     {
         double score = reader.ReadDouble(), threshold = reader.ReadDouble();
         double p = reader.ReadDouble(), e = reader.ReadDouble();
@@ -144,7 +166,7 @@ public sealed partial class MotorTwin
 
         return new AnomalyVerdict(score, threshold, p, e, level, top, rules)
         {
-            ModelThreshold = stateVersion == 1 ? threshold : reader.ReadDouble(),
+            ModelThreshold = reader.ReadDouble(),
         };
     }
 
@@ -184,6 +206,7 @@ public sealed partial class MotorTwin
         _baseline.Write(writer);
         _detector.Write(writer);
         _trend.Write(writer);
+        _readings.Write(writer);
         _diagnoses.Write(writer);
         return stream.ToArray();
     }
@@ -196,13 +219,7 @@ public sealed partial class MotorTwin
             throw new InvalidDataException("the checkpoint does not begin like the state of a twin.");
         }
 
-        // Version 1 had one threshold, the model's; version 2 no diagnosis.
-        var version = reader.ReadByte();
-        if (version is not (1 or 2))
-        {
-            Expect(version, StateVersion, "a state");
-        }
-
+        Expect(reader.ReadByte(), StateVersion, "a state");
         ExpectText(reader.ReadString(), _id.Value, "motor");
         ExpectText(reader.ReadString(), LcmDetector.ModelVersion, "detector");
         ExpectText(reader.ReadString(), RmsTrend.ModelVersion, "forecaster");
@@ -227,11 +244,12 @@ public sealed partial class MotorTwin
             _recent.Add(new TrendPoint(new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero), reader.ReadDouble()));
         }
 
-        _verdict = ReadVerdict(reader, version);
+        _verdict = ReadVerdict(reader);
         _baseline.Read(reader);
         _detector.Read(reader);
         _trend.Read(reader);
-        _diagnoses = version >= StateVersion ? DiagnosisRecord.Read(reader) : new DiagnosisRecord();
+        _readings.Read(reader);
+        _diagnoses = DiagnosisRecord.Read(reader);
         if (reader.BaseStream.Position != state.Length)
         {
             throw new InvalidDataException(

@@ -169,7 +169,10 @@ public sealed partial class MotorTwin
     public ForecastAnswer Forecast(Cadence? cadence, int? horizonSteps)
     {
         var (threshold, source) = Threshold();
-        return _trend.Forecast(_id, cadence, horizonSteps, threshold, source);
+        var answer = _trend.Forecast(_id, cadence, horizonSteps, threshold, source);
+        return answer.Forecast is { } forecast
+            ? answer with { Forecast = forecast with { Readings = _readings.Forecast(_id, LimitOf) } }
+            : answer;
     }
 
     /// <summary>The state as it is; at most 128 kB.</summary>
@@ -186,7 +189,7 @@ public sealed partial class MotorTwin
         var entry = Journal.Next(expected + 1, kind, payload, _headHash);
         (apply ?? (one => Apply(one)))(entry);
         var begun = Stopwatch.GetTimestamp();
-        var forecast = Forecast(null, null).Forecast;
+        var (forecast, _, _, failure) = Forecast(null, null);
         var took = Stopwatch.GetElapsedTime(begun);
         _status = StatusOf(forecast);
         return new TwinCommit
@@ -198,6 +201,7 @@ public sealed partial class MotorTwin
             Checkpoint = Seq % CheckpointInterval == 0 ? Checkpoint() : null,
             File = file?.Invoke(forecast),
             ForecastTook = took,
+            ForecastFailure = failure,
         };
     }
 

@@ -77,6 +77,9 @@ public sealed record TwinCommit
 
     /// <summary>How long this step's forecast took to compute; it is measured, never stored.</summary>
     public TimeSpan ForecastTook { get; init; }
+
+    /// <summary>Null, or why there is no forecast although there is enough history; it is logged, never stored.</summary>
+    public string? ForecastFailure { get; init; }
 }
 
 /// <summary>What absorbing one file stores.</summary>

@@ -10,6 +10,11 @@ internal sealed partial class MotorGrain
 {
     private void LogStored(TwinCommit commit, TimeSpan took)
     {
+        if (commit.ForecastFailure is { } failure)
+        {
+            LogNoForecast(logger, _id, failure);
+        }
+
         if (commit.File is { } file)
         {
             LogCompleted(
@@ -39,6 +44,11 @@ internal sealed partial class MotorGrain
         Level = LogLevel.Information,
         Message = "A forecast of motor {EquipmentId} was asked for: made {Made}, {Have} points of {Need} needed")]
     private static partial void LogForecast(ILogger logger, EquipmentId equipmentId, bool made, int have, int need);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "No forecast of motor {EquipmentId} could be made, though there is history enough: {Reason}")]
+    private static partial void LogNoForecast(ILogger logger, EquipmentId equipmentId, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Raw file {RawId} could not be absorbed by motor {EquipmentId}")]
     private static partial void LogAbsorbFailed(

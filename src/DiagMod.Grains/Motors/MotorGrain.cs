@@ -65,6 +65,13 @@ internal sealed partial class MotorGrain(
     {
         var started = time.GetTimestamp();
         var answer = await Task.Run(() => _twin.Forecast(cadence, horizonSteps));
+        if (answer.Failure is { } failure)
+        {
+            metrics.ForecastFailed(_id, time.GetElapsedTime(started));
+            LogNoForecast(logger, _id, failure);
+            return answer;
+        }
+
         metrics.ForecastMade(_id, answer.Forecast, time.GetElapsedTime(started));
         LogForecast(logger, _id, answer.Forecast is not null, answer.Have, answer.Need);
         return answer;

@@ -90,130 +90,26 @@ internal static class ForecastEndpoints
     private static async Task<RmsForecast> MakeAsync(
         EquipmentId id, Cadence? cadence, int? horizon, IMotorTwins twins, CancellationToken cancellationToken)
     {
-        var answer = await twins.ForecastAsync(id, cadence, horizon, cancellationToken);
-        if (answer.Forecast is not { } forecast)
+        return Required(id, await twins.ForecastAsync(id, cadence, horizon, cancellationToken));
+    }
+
+    /// <summary>The forecast, or the failure that says why there is none.</summary>
+    /// <param name="id">The motor.</param>
+    /// <param name="answer">What its twin said.</param>
+    internal static RmsForecast Required(EquipmentId id, ForecastAnswer answer)
+    {
+        if (answer.Forecast is { } forecast)
         {
-            throw new ProblemException(
-                Problem.BadRequest(
-                    "E_INSUFFICIENT_HISTORY",
-                    FormattableString.Invariant($"A forecast needs {answer.Need} points of history; there are {answer.Have}."))
-                with
-                {
-                    Have = answer.Have,
-                    Need = answer.Need,
-                    EquipmentId = id.Value,
-                });
+            return forecast;
         }
 
-        return forecast;
+        var problem = answer.Failure is null
+            ? Problem.BadRequest(
+                "E_INSUFFICIENT_HISTORY",
+                FormattableString.Invariant($"A forecast needs {answer.Need} points of history; there are {answer.Have}."))
+            : Problem.Of(
+                StatusCodes.Status500InternalServerError, "E_FORECAST_FAILED",
+                $"Neither the model nor its fallback gave numbers ({answer.Failure}).");
+        throw new ProblemException(problem with { Have = answer.Have, Need = answer.Need, EquipmentId = id.Value });
     }
 }
-
-/// <summary>Scores of a motor.</summary>
-internal sealed record AnomalyList(
-    string EquipmentId, IReadOnlyList<AnomalyItem> Items, string? Next, ForecastTime? Forecast);
-
-/// <summary>The newest stored forecast in short.</summary>
-internal sealed record ForecastTime(
-    DateTimeOffset CreatedAt, double HorizonS, DateTimeOffset? Until, double POver, double POverLevel, CrossingAnswer? Crossing)
-{
-    /// <summary>A stored forecast in short.</summary>
-    public static ForecastTime? Of(StoredForecast? stored) => stored is null
-        ? null
-        : new(
-            stored.CreatedAt, stored.Forecast.HorizonSeconds,
-            stored.Forecast.Phases is [{ Future: [.., var last] }, ..] ? last.At : null,
-            stored.Forecast.POver, stored.Forecast.POverLevel, CrossingAnswer.Of(stored.Forecast.Crossing));
-}
-
-/// <summary>The score of one window.</summary>
-internal sealed record AnomalyItem(
-    string RawId, int WindowIndex, DateTimeOffset WindowStart, double Score, double Threshold, double ModelThreshold, bool IsAnomaly,
-    double PValue,
-    string ModelType, string ModelVersion, IReadOnlyList<TopFeature> TopFeatures, DateTimeOffset CreatedAt)
-{
-    /// <summary>A stored score in the API's words.</summary>
-    public static AnomalyItem Of(StoredScore stored) => new(
-        stored.RawId.ToString(), stored.Score.WindowIndex, stored.WindowStart, stored.Score.Score, stored.Score.Threshold,
-        stored.ModelThreshold, stored.Score.IsAnomaly, stored.PValue, stored.ModelType, stored.ModelVersion,
-        [.. stored.Score.TopFeatures.Select(TopFeature.Of)], stored.CreatedAt);
-}
-
-/// <summary>History and future of RMS.</summary>
-internal sealed record ForecastAnswerBody
-{
-    public required string EquipmentId { get; init; }
-
-    public required DateTimeOffset CreatedAt { get; init; }
-
-    public required string Cadence { get; init; }
-
-    public required double StepS { get; init; }
-
-    public required string Clock { get; init; }
-
-    public required string ModelVersion { get; init; }
-
-    public required string? Fallback { get; init; }
-
-    public required double HorizonS { get; init; }
-
-    public required double ThresholdA { get; init; }
-
-    public required string ThresholdSource { get; init; }
-
-    public required double POver { get; init; }
-
-    public required double POverLevel { get; init; }
-
-    public required CrossingAnswer? Crossing { get; init; }
-
-    public required PhaseForecasts Phases { get; init; }
-
-    /// <summary>A forecast in the API's words.</summary>
-    public static ForecastAnswerBody Of(EquipmentId id, RmsForecast forecast, DateTimeOffset now) => new()
-    {
-        EquipmentId = id.Value,
-        CreatedAt = now,
-        Cadence = Words.Of(forecast.Cadence),
-        StepS = forecast.StepSeconds,
-        Clock = Words.Of(forecast.Clock),
-        ModelVersion = forecast.ModelVersion,
-        Fallback = forecast.Fallback,
-        HorizonS = forecast.HorizonSeconds,
-        ThresholdA = forecast.ThresholdAmps,
-        ThresholdSource = Words.Of(forecast.ThresholdSource),
-        POver = forecast.POver,
-        POverLevel = forecast.POverLevel,
-        Crossing = CrossingAnswer.Of(forecast.Crossing),
-        Phases = new PhaseForecasts(
-            PhaseForecastAnswer.Of(forecast, Phase.R), PhaseForecastAnswer.Of(forecast, Phase.S),
-            PhaseForecastAnswer.Of(forecast, Phase.T)),
-    };
-}
-
-/// <summary>One trend a phase; null where the phase is absent.</summary>
-internal sealed record PhaseForecasts(PhaseForecastAnswer? R, PhaseForecastAnswer? S, PhaseForecastAnswer? T);
-
-/// <summary>Trend of one phase.</summary>
-internal sealed record PhaseForecastAnswer(IReadOnlyList<HistoryPoint> History, IReadOnlyList<FuturePoint> Future)
-{
-    /// <summary>One phase of a forecast; null where it is absent.</summary>
-    public static PhaseForecastAnswer? Of(RmsForecast forecast, Phase phase) =>
-        forecast.Phases.FirstOrDefault(one => one.Phase == phase) is { } found
-            ? new(
-                [.. found.History.Select(point => new HistoryPoint(point.At, point.RmsAmps))],
-                [.. found.Future.Select(p => new FuturePoint(p.At, p.Median, p.P10, p.P90, p.P025, p.P975))])
-            : null;
-}
-
-/// <summary>One past point, amperes RMS.</summary>
-internal sealed record HistoryPoint(DateTimeOffset At, double RmsA);
-
-/// <summary>One future point, amperes RMS, with its quantiles.</summary>
-internal sealed record FuturePoint(
-    DateTimeOffset At, double MedianA,
-    [property: System.Text.Json.Serialization.JsonPropertyName("p10_a")] double P10A,
-    [property: System.Text.Json.Serialization.JsonPropertyName("p90_a")] double P90A,
-    [property: System.Text.Json.Serialization.JsonPropertyName("p025_a")] double P025A,
-    [property: System.Text.Json.Serialization.JsonPropertyName("p975_a")] double P975A);

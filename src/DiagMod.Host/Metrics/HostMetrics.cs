@@ -22,6 +22,7 @@ public sealed class HostMetrics
     private readonly Histogram<double> _stageSeconds;
     private readonly Counter<long> _errors;
     private readonly Counter<long> _signIns;
+    private readonly Counter<long> _scheduledForecasts;
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="meters">Makes the meter.</param>
@@ -48,10 +49,19 @@ public sealed class HostMetrics
         _signIns = meter.CreateCounter<long>(
             "diagmod_sign_ins_total", null, "Sign-in attempts, by outcome: success, failure, locked.");
 
+        _scheduledForecasts = meter.CreateCounter<long>(
+            "diagmod_scheduled_forecasts_total", null,
+            "Motors that the schedule asked for a forecast, by status: success, fallback, insufficient, failed.");
+
         // A counter that has not counted yet is still there: a dashboard shows 0, not a gap.
         foreach (var counter in (Counter<long>[])[_accepted, _duplicates, _skipped, _bodyBytes, _rows])
         {
             counter.Add(0);
+        }
+
+        foreach (var status in (string[])["success", "fallback", "insufficient", "failed"])
+        {
+            ScheduledForecast(status, 0);
         }
 
         foreach (var limit in (string[])["requests", "sign_in", "upload"])
@@ -72,6 +82,12 @@ public sealed class HostMetrics
             }
         }
     }
+
+    /// <summary>The schedule asked motors for their forecasts.</summary>
+    /// <param name="status">What came of it: success, fallback, insufficient, failed.</param>
+    /// <param name="motors">How many.</param>
+    public void ScheduledForecast(string status, int motors) =>
+        _scheduledForecasts.Add(motors, new KeyValuePair<string, object?>("status", status));
 
     /// <summary>A request was answered.</summary>
     public void RequestAnswered(string method, string route, int status, TimeSpan took)

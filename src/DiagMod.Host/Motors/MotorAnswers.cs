@@ -205,6 +205,14 @@ internal static class Words
         _ => "hour",
     };
 
+    public static string Of(Reading reading) => reading switch
+    {
+        Reading.Unbalance => "unbalance",
+        Reading.BlockScore => "block_score",
+        Reading.RotorBars => "rotor_bars_dbc",
+        _ => "rotation_dbc",
+    };
+
     public static string Of(ThresholdSource source) => source switch
     {
         ThresholdSource.Baseline => "baseline",

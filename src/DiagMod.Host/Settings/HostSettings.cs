@@ -22,6 +22,9 @@ public sealed class HostSettings
     /// <summary>Section Analysis.</summary>
     public AnalysisOptions Analysis { get; init; } = new();
 
+    /// <summary>Section Forecast.</summary>
+    public ForecastOptions Forecast { get; init; } = new();
+
     /// <summary>Section Security.</summary>
     public SecurityOptions Security { get; init; } = new();
 
@@ -146,6 +149,13 @@ public sealed class AnalysisOptions
     /// <summary>Workers on a machine with so many cores.</summary>
     public int Workers(int cores) =>
         !Parallel ? 1 : FeatureWorkers > 0 ? FeatureWorkers : Math.Clamp(cores, 1, MostWorkers);
+}
+
+/// <summary>When forecasts are made without being asked for.</summary>
+public sealed class ForecastOptions
+{
+    /// <summary>Hours between two runs over all motors, 1 to 168 (6: at 0, 6, 12 and 18 h UTC); 0 = none; default 6.</summary>
+    public int EveryHours { get; init; } = 6;
 }
 
 /// <summary>Sign-in and tokens.</summary>

@@ -68,6 +68,10 @@ internal static class SettingsReader
                 Parallel = reader.Flag("Analysis:Parallel", true),
                 AnomalyThreshold = reader.Real("Analysis:AnomalyThreshold", 0, 0, 1e9),
             },
+            Forecast = new ForecastOptions
+            {
+                EveryHours = (int)reader.Whole("Forecast:EveryHours", 6, 0, 168),
+            },
             Security = new SecurityOptions
             {
                 AdminPassword = reader.Text("Security:AdminPassword", ""),
@@ -242,6 +246,7 @@ internal static class SettingsReader
             Cluster = settings.Cluster,
             Ingest = settings.Ingest,
             Analysis = settings.Analysis,
+            Forecast = settings.Forecast,
             Security = settings.Security,
             Log = settings.Log,
             Telemetry = settings.Telemetry,

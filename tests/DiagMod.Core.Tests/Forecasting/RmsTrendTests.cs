@@ -157,29 +157,29 @@ public class RmsTrendTests
                 series[i] = level + (0.05 * Normal());
             }
 
-            var trend = new PhaseTrend(2);
+            var trend = new TrendForecaster(2);
             for (var i = 0; i < series.Length - 12; i++)
             {
-                trend.Add(series[i], 0);
+                trend.Add(series[i]);
                 if (i < 60 || i % 6 != 0)
                 {
                     continue;
                 }
 
-                var future = trend.Simulate(new NormalStream((ulong)seed, 0, (ulong)i), 12, []);
+                var future = trend.Simulate(new NormalStream((ulong)seed, 0, (ulong)i), 12, [])!;
                 for (var h = 0; h < 12; h++)
                 {
-                    var sorted = future.Observed[(h * PhaseTrend.Paths)..((h + 1) * PhaseTrend.Paths)];
+                    var sorted = future.Observed[(h * TrendForecaster.Paths)..((h + 1) * TrendForecaster.Paths)];
                     Array.Sort(sorted);
                     var y = series[i + 1 + h];
                     points++;
-                    inside80 += y >= PhaseFuture.Quantile(sorted, 0.1) && y <= PhaseFuture.Quantile(sorted, 0.9) ? 1 : 0;
-                    inside95 += y >= PhaseFuture.Quantile(sorted, 0.025) && y <= PhaseFuture.Quantile(sorted, 0.975) ? 1 : 0;
+                    inside80 += y >= TrendFuture.Quantile(sorted, 0.1) && y <= TrendFuture.Quantile(sorted, 0.9) ? 1 : 0;
+                    inside95 += y >= TrendFuture.Quantile(sorted, 0.025) && y <= TrendFuture.Quantile(sorted, 0.975) ? 1 : 0;
                 }
 
                 var threshold = series[i] + 0.4;
                 var p = ExceedanceProbability.Of(
-                    ExceedanceProbability.FirstSteps(future.Observed, PhaseTrend.Paths, threshold));
+                    ExceedanceProbability.FirstSteps(future.Observed, TrendForecaster.Paths, threshold));
                 outcomes.Add((p, series[(i + 1)..(i + 13)].Any(y => y >= threshold)));
             }
         }

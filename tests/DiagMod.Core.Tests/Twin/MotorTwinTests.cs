@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Detection;
 using DiagMod.Core.Features;
@@ -336,6 +337,39 @@ public class MotorTwinTests
         Assert.Equal(WindowConditions.Off, commit.File!.Windows[3].Conditions);
         Assert.Equal(0, commit.File.Windows[3].Run);
         Assert.All(commit.File.Windows.Where((_, i) => i != 3), window => Assert.Equal(WindowConditions.None, window.Conditions));
+    }
+
+    [Fact]
+    public void Forecast_AfterTwentyFiles_TellsWhereUnbalanceAndScoreAreGoing()
+    {
+        var motor = new SyntheticMotor(12);
+        var twin = Fresh();
+
+        Absorb(twin, motor, 22);
+        var readings = twin.Forecast(null, null).Forecast!.Readings;
+        twin.Rebaseline();
+        var rebased = twin.Forecast(null, null).Forecast!.Readings;
+
+        Assert.Equal([Reading.Unbalance, Reading.BlockScore], readings.Select(one => one.Reading));
+        Assert.All(readings, one => Assert.Equal(24, one.Future.Count));
+        Assert.Equal(0.05, readings[0].Limit);
+        Assert.Equal([Reading.Unbalance], rebased.Select(one => one.Reading));
+    }
+
+    [Fact]
+    public void Checkpoint_OfAnotherVersion_IsTold()
+    {
+        var twin = Fresh();
+        Absorb(twin, new SyntheticMotor(13), 2);
+        var checkpoint = twin.Checkpoint();
+        var older = (byte[])checkpoint.State.Clone();
+        older[sizeof(uint)]--;
+        var damaged = (byte[])checkpoint.State.Clone();
+        damaged[^1] ^= 1;
+
+        Assert.False(MotorTwin.IsOfOtherVersion(checkpoint));
+        Assert.True(MotorTwin.IsOfOtherVersion(new TwinCheckpoint(2, older, SHA256.HashData(older))));
+        Assert.False(MotorTwin.IsOfOtherVersion(checkpoint with { State = damaged }));
     }
 
     private static MotorTwin Fresh() => MotorTwin.Restore(new EquipmentId("M1"), new StoredTwin(null, [], 0));
