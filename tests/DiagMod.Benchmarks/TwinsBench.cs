@@ -10,6 +10,7 @@ internal sealed class TwinsBench : IBench
     // One line a group of rows; each is a class in the folder Twins.
     private static readonly ITwinRows[] Groups =
     [
+        new FleetRows(),
     ];
 
     /// <inheritdoc/>

@@ -1,8 +1,12 @@
 namespace DiagMod.Core.Detection;
 
-/// <summary>Turns block statistics into p-values by their rank among the motor's own healthy blocks (signals.md, 8.3).</summary>
+/// <summary>Turns block statistics into p-values by their rank among healthy blocks, the fleet's and the motor's own (signals.md,
+/// 8.3).</summary>
 /// <remarks>
 /// <para>The two channels m (mean) and h (90 %) give p = min(1, 2·min(p_m, p_h)). The ring keeps the newest 256 blocks.</para>
+/// <para>Motors differ in how large their healthy scores are more than a motor's blocks do: ranked as they are, blocks of a motor
+/// unlike the fleet would all be alarming. What is ranked among the fleet's is therefore the shift ln(statistic) − mean of
+/// ln(own ring), times √(n/(n+1)) because that mean rests on n blocks only.</para>
 /// <para>A rank cannot fall below 1/(n+1). Above the largest block of the ring the p-value follows an exponential tail over
 /// the top tenth (at least four blocks) of the ring; because its mean excess is itself estimated from k values, the predictive
 /// (1 + y/(k·β))^−k is used in place of exp(−y/β): a small ring then speaks cautiously.</para>
@@ -25,6 +29,7 @@ public sealed class ConformalCalibration
     private readonly double[] _highs = new double[Capacity];
     private readonly double[] _fleetMeans;
     private readonly double[] _fleetHighs;
+    private readonly bool _hasFleet;
     private int _next;
 
     /// <summary>An empty ring.</summary>
@@ -35,13 +40,14 @@ public sealed class ConformalCalibration
         _fleetHighs = [.. prior?.Highs ?? []];
         Array.Sort(_fleetMeans);
         Array.Sort(_fleetHighs);
+        _hasFleet = _fleetMeans.Length > 0;
     }
 
     /// <summary>Own blocks in the ring, 0 to 256.</summary>
     public int Count { get; private set; }
 
     /// <summary>True when a p-value can be told.</summary>
-    public bool IsReady => _fleetMeans.Length > 0 || Count >= MinimumOwn;
+    public bool IsReady => Count >= (_hasFleet ? 1 : MinimumOwn);
 
     /// <summary>Takes in the statistics of one accepted block that its model had not learned.</summary>
     /// <param name="mean">m.</param>
@@ -134,18 +140,36 @@ public sealed class ConformalCalibration
         return Math.Max(excesses / (n + 1.0) * survival, SmallestP);
     }
 
-    private double Channel(double[] ring, double[] fleet, double value)
+    /// <summary>How far a value lies above the motor's own healthy blocks, on the scale that motors share.</summary>
+    internal static double Shift(ReadOnlySpan<double> own, double value)
     {
-        if (fleet.Length > 0 && Count < OwnInsteadOfFleet)
+        double sum = 0;
+        foreach (var one in own)
         {
-            return Rank(fleet, value);
+            sum += Math.Log(one);
         }
 
+        return (Math.Log(value) - (sum / own.Length)) * Math.Sqrt(own.Length / (own.Length + 1.0));
+    }
+
+    /// <summary>Both shifts of a block; NaN without own blocks.</summary>
+    internal (double Mean, double High) Shifts(double mean, double high) => Count == 0
+        ? (double.NaN, double.NaN)
+        : (Shift(_means.AsSpan(0, Count), mean), Shift(_highs.AsSpan(0, Count), high));
+
+    private double Channel(double[] ring, double[] fleet, double value)
+    {
         var own = ring[..Count];
+        var shifted = _hasFleet ? Rank(fleet, Shift(own, value)) : double.NaN;
+        if (_hasFleet && Count < OwnInsteadOfFleet)
+        {
+            return shifted;
+        }
+
         Array.Sort(own);
         var p = Rank(own, value);
 
         // Below the ring's resolution the fleet's tail has a say: the larger of the two is the honest one.
-        return fleet.Length > 0 && value > own[^1] ? Math.Max(p, Rank(fleet, value)) : p;
+        return _hasFleet && value > own[^1] ? Math.Max(p, shifted) : p;
     }
 }
