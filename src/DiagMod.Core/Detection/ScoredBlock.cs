@@ -5,6 +5,8 @@ namespace DiagMod.Core.Detection;
 /// <summary>A block as one detector sees it; row i is window i, column j feature j. NaN where a feature is missing.</summary>
 internal class ScoredBlock(int windows, int length)
 {
+    private const double TellingZ = 3;
+
     public int Windows { get; } = windows;
 
     public int Length { get; } = length;
@@ -48,28 +50,36 @@ internal class ScoredBlock(int windows, int length)
     /// <param name="from">First window.</param>
     /// <param name="to">Window after the last one.</param>
     /// <param name="count">How many features.</param>
+    /// <returns>Strongest first; but features that only describe the shape of the whole spectrum (entropy, flatness) come behind
+    /// those that say where it changed, if these deviate by three deviations or more themselves.</returns>
     public IReadOnlyList<FeatureContribution> Top(int from, int to, int count)
     {
         Span<double> contribution = stackalloc double[Length];
+        Span<bool> isTelling = stackalloc bool[Length];
         var column = new double[to - from];
         double total = 0;
         for (var j = 0; j < Length; j++)
         {
             var median = MedianOf(W, j, from, to, column);
             contribution[j] = double.IsNaN(median.Square) ? 0 : median.Square;
+            isTelling[j] = FeatureReadings.IsTelling(j) && Math.Abs(MedianOf(Z, j, from, to, column).Value) >= TellingZ;
             total += contribution[j];
         }
 
         var top = new List<FeatureContribution>(count);
         while (top.Count < count && total > 0)
         {
-            var best = 0;
-            for (var j = 1; j < Length; j++)
+            var best = -1;
+            for (var j = 0; j < Length; j++)
             {
-                best = contribution[j] > contribution[best] ? j : best;
+                if (contribution[j] > 0 && (best < 0 || (isTelling[j] == isTelling[best]
+                    ? contribution[j] > contribution[best] : isTelling[j])))
+                {
+                    best = j;
+                }
             }
 
-            if (contribution[best] <= 0)
+            if (best < 0)
             {
                 break;
             }
