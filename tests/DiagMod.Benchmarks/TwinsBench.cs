@@ -11,6 +11,8 @@ internal sealed class TwinsBench : IBench
     private static readonly ITwinRows[] Groups =
     [
         new FleetRows(),
+        new SkabRows(),
+        new ReplayRows(),
     ];
 
     /// <inheritdoc/>

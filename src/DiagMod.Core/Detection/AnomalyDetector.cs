@@ -53,12 +53,10 @@ public abstract class AnomalyDetector
     public bool IsLearning => !IsCommissioned || !Calibration.IsReady;
 
     /// <summary>Blocks that were taken into commissioning and calibration so far, at most <see cref="LearningBlocks"/>.</summary>
-    public int LearnedBlocks => IsLearning
-        ? Math.Min(_commissioned, CommissioningBlocks) + Math.Min(Calibration.Count, ConformalCalibration.MinimumOwn)
-        : LearningBlocks;
+    public int LearnedBlocks => IsCommissioned ? LearningBlocks - Calibration.Missing : _commissioned;
 
     /// <summary>Blocks until p-values can be told: commissioning, and calibration where no fleet prior stands in.</summary>
-    public int LearningBlocks => CommissioningBlocks + (Prior is null ? ConformalCalibration.MinimumOwn : 0);
+    public int LearningBlocks => CommissioningBlocks + (Calibration.AsksFleet ? 0 : ConformalCalibration.MinimumOwn);
 
     /// <summary>Evidence against "nothing changed".</summary>
     public double EValue => _evidence.Value;
@@ -66,10 +64,16 @@ public abstract class AnomalyDetector
     /// <summary>Level of the evidence, latched.</summary>
     public AnomalyLevel Level => _evidence.Level;
 
-    /// <summary>Window score that counts as anomalous: 98 % quantile of the motor's own accepted windows; NaN while learning.</summary>
+    /// <summary>Window score that counts as anomalous: the manifest's, else the 98 % quantile of the motor's
+    /// own accepted windows; NaN while learning.</summary>
     public double Threshold =>
-        !IsLearning && (Prior is not null || Calibration.Count >= ConformalCalibration.MinimumOwn)
-            ? _threshold.Value : double.NaN;
+        double.IsFinite(GivenThreshold) ? GivenThreshold
+        : !IsLearning && (Calibration.AsksFleet || Calibration.Count >= ConformalCalibration.MinimumOwn) ? _threshold.Value
+        : double.NaN;
+
+    /// <summary>The manifest's threshold of windows, which stands in for the motor's own quantile (decision D7); NaN without one.
+    /// </summary>
+    public double GivenThreshold { get; init; } = double.NaN;
 
     private protected ConformalCalibration Calibration { get; }
 

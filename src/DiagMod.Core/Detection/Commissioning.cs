@@ -17,6 +17,10 @@ internal sealed class Commissioning(DetectorPrior prior)
     // A variance estimated from four blocks exceeds three times the true one in about 3 % of features of a motor like the fleet's.
     private const double WiderThanChance = 3;
 
+    // A motor that scatters more than the fleet in over a fifth of its features is of another kind: its blocks are not ranked among
+    // the fleet's. Motors like the fleet's scatter more in one of 22 on average, seldom in more than four.
+    private const double UnlikeShare = 0.2;
+
     private readonly List<List<WindowInputs>> _blocks = [];
 
     public void Add(IReadOnlyList<WindowInputs> block)
@@ -33,22 +37,28 @@ internal sealed class Commissioning(DetectorPrior prior)
     /// <summary>Judges each block by the others; forgets them afterwards.</summary>
     /// <param name="ratedHz">Name-plate frequency, hertz; NaN when unknown.</param>
     /// <returns>Factors of the fleet's variances, at least 1; how many times the fleet's usual score this motor's is, at least 1;
-    /// the blocks as models that had not seen them judge them.</returns>
-    public (double[] Widening, double Level, IReadOnlyList<ScoredBlock> Unseen) Fit(double ratedHz)
+    /// whether it is like the fleet; the blocks as models that had not seen them judge them.</returns>
+    public (double[] Widening, double Level, bool IsLikeFleet, IReadOnlyList<ScoredBlock> Unseen) Fit(double ratedHz)
     {
         var widening = new double[FeatureVector.Length];
         Array.Fill(widening, 1);
         var first = Judge(widening, ratedHz);
+        int known = 0, wider = 0;
         for (var j = 0; j < widening.Length; j++)
         {
             var square = MeanSquare(first, j);
-            widening[j] = square > WiderThanChance ? square : 1;
+            known += double.IsNaN(square) ? 0 : 1;
+            if (square > WiderThanChance)
+            {
+                widening[j] = square;
+                wider++;
+            }
         }
 
         var unseen = Judge(widening, ratedHz);
         var level = unseen.Average(block => Math.Log(block.Statistics().Mean)) - prior.LevelLog;
         _blocks.Clear();
-        return (widening, level > 0 ? Math.Exp(level) : 1, unseen);
+        return (widening, level > 0 ? Math.Exp(level) : 1, wider <= UnlikeShare * known, unseen);
     }
 
     public void Write(BinaryWriter writer)

@@ -19,6 +19,10 @@ public sealed class ConformalCalibration
     /// <summary>Own blocks needed for a p-value without a fleet prior: eight give four excesses for the tail.</summary>
     public const int MinimumOwn = 8;
 
+    /// <summary>Own blocks needed by a motor that turned out to be unlike its fleet: four of them are of commissioning, judged by
+    /// models of three blocks.</summary>
+    public const int MinimumUnlike = 12;
+
     /// <summary>Own blocks from which the fleet's are no longer asked (signals.md, 8.3).</summary>
     public const int OwnInsteadOfFleet = 60;
 
@@ -33,17 +37,15 @@ public sealed class ConformalCalibration
     private readonly double[] _highs = new double[Capacity];
     private readonly double[] _fleetMeans;
     private readonly double[] _fleetHighs;
-    private readonly bool _hasFleet;
+    private bool _hasFleet;
     private int _next;
 
     /// <summary>An empty ring.</summary>
     /// <param name="prior">Calibration of the fleet; null = the motor calibrates itself.</param>
     public ConformalCalibration(DetectorPrior? prior = null)
     {
-        _fleetMeans = [.. prior?.Means ?? []];
-        _fleetHighs = [.. prior?.Highs ?? []];
-        Array.Sort(_fleetMeans);
-        Array.Sort(_fleetHighs);
+        _fleetMeans = prior?.SortedMeans ?? [];
+        _fleetHighs = prior?.SortedHighs ?? [];
         _hasFleet = _fleetMeans.Length > 0;
     }
 
@@ -51,7 +53,16 @@ public sealed class ConformalCalibration
     public int Count { get; private set; }
 
     /// <summary>True when a p-value can be told.</summary>
-    public bool IsReady => Count >= (_hasFleet ? 1 : MinimumOwn);
+    public bool IsReady => Missing == 0;
+
+    /// <summary>Own blocks still missing until a p-value can be told.</summary>
+    internal int Missing => Math.Max(0, (_hasFleet ? 1 : _fleetMeans.Length > 0 ? MinimumUnlike : MinimumOwn) - Count);
+
+    /// <summary>True while the fleet's blocks are asked.</summary>
+    internal bool AsksFleet => _hasFleet;
+
+    /// <summary>Leaves the fleet's blocks aside for good: this motor is not like them.</summary>
+    internal void LeaveFleet() => _hasFleet = false;
 
     /// <summary>Takes in the statistics of one accepted block that its model had not learned.</summary>
     /// <param name="mean">m.</param>
@@ -109,6 +120,11 @@ public sealed class ConformalCalibration
     {
         writer.Write(Count);
         writer.Write(_next);
+        if (_fleetMeans.Length > 0)
+        {
+            writer.Write(_hasFleet);
+        }
+
         for (var i = 0; i < Count; i++)
         {
             writer.Write(_means[i]);
@@ -120,6 +136,11 @@ public sealed class ConformalCalibration
     {
         Count = reader.ReadInt32();
         _next = reader.ReadInt32();
+        if (_fleetMeans.Length > 0)
+        {
+            _hasFleet = reader.ReadBoolean();
+        }
+
         for (var i = 0; i < Count; i++)
         {
             _means[i] = reader.ReadDouble();

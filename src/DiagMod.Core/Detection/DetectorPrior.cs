@@ -35,6 +35,12 @@ public sealed record DetectorPrior
     /// <summary>Mean of ln(m) over the fleet's healthy blocks: how large scores usually are.</summary>
     public required double LevelLog { get; init; }
 
+    /// <summary><see cref="Means"/>, ascending; all twins share them.</summary>
+    internal double[] SortedMeans => field ??= [.. Means.Order()];
+
+    /// <summary><see cref="Highs"/>, ascending; all twins share them.</summary>
+    internal double[] SortedHighs => field ??= [.. Highs.Order()];
+
     /// <summary>Motors it was made from.</summary>
     public int Motors { get; init; }
 
@@ -45,7 +51,7 @@ public sealed record DetectorPrior
     public IReadOnlyList<string> Features { get; init; } = FeatureVector.Names;
 
     /// <summary>SHA-256 of the artefact that was read, lower-case hex; empty for a prior that was not.</summary>
-    public string Hash { get; private init; } = "";
+    public string Hash { get; init; } = "";
 
     /// <summary>Reads an artefact. Features are told by their names: those that this version of the product does not measure are
     /// passed over, those that the fleet did not know are NaN.</summary>

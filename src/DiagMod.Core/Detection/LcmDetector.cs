@@ -14,6 +14,17 @@ public sealed class LcmDetector : AnomalyDetector
     /// <summary>Type and version.</summary>
     public const string ModelVersion = "lcm/1";
 
+    /// <summary>What the algorithm's manifest tells of its constants (signals.md, 8.7).</summary>
+    internal static readonly IReadOnlyDictionary<string, double> Constants = new SortedDictionary<string, double>
+    {
+        ["clean_median"] = LearningGate.CleanMedian,
+        ["commissioning_blocks"] = OwnCommissioning,
+        ["commissioning_blocks_with_prior"] = PriorCommissioning,
+        ["gate_blocks"] = LearningGate.EpochBlocks,
+        ["prior_blocks"] = LcmModel.PriorBlocks,
+        ["slope_firmness"] = LcmModel.SlopeFirmness,
+    };
+
     private const int OwnCommissioning = 8;
     private const int PriorCommissioning = 4;
 
@@ -64,6 +75,11 @@ public sealed class LcmDetector : AnomalyDetector
             foreach (var unseen in fit.Unseen)
             {
                 Calibrate(unseen);
+            }
+
+            if (!fit.IsLikeFleet)
+            {
+                Calibration.LeaveFleet();
             }
         }
     }

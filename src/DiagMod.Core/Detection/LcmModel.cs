@@ -15,7 +15,8 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
     /// <summary>Blocks' worth of firmness that the fleet's slopes are held with.</summary>
     public const double SlopeFirmness = 3;
 
-    private const double PriorBlocks = 15;
+    /// <summary>Blocks' worth that the fleet's spread weighs.</summary>
+    public const double PriorBlocks = 15;
     private const double LeverageCap = 20;
     private const double CorrelationShare = 0.9;
     private const double RobustLimit = 9;

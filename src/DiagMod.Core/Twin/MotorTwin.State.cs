@@ -9,7 +9,8 @@ namespace DiagMod.Core.Twin;
 public sealed partial class MotorTwin
 {
     private const uint Magic = 0x4E575444;
-    private const byte StateVersion = 2;
+    private const byte StateVersion = 4;
+    private const byte DetectorsVersion = 4;
     private const byte SettingsVersion = 2;
     private const byte ReasonVersion = 1;
 
@@ -31,7 +32,7 @@ public sealed partial class MotorTwin
 
     private static byte[] WriteReason(string? reason) => reason is null ? [] : [ReasonVersion, .. Encoding.UTF8.GetBytes(reason)];
 
-    private static byte[] WriteLearned(AnomalyVerdict verdict, BaselineRecord baseline, LcmDetector detector)
+    private static byte[] WriteLearned(AnomalyVerdict verdict, BaselineRecord baseline, AnomalyDetector detector)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
@@ -121,6 +122,7 @@ public sealed partial class MotorTwin
         }
 
         writer.Write(verdict.ModelThreshold);
+        writer.Write(verdict.ScoreWithoutTop);
     }
 
     private static AnomalyVerdict ReadVerdict(BinaryReader reader, byte stateVersion)
@@ -145,6 +147,7 @@ public sealed partial class MotorTwin
         return new AnomalyVerdict(score, threshold, p, e, level, top, rules)
         {
             ModelThreshold = stateVersion == 1 ? threshold : reader.ReadDouble(),
+            ScoreWithoutTop = stateVersion < DetectorsVersion ? double.NaN : reader.ReadDouble(),
         };
     }
 
@@ -155,7 +158,7 @@ public sealed partial class MotorTwin
         writer.Write(Magic);
         writer.Write(StateVersion);
         writer.Write(_id.Value);
-        writer.Write(LcmDetector.ModelVersion);
+        writer.Write(_detector.Version);
         writer.Write(RmsTrend.ModelVersion);
         writer.Write(Seq);
         writer.Write(_headHash);
@@ -182,7 +185,8 @@ public sealed partial class MotorTwin
 
         WriteVerdict(writer, _verdict);
         _baseline.Write(writer);
-        _detector.Write(writer);
+        Detectors.Write(writer, _detector);
+        Detectors.WritePrior(writer, _adopted);
         _trend.Write(writer);
         return stream.ToArray();
     }
@@ -195,15 +199,15 @@ public sealed partial class MotorTwin
             throw new InvalidDataException("the checkpoint does not begin like the state of a twin.");
         }
 
-        // Version 1 had one threshold: the model's.
+        // Version 1 had one threshold: the model's. Before version 4 there was one detector, without a prior.
         var version = reader.ReadByte();
-        if (version != 1)
+        if (version is not (1 or 2))
         {
             Expect(version, StateVersion, "a state");
         }
 
         ExpectText(reader.ReadString(), _id.Value, "motor");
-        ExpectText(reader.ReadString(), LcmDetector.ModelVersion, "detector");
+        var detector = reader.ReadString();
         ExpectText(reader.ReadString(), RmsTrend.ModelVersion, "forecaster");
         Seq = reader.ReadInt64();
         _headHash = reader.ReadBytes(Journal.Genesis.Length);
@@ -228,7 +232,9 @@ public sealed partial class MotorTwin
 
         _verdict = ReadVerdict(reader, version);
         _baseline.Read(reader);
-        _detector.Read(reader);
+        _detector = version < DetectorsVersion ? Detectors.ReadFirst(reader) : Detectors.Read(reader);
+        _adopted = version < DetectorsVersion ? null : Detectors.ReadPrior(reader);
+        ExpectText(detector, _detector.Version, "detector");
         _trend.Read(reader);
         if (reader.BaseStream.Position != state.Length)
         {

@@ -20,11 +20,14 @@ public enum JournalKind : byte
     /// <summary>Maintenance was done.</summary>
     MaintenanceDone = 4,
 
-    /// <summary>A fleet prior was adopted.</summary>
+    /// <summary>A fleet prior was adopted: the next detector that begins starts from it. Payload = the prior.</summary>
     PriorAdopted = 5,
 
     /// <summary>Name-plate, threshold or expected interval changed.</summary>
     SettingsChanged = 6,
+
+    /// <summary>Another model was adopted: payload = its manifest, and the prior or the artefact that it names.</summary>
+    ModelAdopted = 8,
 }
 
 /// <summary>One thing a twin absorbed; its state is a pure fold over these.</summary>

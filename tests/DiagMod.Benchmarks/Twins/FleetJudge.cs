@@ -9,8 +9,9 @@ namespace DiagMod.Benchmarks.Twins;
 /// <param name="PValue">p-value; NaN when it has none.</param>
 /// <param name="Level">Level afterwards.</param>
 /// <param name="Top">Names of the features that drive the score, strongest first.</param>
+/// <param name="WithoutTop">The score judged anew without the first three of them; NaN where it is not anomalous.</param>
 internal sealed record JudgedFile(
-    double[] Windows, double Score, double PValue, AnomalyLevel Level, string[] Top);
+    double[] Windows, double Score, double PValue, AnomalyLevel Level, string[] Top, double WithoutTop);
 
 /// <summary>Lets detectors live through lives.</summary>
 internal static class FleetJudge
@@ -24,7 +25,7 @@ internal static class FleetJudge
             var score = detector.Judge(file, BlockUse.InOrder, ratedHz);
             judged.Add(new JudgedFile(
                 [.. score.Windows.Select(window => window.Score)], score.Score, score.PValue, detector.Level,
-                [.. score.TopFeatures.Select(top => top.Name)]));
+                [.. score.TopFeatures.Select(top => top.Name)], score.ScoreWithoutTop));
         }
 
         return judged;
@@ -63,7 +64,7 @@ internal static class FleetJudge
                 scale.Add(file[i].Vector);
             }
 
-            judged.Add(new JudgedFile(scores, scores.Average(), double.NaN, AnomalyLevel.None, []));
+            judged.Add(new JudgedFile(scores, scores.Average(), double.NaN, AnomalyLevel.None, [], double.NaN));
         }
 
         return judged;

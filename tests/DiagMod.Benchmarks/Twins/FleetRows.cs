@@ -34,7 +34,7 @@ internal sealed class FleetRows : ITwinRows
             .. Separation(lives, lcm, quiet),
             .. FalseAlarms(lcm, quiet),
             .. Delays(lcm, quiet),
-            Explanations(lcm),
+            .. Explanations(lcm),
         ];
     }
 
@@ -158,9 +158,10 @@ internal sealed class FleetRows : ITwinRows
             Found(faulty, quiet, 4), "1", 0.78);
     }
 
-    private static BenchRow Explanations(List<JudgedFile>[] faulty)
+    private static IEnumerable<BenchRow> Explanations(List<JudgedFile>[] faulty)
     {
         int files = 0, named = 0;
+        var left = new List<double>();
         for (var motor = 0; motor < faulty.Length; motor++)
         {
             var expected = FleetFaults.Expected(Faults[motor / 2 % Faults.Length]);
@@ -168,11 +169,15 @@ internal sealed class FleetRows : ITwinRows
             {
                 files++;
                 named += file.Top.Take(3).Intersect(expected).Any() ? 1 : 0;
+                left.Add(file.WithoutTop / file.Score);
             }
         }
 
-        return Acceptance.AtLeast(
+        yield return Acceptance.AtLeast(
             "B13", "faulty files whose first three features hold an expected one", files, FaultySeed, named / (double)files,
             "1", 0.85);
+        yield return new BenchRow(
+            "B13", "score without the first three features over the score, median", files, FaultySeed,
+            Ranking.Quantile(left, 0.5), "1", "-", true);
     }
 }
