@@ -1,4 +1,5 @@
 using DiagMod.Benchmarks;
+using DiagMod.Benchmarks.Twins;
 using DiagMod.Host.Commands;
 
 // One line a bench; each is a class beside this file.
@@ -11,5 +12,10 @@ IBench[] benches =
     new SimulateBench(),
     new TwinsBench(),
 ];
+
+if (args is ["prior", var file])
+{
+    return FactoryFleet.Write(file, Console.Out, Console.Error);
+}
 
 return new BenchProgram(Console.Out, Console.Error, ProgressLook.Of(Console.IsErrorRedirected)).Run(args, benches);

@@ -10,6 +10,9 @@ internal sealed class TwinsBench : IBench
     // One line a group of rows; each is a class in the folder Twins.
     private static readonly ITwinRows[] Groups =
     [
+        new FleetRows(),
+        new SkabRows(),
+        new ReplayRows(),
         new ForecastRows(),
         new ForecastReplayRows(),
     ];

@@ -29,6 +29,9 @@ public sealed record AnomalyVerdict(
     /// <summary>The model's own threshold, also where a setting overrides it (D7); NaN while the twin is learning.</summary>
     public double ModelThreshold { get; init; } = double.NaN;
 
+    /// <summary>The score judged anew without the first three of TopFeatures; NaN unless the p-value is at most 0.05.</summary>
+    public double ScoreWithoutTop { get; init; } = double.NaN;
+
     /// <summary>Nothing is known yet.</summary>
     public static AnomalyVerdict None { get; } =
         new(double.NaN, double.NaN, double.NaN, 1, AnomalyLevel.None, [], []);

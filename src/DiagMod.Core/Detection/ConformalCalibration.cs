@@ -1,8 +1,12 @@
 namespace DiagMod.Core.Detection;
 
-/// <summary>Turns block statistics into p-values by their rank among the motor's own healthy blocks (signals.md, 8.3).</summary>
+/// <summary>Turns block statistics into p-values by their rank among healthy blocks, the fleet's and the motor's own (signals.md,
+/// 8.3).</summary>
 /// <remarks>
 /// <para>The two channels m (mean) and h (90 %) give p = min(1, 2·min(p_m, p_h)). The ring keeps the newest 256 blocks.</para>
+/// <para>Motors differ in how large their healthy scores are more than a motor's blocks do: ranked as they are, blocks of a motor
+/// unlike the fleet would all be alarming. What is ranked among the fleet's is therefore the studentised shift: ln(statistic) − mean of
+/// ln(own ring), over the ring's own spread (held near the usual one while it is small) and √(1 + 1/n).</para>
 /// <para>A rank cannot fall below 1/(n+1). Above the largest block of the ring the p-value follows an exponential tail over
 /// the top tenth (at least four blocks) of the ring; because its mean excess is itself estimated from k values, the predictive
 /// (1 + y/(k·β))^−k is used in place of exp(−y/β): a small ring then speaks cautiously.</para>
@@ -15,33 +19,50 @@ public sealed class ConformalCalibration
     /// <summary>Own blocks needed for a p-value without a fleet prior: eight give four excesses for the tail.</summary>
     public const int MinimumOwn = 8;
 
+    /// <summary>Own blocks needed by a motor that turned out to be unlike its fleet: four of them are of commissioning, judged by
+    /// models of three blocks.</summary>
+    public const int MinimumUnlike = 12;
+
     /// <summary>Own blocks from which the fleet's are no longer asked (signals.md, 8.3).</summary>
     public const int OwnInsteadOfFleet = 60;
 
     private const double SmallestP = 1e-12;
     private const int FewestExcesses = 4;
 
+    // What ln of a healthy motor's statistics usually scatters, and how many own blocks that weighs as much as.
+    private const double UsualSpread = 0.2;
+    private const double SpreadBlocks = 4;
+
     private readonly double[] _means = new double[Capacity];
     private readonly double[] _highs = new double[Capacity];
     private readonly double[] _fleetMeans;
     private readonly double[] _fleetHighs;
+    private bool _hasFleet;
     private int _next;
 
     /// <summary>An empty ring.</summary>
     /// <param name="prior">Calibration of the fleet; null = the motor calibrates itself.</param>
     public ConformalCalibration(DetectorPrior? prior = null)
     {
-        _fleetMeans = [.. prior?.Means ?? []];
-        _fleetHighs = [.. prior?.Highs ?? []];
-        Array.Sort(_fleetMeans);
-        Array.Sort(_fleetHighs);
+        _fleetMeans = prior?.SortedMeans ?? [];
+        _fleetHighs = prior?.SortedHighs ?? [];
+        _hasFleet = _fleetMeans.Length > 0;
     }
 
     /// <summary>Own blocks in the ring, 0 to 256.</summary>
     public int Count { get; private set; }
 
     /// <summary>True when a p-value can be told.</summary>
-    public bool IsReady => _fleetMeans.Length > 0 || Count >= MinimumOwn;
+    public bool IsReady => Missing == 0;
+
+    /// <summary>Own blocks still missing until a p-value can be told.</summary>
+    internal int Missing => Math.Max(0, (_hasFleet ? 1 : _fleetMeans.Length > 0 ? MinimumUnlike : MinimumOwn) - Count);
+
+    /// <summary>True while the fleet's blocks are asked.</summary>
+    internal bool AsksFleet => _hasFleet;
+
+    /// <summary>Leaves the fleet's blocks aside for good: this motor is not like them.</summary>
+    internal void LeaveFleet() => _hasFleet = false;
 
     /// <summary>Takes in the statistics of one accepted block that its model had not learned.</summary>
     /// <param name="mean">m.</param>
@@ -99,6 +120,11 @@ public sealed class ConformalCalibration
     {
         writer.Write(Count);
         writer.Write(_next);
+        if (_fleetMeans.Length > 0)
+        {
+            writer.Write(_hasFleet);
+        }
+
         for (var i = 0; i < Count; i++)
         {
             writer.Write(_means[i]);
@@ -110,6 +136,11 @@ public sealed class ConformalCalibration
     {
         Count = reader.ReadInt32();
         _next = reader.ReadInt32();
+        if (_fleetMeans.Length > 0)
+        {
+            _hasFleet = reader.ReadBoolean();
+        }
+
         for (var i = 0; i < Count; i++)
         {
             _means[i] = reader.ReadDouble();
@@ -134,18 +165,43 @@ public sealed class ConformalCalibration
         return Math.Max(excesses / (n + 1.0) * survival, SmallestP);
     }
 
-    private double Channel(double[] ring, double[] fleet, double value)
+    /// <summary>How far a value lies above the motor's own healthy blocks, on the scale that motors share.</summary>
+    internal static double Shift(ReadOnlySpan<double> own, double value)
     {
-        if (fleet.Length > 0 && Count < OwnInsteadOfFleet)
+        double sum = 0, square = 0;
+        foreach (var one in own)
         {
-            return Rank(fleet, value);
+            sum += Math.Log(one);
         }
 
+        var mean = sum / own.Length;
+        foreach (var one in own)
+        {
+            square += (Math.Log(one) - mean) * (Math.Log(one) - mean);
+        }
+
+        var variance = ((SpreadBlocks * UsualSpread * UsualSpread) + square) / (SpreadBlocks + own.Length - 1);
+        return (Math.Log(value) - mean) / Math.Sqrt(variance * (1 + (1.0 / own.Length)));
+    }
+
+    /// <summary>Both shifts of a block; NaN without own blocks.</summary>
+    internal (double Mean, double High) Shifts(double mean, double high) => Count == 0
+        ? (double.NaN, double.NaN)
+        : (Shift(_means.AsSpan(0, Count), mean), Shift(_highs.AsSpan(0, Count), high));
+
+    private double Channel(double[] ring, double[] fleet, double value)
+    {
         var own = ring[..Count];
+        var shifted = _hasFleet ? Rank(fleet, Shift(own, value)) : double.NaN;
+        if (_hasFleet && Count < OwnInsteadOfFleet)
+        {
+            return shifted;
+        }
+
         Array.Sort(own);
         var p = Rank(own, value);
 
         // Below the ring's resolution the fleet's tail has a say: the larger of the two is the honest one.
-        return fleet.Length > 0 && value > own[^1] ? Math.Max(p, Rank(fleet, value)) : p;
+        return _hasFleet && value > own[^1] ? Math.Max(p, shifted) : p;
     }
 }

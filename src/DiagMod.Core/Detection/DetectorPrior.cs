@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using DiagMod.Core.Features;
+
 namespace DiagMod.Core.Detection;
 
 /// <summary>What the fleet knows about a motor that was never seen (signals.md, 8.2): slopes, spread and calibration.</summary>
@@ -5,18 +9,111 @@ namespace DiagMod.Core.Detection;
 /// own. Not given, the first block's own spread stands in and the motor calibrates itself.</remarks>
 public sealed record DetectorPrior
 {
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
     /// <summary>Version, kept in every state that was built on it.</summary>
     public required string Version { get; init; }
 
-    /// <summary>4×d coefficients B₀, row-major; row 0 is ignored (the intercept is the motor's own).</summary>
+    /// <summary>4×d coefficients B₀, row-major, d = FeatureVector.Length; row 0 is ignored (the intercept is the motor's own). NaN
+    /// where the fleet does not know the feature.</summary>
     public required IReadOnlyList<double> Coefficients { get; init; }
 
-    /// <summary>d×d residual covariance S₀, row-major.</summary>
+    /// <summary>d×d residual covariance S₀, row-major; NaN where the fleet does not know the feature.</summary>
     public required IReadOnlyList<double> Covariance { get; init; }
 
-    /// <summary>Mean statistics m of the fleet's healthy blocks, the same number a motor, leave-one-motor-out.</summary>
+    /// <summary>Shifts of the mean statistics m of the fleet's healthy blocks (see <see cref="ConformalCalibration"/>), the same
+    /// number a motor, each motor judged by a prior that had not seen it.</summary>
     public required IReadOnlyList<double> Means { get; init; }
 
-    /// <summary>90 % statistics h of the same blocks.</summary>
+    /// <summary>Shifts of the 90 % statistics h of the same blocks.</summary>
     public required IReadOnlyList<double> Highs { get; init; }
+
+    /// <summary>Mean of ln(m) over the fleet's healthy blocks: how large scores usually are.</summary>
+    public required double LevelLog { get; init; }
+
+    /// <summary><see cref="Means"/>, ascending; all twins share them.</summary>
+    internal double[] SortedMeans => field ??= [.. Means.Order()];
+
+    /// <summary><see cref="Highs"/>, ascending; all twins share them.</summary>
+    internal double[] SortedHighs => field ??= [.. Highs.Order()];
+
+    /// <summary>Motors it was made from.</summary>
+    public int Motors { get; init; }
+
+    /// <summary>Seed of the simulated fleet; 0 for a real one.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Names of the features that the fleet knows, in the order of the artefact.</summary>
+    public IReadOnlyList<string> Features { get; init; } = FeatureVector.Names;
+
+    /// <summary>SHA-256 of the artefact that was read, lower-case hex; empty for a prior that was not.</summary>
+    public string Hash { get; init; } = "";
+
+    /// <summary>Reads an artefact. Features are told by their names: those that this version of the product does not measure are
+    /// passed over, those that the fleet did not know are NaN.</summary>
+    /// <param name="bytes">UTF-8 JSON.</param>
+    /// <exception cref="InvalidDataException">It is not such an artefact.</exception>
+    public static DetectorPrior Read(ReadOnlySpan<byte> bytes)
+    {
+        Artefact artefact;
+        try
+        {
+            artefact = JsonSerializer.Deserialize<Artefact>(bytes, Json)!;
+        }
+        catch (JsonException fault)
+        {
+            throw new InvalidDataException($"A fleet prior cannot be read: {fault.Message}", fault);
+        }
+
+        var n = artefact.Features.Length;
+        if (artefact.Coefficients.Length != LcmModel.Covariates * n || artefact.Covariance.Length != n * n
+            || artefact.Means.Length != artefact.Highs.Length || artefact.Means.Length == 0)
+        {
+            throw new InvalidDataException($"Fleet prior {artefact.Version}: its arrays do not fit {n} features.");
+        }
+
+        var names = FeatureVector.Names;
+        var at = names.Select(name => Array.IndexOf(artefact.Features, name)).ToArray();
+        var d = names.Count;
+        double[] coefficients = new double[LcmModel.Covariates * d], covariance = new double[d * d];
+        for (var j = 0; j < d; j++)
+        {
+            for (var k = 0; k < LcmModel.Covariates; k++)
+            {
+                coefficients[(k * d) + j] = at[j] < 0 ? double.NaN : artefact.Coefficients[(k * n) + at[j]];
+            }
+
+            for (var k = 0; k < d; k++)
+            {
+                covariance[(j * d) + k] = at[j] < 0 || at[k] < 0 ? double.NaN : artefact.Covariance[(at[j] * n) + at[k]];
+            }
+        }
+
+        return new DetectorPrior
+        {
+            Version = artefact.Version,
+            Seed = artefact.Seed,
+            Motors = artefact.Motors,
+            Coefficients = coefficients,
+            Covariance = covariance,
+            Means = artefact.Means,
+            Highs = artefact.Highs,
+            LevelLog = artefact.LevelLog,
+            Hash = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+        };
+    }
+
+    /// <summary>The artefact: UTF-8 JSON.</summary>
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(
+        new Artefact(
+            Version, Seed, Motors, [.. Features], [.. Coefficients], [.. Covariance], [.. Means], [.. Highs], LevelLog),
+        Json);
+
+    private sealed record Artefact(
+        string Version, ulong Seed, int Motors, string[] Features, double[] Coefficients, double[] Covariance,
+        double[] Means, double[] Highs, double LevelLog);
 }

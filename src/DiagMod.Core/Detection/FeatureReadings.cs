@@ -21,6 +21,10 @@ internal static class FeatureReadings
     /// <param name="feature">Position in FeatureVector.Names.</param>
     public static double Floor(int feature) => Floors[feature];
 
+    /// <summary>False for the features that only describe the shape of the whole spectrum: any line moves them.</summary>
+    /// <param name="feature">Position in FeatureVector.Names.</param>
+    public static bool IsTelling(int feature) => FeatureVector.Names[feature] is not ("entropy" or "flatness");
+
     /// <summary>What a feature speaks of.</summary>
     /// <param name="feature">Position in FeatureVector.Names.</param>
     public static string Text(int feature) => Texts[feature];
@@ -34,7 +38,8 @@ internal static class FeatureReadings
         "u0" => "sum of the phases is not zero: current transformer gain or earth leakage",
         "rkurt" or "crest" => "impulses beside the fundamental: loose contact or brushes",
         "mid" or "l_mid" or "l_hi" => "lines above the supply frequency: bearing or slot harmonics",
-        "noise" or "entropy" or "flatness" => "noise floor: bearing wear, slot harmonics or the sensor",
+        "noise" => "noise floor: bearing wear, slot harmonics or the sensor",
+        "entropy" or "flatness" => "lines rise out of the noise or sink into it: see which features changed with it",
         "thd" or "h5" or "h7" => "harmonics: supply quality",
         "dc" or "skew" => "offset or asymmetry of the wave: current transformer or half-wave load",
         _ => throw new InvalidOperationException($"Feature {name} has no reading."),

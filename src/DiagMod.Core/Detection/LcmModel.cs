@@ -12,21 +12,25 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
     /// <summary>Covariates.</summary>
     public const int Covariates = 4;
 
-    private const double PriorBlocks = 15;
+    /// <summary>Blocks' worth of firmness that the fleet's slopes are held with.</summary>
+    public const double SlopeFirmness = 3;
+
+    /// <summary>Blocks' worth that the fleet's spread weighs.</summary>
+    public const double PriorBlocks = 15;
     private const double LeverageCap = 20;
     private const double CorrelationShare = 0.9;
     private const double RobustLimit = 9;
 
     // How firmly the prior slopes are held: hardly at all for the intercept, three blocks' worth for the slopes.
-    private static readonly double[] Firmness = [1e-3, 3, 3, 3];
+    private static readonly double[] Firmness = [1e-3, SlopeFirmness, SlopeFirmness, SlopeFirmness];
 
     private readonly double[] _a = new double[Covariates * Covariates];
     private readonly double[] _y = new double[Covariates * length];
     private readonly double[] _s = new double[length * length];
     private readonly double[] _s0 = new double[length * length];
     private readonly bool[] _known = new bool[length];
-    private double _lnReference;
-    private double _supplyReference;
+    private readonly double[] _widening = Ones(length);
+    private LcmCovariates _covariates;
 
     /// <summary>Blocks learned.</summary>
     public double Blocks { get; private set; }
@@ -39,9 +43,7 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
     /// <param name="ratedHz">Name-plate frequency, hertz; NaN = the nearer one of 50 and 60.</param>
     public void Begin(IReadOnlyList<WindowInputs> block, double ratedHz)
     {
-        _lnReference = Quantiles.Median(block.Select(window => Math.Log(window.LoadAmps)));
-        var supply = Quantiles.Median(block.Select(window => (double)window.SupplyHz));
-        _supplyReference = double.IsFinite(ratedHz) ? ratedHz : supply > 55 ? 60 : 50;
+        _covariates = new LcmCovariates(block, ratedHz);
         for (var k = 0; k < Covariates; k++)
         {
             _a[(k * Covariates) + k] = Firmness[k];
@@ -105,7 +107,7 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
         {
             var window = block[i];
             var u = result.Covariate(i);
-            Covariate(window, u);
+            _covariates.Of(window, u);
             u.CopyTo(solved);
             Cholesky.Solve(factor, Covariates, solved);
             var leverage = Math.Min((u[0] * solved[0]) + (u[1] * solved[1]) + (u[2] * solved[2]) + (u[3] * solved[3]),
@@ -188,12 +190,26 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
         Blocks += sums.Blocks;
     }
 
+    /// <summary>Makes the fleet's spread S₀ wider for a motor that scatters more than the fleet.</summary>
+    /// <param name="factors">Of the variance of each feature; 1 leaves it.</param>
+    public void Widen(ReadOnlySpan<double> factors)
+    {
+        for (var j = 0; j < length; j++)
+        {
+            _widening[j] *= factors[j];
+            for (var k = 0; k < length; k++)
+            {
+                _s0[(j * length) + k] *= Math.Sqrt(factors[j] * factors[k]);
+            }
+        }
+    }
+
     public void Write(BinaryWriter writer)
     {
         writer.Write(HasBegun);
         writer.Write(Blocks);
-        writer.Write(_lnReference);
-        writer.Write(_supplyReference);
+        writer.Write(_covariates.LnReference);
+        writer.Write(_covariates.SupplyReference);
         foreach (var known in _known)
         {
             writer.Write(known);
@@ -212,8 +228,7 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
     {
         HasBegun = reader.ReadBoolean();
         Blocks = reader.ReadDouble();
-        _lnReference = reader.ReadDouble();
-        _supplyReference = reader.ReadDouble();
+        _covariates = new LcmCovariates(reader.ReadDouble(), reader.ReadDouble());
         for (var j = 0; j < length; j++)
         {
             _known[j] = reader.ReadBoolean();
@@ -248,16 +263,15 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
         return sum / values.Length;
     }
 
-    private double[][] Arrays() => [_a, _y, _s, _s0];
-
-    private void Covariate(WindowInputs window, Span<double> u)
+    private static double[] Ones(int count)
     {
-        var load = 3 * (Math.Log(window.LoadAmps) - _lnReference);
-        u[0] = 1;
-        u[1] = load;
-        u[2] = load * load;
-        u[3] = float.IsFinite(window.SupplyHz) ? 10 * (window.SupplyHz - _supplyReference) : 0;
+        var ones = new double[count];
+        Array.Fill(ones, 1);
+        return ones;
     }
+
+    // Without a prior nothing is ever widened.
+    private double[][] Arrays() => prior is null ? [_a, _y, _s, _s0] : [_a, _y, _s, _s0, _widening];
 
     private void SetLevel(int j, double level)
     {
@@ -267,7 +281,8 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
             var sum = _a[k * Covariates] * level;
             for (var m = 1; m < Covariates && prior is not null; m++)
             {
-                sum += _a[(k * Covariates) + m] * prior.Coefficients[(m * length) + j];
+                var slope = prior.Coefficients[(m * length) + j];
+                sum += double.IsNaN(slope) ? 0 : _a[(k * Covariates) + m] * slope;
             }
 
             _y[(k * length) + j] = sum;
@@ -284,7 +299,9 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
                 continue;
             }
 
-            var value = prior is not null ? prior.Covariance[(j * length) + k] : j == k ? variance : 0;
+            // What the fleet does not know of stands alone, with the motor's own spread.
+            var fleet = prior?.Covariance[(j * length) + k] ?? double.NaN;
+            var value = !double.IsNaN(fleet) ? fleet * Math.Sqrt(_widening[j] * _widening[k]) : j == k ? variance : 0;
             _s0[(j * length) + k] = value;
             _s0[(k * length) + j] = value;
 

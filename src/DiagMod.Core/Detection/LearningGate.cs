@@ -25,13 +25,14 @@ internal sealed class LearningGate(int length)
     /// <param name="windows">The block's windows.</param>
     /// <param name="block">The block as the model scored it.</param>
     /// <param name="median">Median of its window scores.</param>
+    /// <param name="limit">Largest median that counts as clean.</param>
     /// <returns>True when the block now waits to be learned; by which factor scores grew because an epoch was learned.</returns>
     public (bool Waits, double Rescale) Offer(
-        LcmModel model, IReadOnlyList<WindowInputs> windows, LcmBlock block, double median)
+        LcmModel model, IReadOnlyList<WindowInputs> windows, LcmBlock block, double median, double limit = CleanMedian)
     {
         var rescale = 1.0;
         _medians[_filled++] = median;
-        var clean = median < CleanMedian;
+        var clean = median < limit;
         if (clean)
         {
             model.Accumulate(block, _newer);
@@ -43,7 +44,7 @@ internal sealed class LearningGate(int length)
 
         if (_filled == EpochBlocks)
         {
-            if (_older is { Blocks: > 0 } && Quantiles.Median(_medians) < CleanMedian)
+            if (_older is { Blocks: > 0 } && Quantiles.Median(_medians) < limit)
             {
                 rescale = Learn(model, _older);
             }

@@ -1,6 +1,6 @@
 namespace DiagMod.Core.Simulation;
 
-/// <summary>Independent streams of chance of one seed.</summary>
+/// <summary>Independent streams of chance of one seed, of the simulator and of detectors.</summary>
 internal enum RandomStream : ulong
 {
     Motor = 1,
@@ -10,6 +10,8 @@ internal enum RandomStream : ulong
     Gaps = 5,
     Station = 6,
     File = 7,
+    Forest = 8,
+    HalfSpaces = 9,
 }
 
 /// <summary>Counter-based generator: number n of a stream is a hash of (seed, stream, n), so nothing depends on order

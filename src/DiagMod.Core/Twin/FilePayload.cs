@@ -8,7 +8,8 @@ namespace DiagMod.Core.Twin;
 /// <summary>What the journal keeps of an absorbed file: all that the fold needs, float32 (decision D30).</summary>
 internal sealed record FilePayload
 {
-    private const byte Version = 1;
+    // Version 1 had no prior.
+    private const byte Version = 2;
 
     public required RawFileId RawId { get; init; }
 
@@ -25,6 +26,9 @@ internal sealed record FilePayload
     /// <summary>Phases that were recorded but carry (almost) no current.</summary>
     public required PhaseSet Silent { get; init; }
 
+    /// <summary>Version of the shipped prior that a detector begins with if this file is its first; empty for none.</summary>
+    public string Prior { get; init; } = "";
+
     public required IReadOnlyList<WindowInputs> Windows { get; init; }
 
     public byte[] Write()
@@ -39,6 +43,7 @@ internal sealed record FilePayload
         writer.Write(Rows);
         writer.Write((byte)Phases);
         writer.Write((byte)Silent);
+        writer.Write(Prior);
         writer.Write((byte)FeatureVector.Version);
         writer.Write((byte)FeatureVector.Length);
         writer.Write(Windows.Count);
@@ -68,7 +73,7 @@ internal sealed record FilePayload
     {
         using var reader = new BinaryReader(new MemoryStream(payload, writable: false));
         var version = reader.ReadByte();
-        if (version != Version)
+        if (version is not (1 or Version))
         {
             throw new InvalidDataException($"A file entry of version {version} was found, version {Version} was expected.");
         }
@@ -80,6 +85,7 @@ internal sealed record FilePayload
         var rows = reader.ReadInt64();
         var phases = (PhaseSet)reader.ReadByte();
         var silent = (PhaseSet)reader.ReadByte();
+        var prior = version == 1 ? "" : reader.ReadString();
         var features = reader.ReadByte();
         var length = reader.ReadByte();
         if (features != FeatureVector.Version || length != FeatureVector.Length)
@@ -117,6 +123,7 @@ internal sealed record FilePayload
             Rows = rows,
             Phases = phases,
             Silent = silent,
+            Prior = prior,
             Windows = windows,
         };
     }

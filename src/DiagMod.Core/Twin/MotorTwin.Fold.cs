@@ -19,7 +19,8 @@ public sealed partial class MotorTwin
     private readonly List<TrendPoint> _recent = new(RecentFiles);
     private byte[] _headHash = Journal.Genesis;
     private MotorSettings _settings = MotorSettings.Unknown;
-    private LcmDetector _detector = new();
+    private AnomalyDetector _detector = new LcmDetector();
+    private DetectorPrior? _adopted;
     private RmsTrend _trend = new();
     private ReadingTrends _readings = new();
     private BaselineRecord _baseline = new();
@@ -56,6 +57,14 @@ public sealed partial class MotorTwin
                 _trend = new RmsTrend();
                 _readings = new ReadingTrends();
                 break;
+            case JournalKind.PriorAdopted:
+                Adopt(ModelPayload.ReadPrior(entry.Payload));
+                break;
+            case JournalKind.ModelAdopted:
+                _detector = ModelPayload.ReadDetector(entry.Payload);
+                _verdict = AnomalyVerdict.None;
+                _readings.Forget(Reading.BlockScore);
+                break;
             case JournalKind.SettingsChanged:
                 _settings = ReadSettings(entry.Payload);
                 break;
@@ -72,8 +81,27 @@ public sealed partial class MotorTwin
         return outcome;
     }
 
+    // What learned on another prior goes on with it: its scores would not be comparable with those it is ranked among.
+    private void Adopt(DetectorPrior prior)
+    {
+        _adopted = prior;
+        if (_detector is LcmDetector { IsFresh: true })
+        {
+            _detector = new LcmDetector(prior) { GivenThreshold = _detector.GivenThreshold };
+        }
+    }
+
     private FileOutcome Apply(FilePayload file)
     {
+        if (_detector is LcmDetector { IsFresh: true, Prior: null } && file.Prior.Length > 0)
+        {
+            _detector = new LcmDetector(FactoryPrior.Find(file.Prior)
+                ?? throw new InvalidDataException($"fleet prior {file.Prior} is not in this version of the product."))
+            {
+                GivenThreshold = _detector.GivenThreshold,
+            };
+        }
+
         var notes = new SortedSet<string>(StringComparer.Ordinal);
         var baseline = _baseline.Healthy;
         var isLate = file.Clock == TimeSource.Recorded && file.RecordedAt < _lastRecordedAt;
@@ -98,6 +126,7 @@ public sealed partial class MotorTwin
             ruleLevel > _detector.Level ? ruleLevel : _detector.Level, score.TopFeatures, codes)
         {
             ModelThreshold = score.ModelThreshold,
+            ScoreWithoutTop = score.ScoreWithoutTop,
         };
         _files++;
         _windows += file.Windows.Count;
@@ -191,7 +220,9 @@ public sealed partial class MotorTwin
 
     private void StartBaseline()
     {
-        _detector = new LcmDetector();
+        _detector = _adopted is not null && _detector is LcmDetector
+            ? new LcmDetector(_adopted) { GivenThreshold = _detector.GivenThreshold }
+            : Detectors.Like(_detector);
         _baseline = new BaselineRecord();
         _verdict = AnomalyVerdict.None;
 
@@ -234,7 +265,7 @@ public sealed partial class MotorTwin
             : _stopped ? RunState.Stopped
             : _detector.IsLearning ? RunState.Learning
             : RunState.Running;
-        return MotorStatus.Empty(_id, LcmDetector.ModelVersion) with
+        return MotorStatus.Empty(_id, _detector.Version) with
         {
             State = state,
             Health = HealthOf(state, forecast),

@@ -48,12 +48,12 @@ public sealed partial class MotorTwin
         }
 
         return reader.ReadByte() != StateVersion || reader.ReadString().Length == 0
-            || reader.ReadString() != LcmDetector.ModelVersion || reader.ReadString() != RmsTrend.ModelVersion;
+            || !Detectors.IsKnown(reader.ReadString()) || reader.ReadString() != RmsTrend.ModelVersion;
     }
 
     private static byte[] WriteReason(string? reason) => reason is null ? [] : [ReasonVersion, .. Encoding.UTF8.GetBytes(reason)];
 
-    private static byte[] WriteLearned(AnomalyVerdict verdict, BaselineRecord baseline, LcmDetector detector)
+    private static byte[] WriteLearned(AnomalyVerdict verdict, BaselineRecord baseline, AnomalyDetector detector)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
@@ -143,6 +143,7 @@ public sealed partial class MotorTwin
         }
 
         writer.Write(verdict.ModelThreshold);
+        writer.Write(verdict.ScoreWithoutTop);
     }
 
     private static AnomalyVerdict ReadVerdict(BinaryReader reader)
@@ -167,6 +168,7 @@ public sealed partial class MotorTwin
         return new AnomalyVerdict(score, threshold, p, e, level, top, rules)
         {
             ModelThreshold = reader.ReadDouble(),
+            ScoreWithoutTop = reader.ReadDouble(),
         };
     }
 
@@ -177,7 +179,7 @@ public sealed partial class MotorTwin
         writer.Write(Magic);
         writer.Write(StateVersion);
         writer.Write(_id.Value);
-        writer.Write(LcmDetector.ModelVersion);
+        writer.Write(_detector.Version);
         writer.Write(RmsTrend.ModelVersion);
         writer.Write(Seq);
         writer.Write(_headHash);
@@ -204,7 +206,8 @@ public sealed partial class MotorTwin
 
         WriteVerdict(writer, _verdict);
         _baseline.Write(writer);
-        _detector.Write(writer);
+        Detectors.Write(writer, _detector);
+        Detectors.WritePrior(writer, _adopted);
         _trend.Write(writer);
         _readings.Write(writer);
         _diagnoses.Write(writer);
@@ -221,7 +224,7 @@ public sealed partial class MotorTwin
 
         Expect(reader.ReadByte(), StateVersion, "a state");
         ExpectText(reader.ReadString(), _id.Value, "motor");
-        ExpectText(reader.ReadString(), LcmDetector.ModelVersion, "detector");
+        var detector = reader.ReadString();
         ExpectText(reader.ReadString(), RmsTrend.ModelVersion, "forecaster");
         Seq = reader.ReadInt64();
         _headHash = reader.ReadBytes(Journal.Genesis.Length);
@@ -246,7 +249,9 @@ public sealed partial class MotorTwin
 
         _verdict = ReadVerdict(reader);
         _baseline.Read(reader);
-        _detector.Read(reader);
+        _detector = Detectors.Read(reader);
+        _adopted = Detectors.ReadPrior(reader);
+        ExpectText(detector, _detector.Version, "detector");
         _trend.Read(reader);
         _readings.Read(reader);
         _diagnoses = DiagnosisRecord.Read(reader);

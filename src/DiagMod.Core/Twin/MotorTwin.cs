@@ -44,7 +44,8 @@ public sealed partial class MotorTwin
     /// nothing.</summary>
     public bool IsAtBaselineStart =>
         _diagnoses.IsAtStart
-        && WriteLearned(_verdict, _baseline, _detector).AsSpan().SequenceEqual(WriteLearned(AnomalyVerdict.None, new(), new()));
+        && WriteLearned(_verdict, _baseline, _detector).AsSpan()
+            .SequenceEqual(WriteLearned(AnomalyVerdict.None, new(), Detectors.Like(_detector)));
 
     /// <summary>True until the detector can tell a p-value.</summary>
     public bool IsLearning => _detector.IsLearning;
@@ -112,6 +113,7 @@ public sealed partial class MotorTwin
             Rows = claim.Summary.Rows,
             Phases = file.Phases,
             Silent = FilePayload.SilentOf(claim.Summary),
+            Prior = _detector is LcmDetector { IsFresh: true, Prior: null } ? FactoryPrior.Current.Version : "",
             Windows = [.. file.Windows.Select(WindowInputs.Of)],
         };
         FileOutcome? outcome = null;
@@ -127,8 +129,8 @@ public sealed partial class MotorTwin
             Verdict = outcome.Verdict,
             Learned = outcome.Learned,
             Forecast = forecast,
-            ModelVersion = LcmDetector.ModelVersion,
-            ModelType = LcmDetector.ModelType,
+            ModelVersion = _detector.Version,
+            ModelType = _detector.Type,
             Notes = outcome.Notes,
         });
     }
@@ -155,6 +157,28 @@ public sealed partial class MotorTwin
 
     /// <summary>A person acknowledged: the evidence starts again, the level clears.</summary>
     public TwinCommit Acknowledge() => Step(JournalKind.Acknowledge, []);
+
+    /// <summary>A fleet prior is adopted: the next detector that begins (at once where none began, else with the next new baseline)
+    /// starts from it. Past scores do not change.</summary>
+    /// <param name="prior">The prior, as it was read from its artefact.</param>
+    public TwinCommit AdoptPrior(DetectorPrior prior)
+    {
+        ArgumentNullException.ThrowIfNull(prior);
+        return prior.Hash.Length > 0
+            ? Step(JournalKind.PriorAdopted, ModelPayload.Write(prior))
+            : throw new ArgumentException("A prior that was not read from an artefact has no hash to be known by.", nameof(prior));
+    }
+
+    /// <summary>Another detector takes over and is commissioned anew; evidence and level start again.</summary>
+    /// <param name="manifest">Which.</param>
+    /// <param name="prior">The fleet prior that it names; null without one.</param>
+    /// <param name="artefact">The trained model that it names; null without one.</param>
+    /// <exception cref="InvalidDataException">They do not belong together.</exception>
+    public TwinCommit AdoptModel(DetectorManifest manifest, DetectorPrior? prior = null, byte[]? artefact = null)
+    {
+        Detectors.Make(manifest, prior, artefact);
+        return Step(JournalKind.ModelAdopted, ModelPayload.Write(manifest, prior, artefact ?? []));
+    }
 
     /// <summary>Detector, healthy baseline and diagnosis start again; the RMS trend goes on.</summary>
     /// <param name="reason">Why, in a person's words; null when not said. Kept in the journal.</param>

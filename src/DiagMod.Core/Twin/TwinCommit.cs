@@ -21,7 +21,7 @@ public enum JournalKind : byte
     /// <summary>Maintenance was done.</summary>
     MaintenanceDone = 4,
 
-    /// <summary>A fleet prior was adopted.</summary>
+    /// <summary>A fleet prior was adopted: the next detector that begins starts from it. Payload = the prior.</summary>
     PriorAdopted = 5,
 
     /// <summary>Name-plate, threshold or expected interval changed.</summary>
@@ -29,6 +29,9 @@ public enum JournalKind : byte
 
     /// <summary>The whole record of a file was analysed and judged: payload = readings as float32, and the judgement.</summary>
     FileAnalyzed = 7,
+
+    /// <summary>Another model was adopted: payload = its manifest, and the prior or the artefact that it names.</summary>
+    ModelAdopted = 8,
 }
 
 /// <summary>One thing a twin absorbed; its state is a pure fold over these.</summary>

@@ -107,4 +107,43 @@ public class ConformalCalibrationTests
         Assert.InRange((double)small / Trials, 0, 0.07);
         Assert.InRange((double)verySmall / Trials, 0, 0.02);
     }
+
+    [Fact]
+    public void Shift_OfAMotorWithLargerScores_IsTheSame()
+    {
+        double[] own = [1.8, 2.1, 2.0, 2.4];
+
+        var shift = ConformalCalibration.Shift(own, 3);
+
+        // ln 3 over the mean of ln own, over the spread of own held at 0.2 by four blocks' worth, and √(1 + 1/4).
+        var logs = own.Select(one => Math.Log(one)).ToArray();
+        var mean = logs.Average();
+        var variance = ((4 * 0.04) + logs.Sum(log => (log - mean) * (log - mean))) / 7;
+        Assert.Equal((Math.Log(3) - mean) / Math.Sqrt(variance * 1.25), shift, 12);
+        Assert.Equal(shift, ConformalCalibration.Shift([.. own.Select(one => 3 * one)], 9), 12);
+    }
+
+    [Fact]
+    public void PValue_WithAFleet_RanksTheShiftUntilTheMotorHasSixtyBlocks()
+    {
+        var prior = FactoryPrior.Current;
+        var calibration = new ConformalCalibration(prior);
+        Assert.True(double.IsNaN(calibration.PValue(2, 3)));
+        for (var i = 0; i < 60; i++)
+        {
+            calibration.Add(2 + (0.01 * i), 3 + (0.01 * i));
+            if (i == 30)
+            {
+                var (mean, high) = calibration.Shifts(2.6, 3.6);
+                var expected = Math.Min(
+                    ConformalCalibration.Rank([.. prior.Means.Order()], mean),
+                    ConformalCalibration.Rank([.. prior.Highs.Order()], high));
+                Assert.Equal(Math.Min(1, 2 * expected), calibration.PValue(2.6, 3.6), 12);
+            }
+        }
+
+        // Own ring: 2.3 and 3.3 have 30 of 60 at least as large, 31/61 twice is more than 1.
+        Assert.Equal(1, calibration.PValue(2.3, 3.3));
+        Assert.Equal(2 * 2.0 / 61, calibration.PValue(2.59, 3.0), 12);
+    }
 }

@@ -224,10 +224,11 @@ public class LcmDetectorTests
         var prior = new DetectorPrior
         {
             Version = "test/1",
+            LevelLog = 0.8,
             Coefficients = new double[4 * n],
             Covariance = covariance,
-            Means = [.. Enumerable.Range(0, 300).Select(i => 2 + (i / 300.0))],
-            Highs = [.. Enumerable.Range(0, 300).Select(i => 3 + (i / 300.0))],
+            Means = [.. Enumerable.Range(0, 300).Select(i => (i / 100.0) - 1.5)],
+            Highs = [.. Enumerable.Range(0, 300).Select(i => (i / 100.0) - 1.5)],
         };
         var detector = new LcmDetector(prior);
 

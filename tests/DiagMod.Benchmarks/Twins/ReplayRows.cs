@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using DiagMod.Benchmarks.Signals;
+using DiagMod.Core.Currents;
+using DiagMod.Core.Detection;
+using DiagMod.Core.Features;
+using DiagMod.Core.Simulation;
+using DiagMod.Core.Twin;
+
+namespace DiagMod.Benchmarks.Twins;
+
+/// <summary>B12 and B16: 100,000 window updates replayed, what a window costs, and how large a twin is.</summary>
+internal sealed class ReplayRows : ITwinRows
+{
+    private const int Seed = 62_001;
+    private const int Files = 1000;
+    private const int FileWindowCount = 100;
+    private const int Rounds = 15;
+    private const int IdleTwins = 40;
+
+    private static readonly EquipmentId Motor = new("BENCH_1");
+    private static readonly DateTimeOffset Begin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public IEnumerable<BenchRow> Measure(Action<string> progress)
+    {
+        var twin = Fresh();
+        var journal = new List<JournalEntry>(Files);
+        TwinCheckpoint? middle = null;
+        for (var file = 0; file < Files; file++)
+        {
+            journal.Add(twin.Absorb(Make(file)).Entry);
+            middle = file == (Files / 2) - 1 ? twin.Checkpoint() : middle;
+        }
+
+        progress($"{Files * FileWindowCount} window updates made.");
+        var live = twin.Checkpoint();
+        var again = Replay(null, journal);
+        progress("Replayed from the start.");
+        var resumed = Replay(middle, journal[(Files / 2)..]);
+        var hashes = new[] { live, again, resumed }.Select(state => Convert.ToHexString(state.Sha256)).Distinct().Count();
+        yield return new BenchRow(
+            "B12", "hashes of a state: live, replayed, and replayed from a snapshot in the middle", Files * FileWindowCount, Seed,
+            hashes, "hashes", "= 1", hashes == 1);
+        yield return Acceptance.AtMost("B12", "state of a twin after all of them", Files, Seed, live.State.Length / 1024.0, "kB", 128);
+        yield return Acceptance.AtMost(
+            "B12", "memory of an idle twin", IdleTwins, Seed, IdleBytes(middle!) / 1024.0, "kB", 64);
+        yield return Acceptance.AtMost(
+            "B16", "lcm: score and learn one window, fastest of 15 rounds", Files, Seed, Microseconds(), "us", 50);
+    }
+
+    private static MotorTwin Fresh() => MotorTwin.Restore(Motor, new StoredTwin(null, [], 0));
+
+    private static TwinCheckpoint Replay(TwinCheckpoint? from, List<JournalEntry> tail) =>
+        MotorTwin.Restore(Motor, new StoredTwin(from, tail, Files)).Checkpoint();
+
+    private static double IdleBytes(TwinCheckpoint checkpoint)
+    {
+        var twins = new MotorTwin[IdleTwins];
+        twins[0] = MotorTwin.Restore(Motor, new StoredTwin(checkpoint, [], checkpoint.Seq));
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 1; i < IdleTwins; i++)
+        {
+            twins[i] = MotorTwin.Restore(Motor, new StoredTwin(checkpoint, [], checkpoint.Seq));
+        }
+
+        var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (IdleTwins - 1.0);
+        GC.KeepAlive(twins);
+        return bytes;
+    }
+
+    private static double Microseconds()
+    {
+        var files = Enumerable.Range(0, 60)
+            .Select(file => (IReadOnlyList<WindowInputs>)[.. Make(file).Windows.Select(WindowInputs.Of)]).ToList();
+        var fastest = double.PositiveInfinity;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var detector = new LcmDetector(FactoryPrior.Current);
+            var begun = Stopwatch.GetTimestamp();
+            foreach (var file in files)
+            {
+                detector.Judge(file, BlockUse.InOrder, 50);
+            }
+
+            fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(begun).TotalMicroseconds / files.Count / FileWindowCount);
+        }
+
+        return fastest;
+    }
+
+    // Gaussian features about levels of the motor's own, with the spread that the shipped prior expects.
+    private static FileWindows Make(int file)
+    {
+        var d = FeatureVector.Length;
+        var level = new CounterRandom(Seed, RandomStream.Motor);
+        var random = new CounterRandom(Seed, RandomStream.File, (ulong)file);
+        var spread = Enumerable.Range(0, d).Select(j => Math.Sqrt(FactoryPrior.Current.Covariance[(j * d) + j])).ToArray();
+        var centre = spread.Select(one => (10 * one * level.Normal()) + (0.6 * one * random.Normal())).ToArray();
+        var load = 10 * Math.Exp(0.05 * random.Normal());
+        var windows = new WindowFeatures[FileWindowCount];
+        for (var i = 0; i < windows.Length; i++)
+        {
+            var amps = load * Math.Exp(0.005 * random.Normal());
+            var vector = new double[d];
+            for (var j = 0; j < d; j++)
+            {
+                vector[j] = centre[j] + (0.6 * spread[j] * random.Normal());
+            }
+
+            windows[i] = new WindowFeatures
+            {
+                Index = i,
+                FirstSample = i * 500L,
+                IsValid = true,
+                Conditions = WindowConditions.None,
+                R = Phase(amps),
+                S = Phase(amps),
+                T = Phase(amps),
+                SupplyHz = 50 + (0.02 * random.Normal()),
+                PositiveSequenceAmps = amps,
+                Unbalance = 0.01,
+                Vector = vector,
+            };
+        }
+
+        var rows = (FileWindowCount + 1) * 500L;
+        var counts = new PhaseCounts(rows, 0, 0, 0, 0, -load, load, 0, load * load * rows);
+        var claim = new RawFileClaim(
+            new RawFileId(new Guid(file + 1, 2, 3, [4, 5, 6, 7, 8, 9, 10, 11])), Motor, file + 1, 1, $"file{file}.csv", new SampleRate(1000),
+            Begin.AddHours(file), TimeSource.Recorded, new RecordingSummary(rows, counts, counts, counts, []));
+        return new FileWindows(claim, PhaseSet.All, windows);
+    }
+
+    private static PhaseFeatures Phase(double rms) => new()
+    {
+        Rms = rms,
+        Peak = rms * 1.414,
+        CrestFactor = 1.414,
+        Skewness = 0,
+        Kurtosis = -1.5,
+        Mean = 0,
+        Min = -rms,
+        Max = rms,
+        Thd = 0.01,
+        Peaks = [],
+    };
+}
