@@ -136,7 +136,7 @@ internal sealed partial class Activation(LocalGrainFactory factory, Type grainCl
         }
         catch (Exception e)
         {
-            answer.SetException(e);
+            answer.SetException(factory.Messages.Copy(e));
         }
 
         await EndTurnAsync();
@@ -154,7 +154,7 @@ internal sealed partial class Activation(LocalGrainFactory factory, Type grainCl
         }
         catch (Exception e)
         {
-            answer.SetException(e);
+            answer.SetException(factory.Messages.Copy(e));
         }
 
         _lastUsed = factory.Time.GetUtcNow();

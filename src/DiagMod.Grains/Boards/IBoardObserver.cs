@@ -14,9 +14,11 @@ public interface IBoardObserver : IGrainObserver
     /// <param name="traces">W3C traceparent of the span that brought each, null where it was not traced; null when none
     /// was.</param>
     [OneWay]
+    [Alias("Changed")]
     Task ChangedAsync([Immutable] MotorStatus[] changed, [Immutable] string?[]? traces);
 
     /// <summary>A motor is no more.</summary>
     [OneWay]
+    [Alias("Forgotten")]
     Task ForgottenAsync(EquipmentId motor);
 }

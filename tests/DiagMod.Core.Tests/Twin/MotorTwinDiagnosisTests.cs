@@ -124,28 +124,6 @@ public class MotorTwinDiagnosisTests
         Assert.Equal((Severity.Good, null), (cleared.Severity, cleared.Fault));
     }
 
-    [Fact]
-    public void Checkpoint_OfTheVersionBefore_Restores()
-    {
-        var twin = Empty();
-        var motor = new SyntheticMotor(7);
-        for (var i = 0; i < 3; i++)
-        {
-            twin.Absorb(motor.Next(Day.AddHours(i)));
-        }
-
-        // Version 2 ended before the diagnosis: without one that part is 50 bytes long.
-        var state = twin.Checkpoint().State;
-        byte[] older = [.. state[..4], 2, .. state[5..^50]];
-        var restored = MotorTwin.Restore(
-            Motor,
-            new StoredTwin(new TwinCheckpoint(3, older, System.Security.Cryptography.SHA256.HashData(older)), [], 3));
-
-        Assert.Equal(twin.Checkpoint().Sha256, restored.Checkpoint().Sha256);
-        Assert.Null(restored.Status.Diagnosis);
-        Assert.True(double.IsNaN(restored.Status.Slip));
-    }
-
     /// <summary>Forty files with a rebaseline in the middle; analyses come so many files later, in the order of the files.</summary>
     private static MotorTwin Life(int seed, Func<int, int> delayFiles, List<TwinCommit>? commits = null)
     {
