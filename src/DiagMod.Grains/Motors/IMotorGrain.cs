@@ -49,6 +49,8 @@ public interface IMotorGrain : IGrainWithStringKey
 
     /// <summary>Judges a file's analysis, takes it in and stores that; Conflict when another activation wrote meanwhile: ask
     /// again.</summary>
+    [ResponseTimeout("00:02:00")]
+    [Alias("AbsorbAnalysis")]
     Task<SaveOutcome> AbsorbAnalysisAsync([Immutable] AnalyzedFile file);
 
     /// <summary>Ends this activation without storing anything: the motor is no more.</summary>
