@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using DiagMod.Core.Currents;
+using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Tests.Support;
@@ -185,6 +186,9 @@ public sealed class ForecastScheduleTests(TestDatabase database) : IClassFixture
             throw new NotSupportedException();
 
         public Task<MotorStatus> RebaselineAsync(EquipmentId id, string? reason, Actor actor, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<SaveOutcome> AbsorbAnalysisAsync(AnalyzedFile file, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task ForgetAsync(EquipmentId id, CancellationToken cancellationToken) => throw new NotSupportedException();
