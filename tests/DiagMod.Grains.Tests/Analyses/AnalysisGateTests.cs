@@ -70,7 +70,7 @@ public sealed class AnalysisGateTests
     [Fact]
     public async Task Analysis_ThatBreaks_IsTriedAgainLater()
     {
-        await using var host = await StartAsync(OneWorker);
+        await using var host = await StartAsync(OneWorker, ("Ingest:LeaseSeconds", "600"));
         var file = host.Stores.Put("EQ_1", InMemoryStores.RowsFor(2));
         host.Stores.Finding = () =>
         {
@@ -128,9 +128,9 @@ public sealed class AnalysisGateTests
         Assert.Empty(host.Stores.Judged);
     }
 
-    private static async Task<TestHost> StartAsync((string Key, string Value) setting)
+    private static async Task<TestHost> StartAsync(params (string Key, string Value)[] settings)
     {
-        var host = await TestHost.OfMotorsStartedAsync(setting);
+        var host = await TestHost.OfMotorsStartedAsync(settings);
         host.Stores.PutMotor(new Motor { EquipmentId = new EquipmentId("EQ_1"), Name = "pump" });
         host.Stores.PutMotor(new Motor { EquipmentId = new EquipmentId("EQ_2"), Name = "fan" });
         return host;
