@@ -38,6 +38,7 @@ public interface IMotorGrain : IGrainWithStringKey
 
     /// <summary>Judges a file's analysis, takes it in and stores that; Conflict when another activation wrote meanwhile: ask
     /// again.</summary>
+    [ResponseTimeout("00:05:00")]
     Task<SaveOutcome> AbsorbAnalysisAsync([Immutable] AnalyzedFile file);
 
     /// <summary>Ends this activation without storing anything: the motor is no more.</summary>
