@@ -49,7 +49,7 @@ public interface IMotorGrain : IGrainWithStringKey
 
     /// <summary>Judges a file's analysis, takes it in and stores that; Conflict when another activation wrote meanwhile: ask
     /// again.</summary>
-    [ResponseTimeout("00:02:00")]
+    [ResponseTimeout("00:05:00")]
     [Alias("AbsorbAnalysis")]
     Task<SaveOutcome> AbsorbAnalysisAsync([Immutable] AnalyzedFile file);
 
