@@ -4,7 +4,7 @@ namespace DiagMod.Benchmarks;
 
 /// <summary>The acceptance of what is measured in a current (signals.md, section 12: B1 to B6, B14 to B16), on
 /// recordings of the product's own simulator, which shares nothing with what measures them, and on real ones where they
-/// lie beside this checkout. </summary>
+/// lie beside this checkout.</summary>
 internal sealed class SignalsBench : IBench
 {
     // One line a group of rows; each is a class in the folder Signals.

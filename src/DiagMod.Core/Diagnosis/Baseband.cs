@@ -4,7 +4,7 @@ using DiagMod.Core.Currents;
 namespace DiagMod.Core.Diagnosis;
 
 /// <summary>A steady stretch with its fundamental turned to about 0 Hz: y[n] = z[n]·e^(−j2πf₀n/rate) (signals.md,
-/// section 5.1). </summary>
+/// section 5.1).</summary>
 /// <param name="Real">Real parts, amperes peak.</param>
 /// <param name="Imaginary">Imaginary parts.</param>
 /// <param name="Rate">Its rate.</param>

@@ -1,7 +1,7 @@
 namespace DiagMod.Core.Diagnosis;
 
 /// <summary>Looks for the line families of rolling bearings (signals.md, section 5.7; Schoen et al. 1995, Blödt et al.
-/// 2008). </summary>
+/// 2008).</summary>
 internal sealed class Bearings
 {
     private const int Orders = 3;

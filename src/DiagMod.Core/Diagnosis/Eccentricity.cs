@@ -3,9 +3,6 @@ namespace DiagMod.Core.Diagnosis;
 /// <summary>Measures modulation at the rotation frequency, f ± k·f_r (signals.md, section 5.6).</summary>
 internal static class Eccentricity
 {
-    // A line this near to 0 Hz or to twice the supply cannot be told from what is there anyway.
-    private const double ClearBins = 6;
-
     /// <summary>Measures it.</summary>
     /// <param name="spectra">The stretch.</param>
     /// <param name="slip">Its slip.</param>
@@ -21,7 +18,9 @@ internal static class Eccentricity
             var f = spectra.Whole.SupplyHz;
             var offset = k * slip.RotationHz;
             var harmonic = f * Math.Round(offset / f);
-            return harmonic != 0 && Math.Abs(offset - harmonic) < ClearBins * spectra.Whole.BinHz
+
+            // So near to 0 Hz or to twice the supply it cannot be told from what is there anyway.
+            return harmonic != 0 && Math.Abs(offset - harmonic) < LineSpectrum.ClearBins * spectra.Whole.BinHz
                 ? new MeasuredLine(Math.Abs(f + offset), double.NaN, double.NaN, double.NaN, formula)
                 : spectra.Measure(offset, formula, Math.Abs(k) * f * slipSpread / slip.PolePairs);
         }

@@ -9,7 +9,7 @@ namespace DiagMod.Core.Diagnosis;
 /// The rows are decimated as they come; only that is kept, about 20 kB a second, and of a recording longer than <see
 /// cref="MostSeconds"/> only its beginning. The result does not depend on how the rows are cut into runs. One recording
 /// an analyzer; one thread at a time.
-/// </remarks>
+///</remarks>
 public sealed class FileAnalyzer
 {
     /// <summary>Version of what is measured; a change of any formula raises it.</summary>

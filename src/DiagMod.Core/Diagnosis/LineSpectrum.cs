@@ -4,14 +4,15 @@ using DiagMod.Core.Spectrum;
 namespace DiagMod.Core.Diagnosis;
 
 /// <summary>The spectrum around a fundamental that was locked to and taken away; the fundamental is 1 (signals.md,
-/// section 5.3). </summary>
+/// section 5.3).</summary>
 /// <remarks>Offsets are frequencies less the fundamental's. Those from a space vector may lie below minus the supply
 /// frequency: negative sequence. Of a lone phase such a line shows at its mirror image above 0 Hz, and is looked for
 /// there.</remarks>
 internal sealed class LineSpectrum
 {
-    // Nearer to 0 Hz than this many bins a line cannot be told from the sensor's drift, nor from its own image.
-    private const double ClearBins = 6;
+    /// <summary>Nearer than this to 0 Hz, or to a harmonic of the supply, a line cannot be told from what is there
+    /// anyway, bins: the window's main lobe ends at 4.</summary>
+    public const double ClearBins = 4.5;
 
     // Where the window's main lobe has fallen by 75 dB (signals.md, section 3, table of leakage).
     private const double LobeBins = 3.5;
@@ -101,7 +102,7 @@ internal sealed class LineSpectrum
     }
 
     /// <summary>Signal over floor of the strongest value around an offset, decibels; 0 when that is the skirt of
-    /// something stronger. </summary>
+    /// something stronger.</summary>
     /// <param name="offsetHz">Offset, hertz.</param>
     /// <param name="toleranceHz">How far around.</param>
     public double PeakSnrDb(double offsetHz, double toleranceHz)
@@ -111,7 +112,7 @@ internal sealed class LineSpectrum
     }
 
     /// <summary>Measures the line nearest to an offset: the strongest value around it, refined by a parabola through
-    /// the logarithms. </summary>
+    /// the logarithms.</summary>
     /// <remarks>Where the strongest value is the skirt of something beyond, there is no line: the level is that at the
     /// offset itself, which a line there cannot exceed, and its signal over floor counts as 0.</remarks>
     /// <param name="offsetHz">Where it is expected, hertz.</param>

@@ -75,7 +75,7 @@ internal sealed class PhaseLock
     public double Spread { get; }
 
     /// <summary>What a level near the fundamental has to be multiplied by: the lock follows slow modulation and takes
-    /// it away. </summary>
+    /// it away.</summary>
     /// <param name="offsetHz">Distance from the fundamental, hertz.</param>
     public static double Correction(double offsetHz)
     {

@@ -1,7 +1,7 @@
 namespace DiagMod.Core.Diagnosis;
 
 /// <summary>Finds the slip from the rotation pair f ± f_r first and the slip pair f(1 ± 2s) second (signals.md, section
-/// 5.4). </summary>
+/// 5.4).</summary>
 internal static class SlipSearch
 {
     /// <summary>Below this score there is no estimate.</summary>
@@ -18,7 +18,7 @@ internal static class SlipSearch
     /// <param name="spectrum">The spectrum.</param>
     /// <param name="plate">Pole pairs, and what tells the slip to expect.</param>
     /// <param name="loadAmps">Current, amperes RMS.</param>
-    /// <returns>Null when the score is too low.</returns>
+    /// <returns>Null when the score is too low, or no line is where the slip says.</returns>
     public static SlipEstimate? Find(LineSpectrum spectrum, NamePlate plate, double loadAmps)
     {
         var prior = Prior.Of(plate, loadAmps);
@@ -30,7 +30,13 @@ internal static class SlipSearch
             return null;
         }
 
+        // What rests on no line is the skirt of one beyond the edge of the search.
         var (slip, lines) = Refine(spectrum, best.Slip, best.PolePairs);
+        if (lines == 0)
+        {
+            return null;
+        }
+
         var f = spectrum.SupplyHz;
         return new SlipEstimate(
             slip, best.Score, lines, best.PolePairs, plate.PolePairs <= 0, f * (1 - slip) / best.PolePairs);
@@ -99,7 +105,7 @@ internal static class SlipSearch
         var rotation = f * (1 - s) / p;
 
         // Of a two-pole motor these lines come near 0 Hz and 2f.
-        var isClear = p > 1 || f - rotation > 6 * spectrum.BinHz;
+        var isClear = p > 1 || f - rotation > LineSpectrum.ClearBins * spectrum.BinHz;
         var (rotationPair, rotationStrength) = isClear ? Pair(spectrum, rotation) : (0, 0);
         var slipHz = 2 * s * f;
         var (slipPair, slipStrength) = slipHz > 0.4 ? Pair(spectrum, slipHz) : (0, 0);

@@ -30,7 +30,7 @@ internal sealed class StretchSpectra
     public bool IsSmeared(double spreadHz) => spreadHz / Whole.BinHz > MostSmearBins;
 
     /// <summary>Measures a line whose frequency moves along the stretch: when it smears, its level is the median of the
-    /// pieces'. </summary>
+    /// pieces'.</summary>
     /// <param name="offsetHz">Where it is expected, hertz.</param>
     /// <param name="formula">The formula it follows.</param>
     /// <param name="spreadHz">Standard deviation of its frequency, hertz.</param>

@@ -23,7 +23,7 @@ internal sealed record SupplySearch(double Hz, Complex[] Phasors)
     private const int LobeBins = 3;
 
     /// <summary>Looks for the supply: between the options' limits first, as a drive's fundamental between 5 and 120 Hz
-    /// else. </summary>
+    /// else.</summary>
     /// <param name="samples">The stretch of each phase, equally long; empty where it is absent.</param>
     /// <param name="rate">Their rate.</param>
     /// <param name="drive">How the motor is fed: a drive's output is looked for in the wide band only.</param>

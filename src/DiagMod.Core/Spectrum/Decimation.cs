@@ -8,7 +8,7 @@ namespace DiagMod.Core.Spectrum;
 /// A linear-phase Kaiser filter; output m is centred at input sample m·q, so nothing is delayed. Before its beginning
 /// and behind its end the stream is zero. The result does not depend on how the stream is cut, and has the same bits on
 /// every machine: sixteen lanes everywhere, never fused.
-/// </remarks>
+///</remarks>
 internal sealed class Decimation
 {
     // Ripple in the pass band below 2e-6, everything that would fold into it 115 dB down.

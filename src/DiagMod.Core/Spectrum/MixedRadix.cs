@@ -36,7 +36,7 @@ internal static class MixedRadix
     }
 
     /// <summary>Twiddles of the first pass over a length: for each p, cosine and sine of −2πpj/length for j = 1 to
-    /// radix − 1. </summary>
+    /// radix − 1.</summary>
     public static float[] Twiddles(int length, int radix)
     {
         var rows = length / radix;

@@ -9,7 +9,7 @@ namespace DiagMod.Core.Spectrum;
 /// numbers, one in each lane of a vector, and no zero is ever touched (Van Loan 1992, ch. 1). M has no prime factor
 /// above 5 (<see cref="MixedRadix.SmoothLength"/>), so no length is slow. Single precision: relative L2 error below
 /// 1e-6, spread over all bins. A plan holds its memory and belongs to one thread at a time.
-/// </remarks>
+///</remarks>
 internal sealed unsafe class ZeroPaddedFft
 {
     /// <summary>Bins a sample of the signal.</summary>
