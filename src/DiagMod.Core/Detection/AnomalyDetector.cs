@@ -22,6 +22,9 @@ public abstract class AnomalyDetector
     // The windows of a block this unlikely do not move the window threshold, and its score is explained by a counterfactual.
     private const double OrdinaryP = 0.05;
 
+    private const int EarlyBlocks = 12;
+    private const double EarlyP = 0.01;
+
     private readonly WaitingBlocks _waiting = new();
     private readonly EDetector _evidence = new();
     private readonly P2Quantile _threshold = new(ThresholdQuantile);
@@ -300,8 +303,9 @@ public abstract class AnomalyDetector
             return;
         }
 
-        // Alone, a motor has no p-values to wait by: its first eight blocks are taken as they come.
-        if (double.IsNaN(p))
+        // Alone, a motor has no p-values to wait by: its first eight blocks are taken as they come. Beside a fleet it is four blocks that
+        // say where its scores lie; were they low by chance, all later ones would look high until more are taken in.
+        if (double.IsNaN(p) || (Calibration.AsksFleet && Calibration.Count < EarlyBlocks && p > EarlyP))
         {
             Calibration.Add(mean, high);
         }

@@ -69,6 +69,15 @@ public sealed record DetectorPrior
             throw new InvalidDataException($"A fleet prior cannot be read: {fault.Message}", fault);
         }
 
+        if (artefact is not
+            {
+                Version: not null, Features: not null, Coefficients: not null, Covariance: not null, Means: not null,
+                Highs: not null,
+            })
+        {
+            throw new InvalidDataException("A fleet prior lacks its version, its features or one of its arrays.");
+        }
+
         var n = artefact.Features.Length;
         if (artefact.Coefficients.Length != LcmModel.Covariates * n || artefact.Covariance.Length != n * n
             || artefact.Means.Length != artefact.Highs.Length || artefact.Means.Length == 0)

@@ -4,8 +4,8 @@ namespace DiagMod.Core.Detection;
 
 /// <summary>The default detector: load-conditioned residuals, shrinkage covariance with a fleet prior, corr-max scores (signals.md,
 /// 8.2).</summary>
-/// <remarks>The first eight blocks (four with a fleet prior) are commissioning; later ones are learned behind the gate. State is
-/// constant: about 25 kB.</remarks>
+/// <remarks>The first eight blocks (four with a fleet prior, unless they show a motor unlike the fleet) are commissioning; later ones are
+/// learned behind the gate. State is constant: about 25 kB.</remarks>
 public sealed class LcmDetector : AnomalyDetector
 {
     /// <summary>Type as manifests name it (decision D45).</summary>
@@ -31,6 +31,7 @@ public sealed class LcmDetector : AnomalyDetector
     private readonly LcmModel _model;
     private readonly LearningGate _gate;
     private readonly Commissioning? _commissioning;
+    private bool _isUnlike;
     private double _cleanMedian = LearningGate.CleanMedian;
 
     /// <summary>A detector that knows nothing of its motor.</summary>
@@ -50,7 +51,7 @@ public sealed class LcmDetector : AnomalyDetector
     public override string Version => ModelVersion;
 
     /// <inheritdoc/>
-    public override int CommissioningBlocks => Prior is null ? OwnCommissioning : PriorCommissioning;
+    public override int CommissioningBlocks => Prior is null || _isUnlike ? OwnCommissioning : PriorCommissioning;
 
     private protected override ScoredBlock? Score(IReadOnlyList<WindowInputs> block) =>
         _model.HasBegun ? _model.Score(block) : null;
@@ -66,20 +67,28 @@ public sealed class LcmDetector : AnomalyDetector
         var sums = new BlockSums(FeatureVector.Length);
         _model.Accumulate(_model.Score(block), sums);
         _model.Learn(sums);
-        _commissioning?.Add(block);
-        if (_commissioning is not null && number == CommissioningBlocks - 1)
+        if (_commissioning is null || number >= PriorCommissioning)
+        {
+            return;
+        }
+
+        _commissioning.Add(block);
+        if (number == PriorCommissioning - 1)
         {
             var fit = _commissioning.Fit(ratedHz);
             _model.Widen(fit.Widening);
             _cleanMedian = LearningGate.CleanMedian * fit.Level;
+            if (!fit.IsLikeFleet)
+            {
+                // It goes on as a motor without a fleet: eight blocks of commissioning, and eight that calibrate.
+                _isUnlike = true;
+                Calibration.LeaveFleet();
+                return;
+            }
+
             foreach (var unseen in fit.Unseen)
             {
                 Calibrate(unseen);
-            }
-
-            if (!fit.IsLikeFleet)
-            {
-                Calibration.LeaveFleet();
             }
         }
     }
@@ -100,6 +109,7 @@ public sealed class LcmDetector : AnomalyDetector
         {
             _commissioning.Write(writer);
             writer.Write(_cleanMedian);
+            writer.Write(_isUnlike);
         }
     }
 
@@ -111,6 +121,7 @@ public sealed class LcmDetector : AnomalyDetector
         {
             _commissioning.Read(reader);
             _cleanMedian = reader.ReadDouble();
+            _isUnlike = reader.ReadBoolean();
         }
     }
 }

@@ -43,6 +43,8 @@ internal sealed class ReplayRows : ITwinRows
         yield return Acceptance.AtMost("B12", "state of a twin after all of them", Files, Seed, live.State.Length / 1024.0, "kB", 128);
         yield return Acceptance.AtMost(
             "B12", "memory of an idle twin", IdleTwins, Seed, IdleBytes(middle!) / 1024.0, "kB", 64);
+        yield return new BenchRow(
+            "B12", "of which the detector", IdleTwins, Seed, DetectorBytes() / 1024, "kB", "-", true);
         yield return Acceptance.AtMost(
             "B16", "lcm: score and learn one window, fastest of 15 rounds", Files, Seed, Microseconds(), "us", 50);
     }
@@ -64,6 +66,24 @@ internal sealed class ReplayRows : ITwinRows
 
         var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (IdleTwins - 1.0);
         GC.KeepAlive(twins);
+        return bytes;
+    }
+
+    private static double DetectorBytes()
+    {
+        var files = Enumerable.Range(0, 50)
+            .Select(file => (IReadOnlyList<WindowInputs>)[.. Make(file).Windows.Select(WindowInputs.Of)]).ToList();
+        var detectors = new LcmDetector[IdleTwins];
+        double before = 0;
+        for (var i = 0; i < detectors.Length; i++)
+        {
+            before = i == 1 ? GC.GetTotalMemory(forceFullCollection: true) : before;
+            detectors[i] = new LcmDetector(FactoryPrior.Current);
+            files.ForEach(file => detectors[i].Judge([.. file], BlockUse.InOrder, 50));
+        }
+
+        var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (IdleTwins - 1);
+        GC.KeepAlive(detectors);
         return bytes;
     }
 

@@ -115,11 +115,8 @@ public class ConformalCalibrationTests
 
         var shift = ConformalCalibration.Shift(own, 3);
 
-        // ln 3 over the mean of ln own, over the spread of own held at 0.2 by four blocks' worth, and √(1 + 1/4).
-        var logs = own.Select(one => Math.Log(one)).ToArray();
-        var mean = logs.Average();
-        var variance = ((4 * 0.04) + logs.Sum(log => (log - mean) * (log - mean))) / 7;
-        Assert.Equal((Math.Log(3) - mean) / Math.Sqrt(variance * 1.25), shift, 12);
+        // ln 3 over the mean of ln own, times √(4/5).
+        Assert.Equal((Math.Log(3) - own.Average(one => Math.Log(one))) * Math.Sqrt(0.8), shift, 12);
         Assert.Equal(shift, ConformalCalibration.Shift([.. own.Select(one => 3 * one)], 9), 12);
     }
 
