@@ -161,7 +161,7 @@ public sealed class DiagnosisTexts(Figures figures) : TextSet(figures)
         "transmission" => Say("coupling, belt or gear", "муфта, ремень или редуктор"),
         "supply" => Say("an unbalanced or distorted supply", "несимметрия или искажения сети"),
         "current_transformer" => Say("a current transformer", "трансформатор тока"),
-        "shorted_turns" => Say("shorted turns", "витковое замыкание"),
+        "shorted_turns" => Say("shorted turns of the winding", "витковое замыкание обмотки"),
         "dead_sensor" => Say("a dead sensor", "отказ датчика"),
         "coincidence" => Say("noise or slot harmonics at the same place", "шум или зубцовые гармоники в том же месте"),
         "heavy_load" => Say("a heavier load than intended", "нагрузка выше расчётной"),
@@ -195,9 +195,10 @@ public sealed class DiagnosisTexts(Figures figures) : TextSet(figures)
     public string Reason(string code) => code switch
     {
         "record_too_short" => Say("no steady stretch of 6 s", "нет ровного участка в 6 с"),
-        "no_current" => Say("no current", "тока нет"),
+        "no_current" => Say("no current flows", "тока нет"),
         "no_supply" => Say("no supply frequency stands out", "частота сети не выделяется"),
         "load_too_low" => Say("the load is too low", "слишком малая нагрузка"),
+        "load_oscillates" => Say("the load pulsates at that place", "в этом месте пульсирует нагрузка"),
         "load_unknown" => Say("the name-plate does not tell the load", "без паспортных данных нагрузка неизвестна"),
         "vfd" => Say("fed by a frequency drive, and no own baseline yet", "частотный привод, исходное состояние ещё не набрано"),
         "slip_unknown" => Say("the slip was not found", "скольжение не найдено"),
@@ -241,6 +242,18 @@ public sealed class DiagnosisTexts(Figures figures) : TextSet(figures)
             "ratio" => Figures.Join(Digits(100 * value, 2), Unit.Percent),
             _ => Figures.Plain(value),
         };
+
+    /// <summary>A level relative to the fundamental.</summary>
+    /// <param name="dbc">The level, or NaN.</param>
+    public string Dbc(double dbc) => Figure(dbc, "dbc");
+
+    /// <summary>A ratio of levels.</summary>
+    /// <param name="decibels">The ratio, or NaN.</param>
+    public string Decibels(double decibels) => Figure(decibels, "db");
+
+    /// <summary>A frequency, to a thousandth of a hertz.</summary>
+    /// <param name="hertz">The frequency, or NaN.</param>
+    public string Hertz(double hertz) => Figure(hertz, "hz");
 
     /// <summary>Frequency of a line, to a hundredth of a hertz.</summary>
     /// <param name="line">The line.</param>

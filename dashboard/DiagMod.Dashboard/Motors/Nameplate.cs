@@ -123,9 +123,9 @@ public sealed class Nameplate
             return null;
         }
 
-        if (NamePlate.From(specifications).Contradiction() is { } contradiction)
+        if (NamePlate.From(specifications).Contradiction() is not null)
         {
-            fault = texts.Contradiction(contradiction);
+            fault = texts.Contradiction;
             return null;
         }
 

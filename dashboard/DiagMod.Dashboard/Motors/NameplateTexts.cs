@@ -118,10 +118,9 @@ public sealed class NameplateTexts(Figures figures) : TextSet(figures)
         "Столько тел качения такого диаметра не помещается на окружности центров.");
 
     /// <summary>Speed, frequency and pole pairs do not fit each other.</summary>
-    /// <param name="detail">How, in the API's words.</param>
-    public string Contradiction(string detail) => Say(
-        $"The name-plate contradicts itself: {detail}",
-        "Частота вращения, частота сети и число пар полюсов не согласуются: скольжение должно быть от 0 до 15 %.");
+    public string Contradiction => Say(
+        "Rated speed, rated frequency and pole pairs contradict each other: the slip must lie above 0 and up to 15 %.",
+        "Частота вращения, частота сети и число пар полюсов не согласуются: скольжение должно быть выше 0 и не более 15 %.");
 
     /// <summary>A field's name with its unit.</summary>
     /// <param name="field">The field.</param>

@@ -80,5 +80,5 @@ public static class RecordPicture
 
     private static ChartMark Mark(MeasuredLine line, bool isAbnormal, UiText text) => new(
         line.Hz, line.Dbc,
-        $"{line.Formula}  {text.Diagnosis.Frequency(line)}, {text.Diagnosis.Figure(line.Dbc, "dbc")}".TrimStart(), isAbnormal);
+        $"{line.Formula}  {text.Diagnosis.Frequency(line)}, {text.Diagnosis.Dbc(line.Dbc)}".TrimStart(), isAbnormal);
 }

@@ -99,7 +99,7 @@ public sealed class DiagnosisTextsTests
         form["pole_pairs"] = "3";
 
         Assert.Null(form.Apply(motor, UiText.English.Nameplate, out var fault));
-        Assert.Contains("contradicts", fault, StringComparison.Ordinal);
+        Assert.Contains("contradict each other", fault, StringComparison.Ordinal);
         form["pole_pairs"] = "2";
         Assert.NotNull(form.Apply(motor, UiText.English.Nameplate, out _));
     }
