@@ -224,15 +224,20 @@ public sealed class FileAnalyzerTests
         Assert.Equal(0.02, analysis.Slip!.Value, 2e-5);
     }
 
-    [Fact]
-    public void Analysis_OfAShortRecord_SaysTooShortAndTheSupply()
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.7)]
+    [InlineData(1)]
+    [InlineData(5.9)]
+    public void Analysis_OfAShortRecord_SaysTooShortAndTheSupply(double seconds)
     {
-        var record = new SyntheticRecord { RateHz = 12_800, Seconds = 1 }.WithMotor(0.02, 2, -58, -50);
+        var record = new SyntheticRecord { RateHz = 12_800, Seconds = seconds }.WithMotor(0.02, 2, -58, -50);
 
         var analysis = record.Analyze();
 
         Assert.Equal(Obstacle.TooShort, analysis.Obstacle);
-        Assert.Equal(50, analysis.SupplyHz, 0.05);
+        Assert.Equal(50, analysis.SupplyHz, 0.1);
+        Assert.InRange(analysis.SupplyRangeHz.Lowest, 49, analysis.SupplyRangeHz.Highest);
         Assert.Null(analysis.Slip);
         Assert.Null(analysis.RotorBars);
         Assert.Empty(analysis.Lines);
