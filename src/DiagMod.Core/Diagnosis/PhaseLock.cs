@@ -152,7 +152,7 @@ internal sealed class PhaseLock
     // next to each end is drawn out to it.
     private double Accumulated()
     {
-        var cut = (int)Math.Ceiling(KernelWidths * QuickSeconds / _stepSeconds);
+        var cut = Math.Min((int)Math.Ceiling(KernelWidths * QuickSeconds / _stepSeconds), _phase.Length / 4);
         var length = Math.Min((int)Math.Ceiling(SlowSeconds / _stepSeconds), _phase.Length - (2 * cut));
         var (before, beforeSlope) = Line(_phase.AsSpan(cut, length));
         var from = _phase.Length - cut - length;
@@ -163,7 +163,7 @@ internal sealed class PhaseLock
     // Least-squares line, plus the smoothed rest.
     private void SmoothPhase()
     {
-        var edge = (int)Math.Ceiling(EdgeSeconds / _stepSeconds);
+        var edge = Math.Min((int)Math.Ceiling(EdgeSeconds / _stepSeconds), _phase.Length / 4);
         var (level, slope) = Line(_phase.AsSpan(edge, _phase.Length - (2 * edge)));
         var rest = new double[_phase.Length];
         for (var i = 0; i < rest.Length; i++)
