@@ -51,7 +51,7 @@ internal sealed partial class AnalysisRuns(
         }
         catch (Exception e)
         {
-            LogInterrupted(logger, claim.RawId, claim.Attempt, e);
+            LogAnalysisInterrupted(logger, claim.RawId, claim.EquipmentId, claim.Attempt, e);
             return FileOutcome.Retry($"{e.GetType().Name}: {e.Message}");
         }
     }
@@ -140,7 +140,7 @@ internal sealed partial class AnalysisRuns(
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
-                LogNotRenewed(logger, claim.RawId, e);
+                LogAnalysisNotRenewed(logger, claim.RawId, claim.EquipmentId, e);
                 if (time.GetElapsedTime(renewedAt) >= Lease)
                 {
                     await stop.CancelAsync();
@@ -165,7 +165,7 @@ internal sealed partial class AnalysisRuns(
             {
                 case { End: FileEnd.Failed }:
                     await analyses.FailAsync(claim, outcome.Code!, outcome.Words!, limit.Token);
-                    LogFailed(logger, claim.RawId, outcome.Code!, outcome.Words!);
+                    LogAnalysisFailed(logger, claim.RawId, claim.EquipmentId, outcome.Code!, outcome.Words!);
                     break;
                 case { End: FileEnd.Retry }:
                     var longest = TimeSpan.FromSeconds(options.Value.MaxBackoffSeconds);
@@ -175,16 +175,16 @@ internal sealed partial class AnalysisRuns(
                             ? TimeSpan.Zero
                             : Backoff.After(claim.Attempt, longest, Random.Shared.NextDouble()),
                         limit.Token);
-                    LogGivenBack(logger, claim.RawId, outcome.Words ?? "the host stops");
+                    LogAnalysisGivenBack(logger, claim.RawId, claim.EquipmentId, outcome.Words ?? "the host stops");
                     break;
                 case { End: FileEnd.Lost }:
-                    LogLost(logger, claim.RawId, claim.Fence);
+                    LogAnalysisLost(logger, claim.RawId, claim.EquipmentId, claim.Fence);
                     break;
             }
         }
         catch (Exception e)
         {
-            LogNotTold(logger, claim.RawId, outcome.End, e);
+            LogAnalysisNotTold(logger, claim.RawId, claim.EquipmentId, outcome.End, e);
         }
     }
 
@@ -197,27 +197,40 @@ internal sealed partial class AnalysisRuns(
         double seconds);
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "The analysis of raw file {RawId} was interrupted in attempt {Attempt}")]
-    private static partial void LogInterrupted(ILogger logger, RawFileId rawId, int attempt, Exception exception);
+        Level = LogLevel.Warning,
+        Message = "The analysis of raw file {RawId} of motor {EquipmentId} was interrupted in attempt {Attempt}")]
+    private static partial void LogAnalysisInterrupted(
+        ILogger logger, RawFileId rawId, EquipmentId equipmentId, int attempt, Exception exception);
 
     [LoggerMessage(
-        Level = LogLevel.Information, Message = "The analysis of raw file {RawId} was given back: {Reason}")]
-    private static partial void LogGivenBack(ILogger logger, RawFileId rawId, string reason);
+        Level = LogLevel.Information,
+        Message = "The analysis of raw file {RawId} of motor {EquipmentId} was given back: {Reason}")]
+    private static partial void LogAnalysisGivenBack(
+        ILogger logger, RawFileId rawId, EquipmentId equipmentId, string reason);
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "Claim {Fence} on the analysis of raw file {RawId} was lost; nothing was stored")]
-    private static partial void LogLost(ILogger logger, RawFileId rawId, long fence);
+        Level = LogLevel.Warning,
+        Message = "The claim on the analysis of raw file {RawId} of motor {EquipmentId} was lost in fence {Fence}; "
+            + "nothing was stored")]
+    private static partial void LogAnalysisLost(
+        ILogger logger, RawFileId rawId, EquipmentId equipmentId, long fence);
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "The lease on the analysis of raw file {RawId} could not be renewed")]
-    private static partial void LogNotRenewed(ILogger logger, RawFileId rawId, Exception exception);
+        Level = LogLevel.Warning,
+        Message = "The lease on the analysis of raw file {RawId} of motor {EquipmentId} could not be renewed")]
+    private static partial void LogAnalysisNotRenewed(
+        ILogger logger, RawFileId rawId, EquipmentId equipmentId, Exception exception);
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "The analysis of raw file {RawId} failed: {Code}: {Reason}")]
-    private static partial void LogFailed(ILogger logger, RawFileId rawId, string code, string reason);
+        Level = LogLevel.Warning,
+        Message = "The analysis of raw file {RawId} of motor {EquipmentId} failed: {Code}: {Reason}")]
+    private static partial void LogAnalysisFailed(
+        ILogger logger, RawFileId rawId, EquipmentId equipmentId, string code, string reason);
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The outcome {End} of the analysis of raw file {RawId} could not be stored; its lease will run out")]
-    private static partial void LogNotTold(ILogger logger, RawFileId rawId, FileEnd end, Exception exception);
+        Message = "The analysis of raw file {RawId} of motor {EquipmentId} ended as {End}, which could not be stored; "
+            + "its lease will run out")]
+    private static partial void LogAnalysisNotTold(
+        ILogger logger, RawFileId rawId, EquipmentId equipmentId, FileEnd end, Exception exception);
 }

@@ -38,7 +38,10 @@ public sealed class HostLogTests
         // (A slow machine may add a warning about the lease.)
         var steps = events.Where(one => (string?)one["raw_id"] == day.RawId && (string)one["level"]! == "information")
             .Select(one => (string)one["event"]!).ToList();
-        Assert.Equal(["Accepted", "Claimed", "Completed"], steps.Where(step => step != "Duplicate"));
+        // Its record is analysed afterwards, if the day is long enough.
+        Assert.Equal(
+            ["Accepted", "Claimed", "Completed"],
+            steps.Where(step => step != "Duplicate" && !step.StartsWith("Anal", StringComparison.Ordinal)));
         Assert.Single(steps, step => step == "Duplicate");
         Assert.Contains(events, one => (string)one["event"]! == "Accepted" && (string?)one["trace_id"] == Trace);
         Assert.All(
