@@ -303,7 +303,7 @@ public abstract class AnomalyDetector
             return;
         }
 
-        // Alone, a motor has no p-values to wait by: its first eight blocks are taken as they come. Beside a fleet it is four blocks that
+        // Alone, a motor has no p-values to wait by: its first eight blocks are taken as they come. Beside a fleet four blocks
         // say where its scores lie; were they low by chance, all later ones would look high until more are taken in.
         if (double.IsNaN(p) || (Calibration.AsksFleet && Calibration.Count < EarlyBlocks && p > EarlyP))
         {

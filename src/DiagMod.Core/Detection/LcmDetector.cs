@@ -4,8 +4,8 @@ namespace DiagMod.Core.Detection;
 
 /// <summary>The default detector: load-conditioned residuals, shrinkage covariance with a fleet prior, corr-max scores (signals.md,
 /// 8.2).</summary>
-/// <remarks>The first eight blocks (four with a fleet prior, unless they show a motor unlike the fleet) are commissioning; later ones are
-/// learned behind the gate. State is constant: about 25 kB.</remarks>
+/// <remarks>The first eight blocks (four with a fleet prior, unless they show a motor unlike the fleet) are commissioning; later
+/// ones are learned behind the gate. State is constant: about 25 kB.</remarks>
 public sealed class LcmDetector : AnomalyDetector
 {
     /// <summary>Type as manifests name it (decision D45).</summary>
