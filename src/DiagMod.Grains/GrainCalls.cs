@@ -1,12 +1,14 @@
 using DiagMod.Grains.Boards;
 using DiagMod.Grains.Motors;
 using DiagMod.Grains.RawFiles;
+using Microsoft.Extensions.Logging;
 using Orleans;
 
 namespace DiagMod.Grains;
 
-/// <summary>Counts and times every call into a grain.</summary>
-internal sealed class GrainCalls(GrainMetrics metrics, TimeProvider time) : IIncomingGrainCallFilter
+/// <summary>Counts and times every call into a grain, and lets out only exceptions that travel.</summary>
+internal sealed partial class GrainCalls(GrainMetrics metrics, TimeProvider time, ILogger<GrainCalls> logger)
+    : IIncomingGrainCallFilter
 {
     public async Task Invoke(IIncomingGrainCallContext context)
     {
@@ -16,6 +18,11 @@ internal sealed class GrainCalls(GrainMetrics metrics, TimeProvider time) : IInc
         {
             await context.Invoke();
             isDone = true;
+        }
+        catch (Exception e) when (KindOf(context.Grain) != LabelCap.Other && !GrainFaults.Travels(e))
+        {
+            LogFault(logger, KindOf(context.Grain), context.MethodName, e);
+            throw GrainFaults.Travelling(e);
         }
         finally
         {
@@ -33,4 +40,7 @@ internal sealed class GrainCalls(GrainMetrics metrics, TimeProvider time) : IInc
         BoardGrain => GrainMetrics.BoardGrain,
         _ => LabelCap.Other,
     };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} of a {Grain} grain failed")]
+    private static partial void LogFault(ILogger logger, string grain, string method, Exception exception);
 }

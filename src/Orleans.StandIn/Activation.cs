@@ -133,7 +133,7 @@ internal sealed partial class Activation(LocalGrainFactory factory, Type grainCl
         }
         catch (Exception e)
         {
-            answer.SetException(e);
+            answer.SetException(factory.Messages.Copy(e));
         }
 
         await EndTurnAsync();
@@ -151,7 +151,7 @@ internal sealed partial class Activation(LocalGrainFactory factory, Type grainCl
         }
         catch (Exception e)
         {
-            answer.SetException(e);
+            answer.SetException(factory.Messages.Copy(e));
         }
 
         _lastUsed = factory.Time.GetUtcNow();

@@ -12,3 +12,7 @@ public abstract class PlacementAttribute : Attribute
 /// <summary>Comes to life on the silo that calls first.</summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = false)]
 public sealed class PreferLocalPlacementAttribute : PlacementAttribute;
+
+/// <summary>Comes to life on one of the silos with the fewest activations.</summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = false)]
+public sealed class ActivationCountBasedPlacementAttribute : PlacementAttribute;

@@ -12,6 +12,27 @@ internal sealed class Messages(StandInOptions options)
 
     public object? Copy(object? result) => options.CopyMessages ? CopyOne(result) : result;
 
+    /// <summary>What a caller gets of an exception: itself, when it and all that caused it can travel.</summary>
+    public Exception Copy(Exception fault) => !options.CopyMessages || Travels(fault)
+        ? fault
+        : new OrleansException($"An exception of type {fault.GetType()} cannot travel: {fault.Message}");
+
+    private bool Travels(Exception fault)
+    {
+        for (var one = fault; one is not null; one = one.InnerException)
+        {
+            var space = one.GetType().Namespace ?? "";
+            if (one is AggregateException
+                || (one is not OrleansException
+                    && !options.ExceptionNamespaces.Any(known => space.StartsWith(known, StringComparison.Ordinal))))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private object? CopyOne(object? value)
     {
         if (value is null or CancellationToken or (IAddressable and not IGrainBase))

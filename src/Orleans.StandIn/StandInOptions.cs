@@ -11,6 +11,10 @@ public sealed class StandInOptions
     /// <summary>How messages become JSON, when they are copied.</summary>
     public JsonSerializerOptions MessageJson { get; set; } = JsonSerializerOptions.Default;
 
+    /// <summary>Beginnings of the namespaces whose exceptions may leave a grain when messages are copied: the base class library's
+    /// and those that are added.</summary>
+    public ISet<string> ExceptionNamespaces { get; } = new HashSet<string>(StringComparer.Ordinal) { "Microsoft", "System" };
+
     /// <summary>How long a caller waits for an answer; default 30 s.</summary>
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -11,9 +11,11 @@ public interface IBoardObserver : IGrainObserver
 {
     /// <summary>Newest status of each motor that has news.</summary>
     [OneWay]
+    [Alias("Changed")]
     Task ChangedAsync([Immutable] MotorStatus[] changed);
 
     /// <summary>A motor is no more.</summary>
     [OneWay]
+    [Alias("Forgotten")]
     Task ForgottenAsync(EquipmentId motor);
 }

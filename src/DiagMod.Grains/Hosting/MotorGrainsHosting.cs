@@ -15,6 +15,9 @@ namespace DiagMod.Grains.Hosting;
 /// <summary>Puts the motors' grains into a host.</summary>
 public static class MotorGrainsHosting
 {
+    /// <summary>A motor that sends a file an hour stays in memory between two of them; one that sends a file a day does not.</summary>
+    internal static readonly TimeSpan IdleLife = TimeSpan.FromHours(2);
+
     /// <summary>What the grains run on: "Orleans" or "StandIn".</summary>
     public static string Runtime => MotorSilo.Runtime;
 
@@ -29,6 +32,15 @@ public static class MotorGrainsHosting
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(cluster);
+
+        // First in, last out: the gate of the motors' services stops before the grains do.
+        MotorSilo.Add(builder, cluster);
+        return AddMotors(builder);
+    }
+
+    /// <summary>All but the silo itself.</summary>
+    internal static IHostApplicationBuilder AddMotors(IHostApplicationBuilder builder)
+    {
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
@@ -45,8 +57,6 @@ public static class MotorGrainsHosting
 
         services.TryAddSingleton(new MotorOptions());
 
-        // First in, last out: the gate below stops before the grains do.
-        MotorSilo.Add(builder, cluster);
         services.TryAddSingleton<Board>();
         services.TryAddSingleton<IMotorTwins, GrainMotorTwins>();
         services.TryAddSingleton<FileRuns>();

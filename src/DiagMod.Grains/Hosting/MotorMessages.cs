@@ -17,8 +17,10 @@ internal static class MotorMessages
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    /// <summary>True for the types that travel as JSON.</summary>
-    public static bool Travels(Type type) =>
+    /// <summary>True for the types that travel as JSON; exceptions have a way of their own.</summary>
+    public static bool Travels(Type type) => !type.IsAssignableTo(typeof(Exception)) && IsMessage(type);
+
+    private static bool IsMessage(Type type) =>
         type == typeof(FileOutcome) || type == typeof(FileEnd)
         || type == typeof(BatchAnswer) || type == typeof(BatchResult)
         || type.Namespace == Core || type.Namespace?.StartsWith(Core + ".", StringComparison.Ordinal) == true;

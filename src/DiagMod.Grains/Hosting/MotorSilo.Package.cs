@@ -16,18 +16,13 @@ internal static class MotorSilo
     /// <summary>Whether several hosts can work together.</summary>
     public const bool CanCluster = true;
 
-    /// <summary>A motor that sends a file an hour stays in memory between two of them; one that sends a file a day does not.</summary>
-    private static readonly TimeSpan IdleLife = TimeSpan.FromHours(2);
-
     /// <summary>Provider name of Npgsql, as Orleans knows it.</summary>
     private const string Invariant = "Npgsql";
 
     public static void Add(IHostApplicationBuilder builder, ClusterOptions cluster) =>
         builder.UseOrleans(silo =>
         {
-            silo.Services.AddSerializer(
-                serializer => serializer.AddJsonSerializer(MotorMessages.Travels, MotorMessages.Json));
-            silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = IdleLife);
+            SetUp(silo);
             if (!cluster.IsCluster)
             {
                 // Loopback: silo and gateway ports are not reachable from outside. Nobody else need know them, and a second host on
@@ -65,6 +60,16 @@ internal static class MotorSilo
                 cluster.GatewayPort == 0 ? EndpointOptions.DEFAULT_GATEWAY_PORT : cluster.GatewayPort,
                 listenOnAnyHostAddress: false);
         });
+
+    /// <summary>What a silo of motors is, wherever its cluster comes from.</summary>
+    public static void SetUp(ISiloBuilder silo)
+    {
+        silo.Services.AddSerializer(
+            serializer => serializer.AddJsonSerializer(MotorMessages.Travels, MotorMessages.Json));
+        silo.Configure<ExceptionSerializationOptions>(
+            options => options.SupportedNamespacePrefixes.Add(GrainFaults.Namespaces));
+        silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = MotorGrainsHosting.IdleLife);
+    }
 
     private static int FreePort()
     {

@@ -19,6 +19,11 @@ internal static class MotorSilo
             throw new InvalidOperationException("The stand-in runs grains in one process; it is never a cluster.");
         }
 
-        builder.UseOrleansStandIn(options => options.MessageJson = MotorMessages.Json);
+        builder.UseOrleansStandIn(options =>
+        {
+            options.MessageJson = MotorMessages.Json;
+            options.ExceptionNamespaces.Add(GrainFaults.Namespaces);
+            options.CollectionAge = MotorGrainsHosting.IdleLife;
+        });
     }
 }

@@ -48,4 +48,7 @@ internal sealed partial class MotorGrain
         Level = LogLevel.Warning,
         Message = "Entry {Seq} of motor {EquipmentId} was refused ({Outcome}); the twin is loaded again")]
     private static partial void LogRefused(ILogger logger, EquipmentId equipmentId, long seq, SaveOutcome outcome);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Motor {EquipmentId} could not be restored from what is stored")]
+    private static partial void LogNotRestored(ILogger logger, EquipmentId equipmentId, Exception exception);
 }

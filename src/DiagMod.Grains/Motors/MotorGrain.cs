@@ -5,10 +5,13 @@ using DiagMod.Core.Twin;
 using DiagMod.Grains.Boards;
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Placement;
 
 namespace DiagMod.Grains.Motors;
 
-/// <summary>Owns one twin: one file at a time, in order; stored first, then shown.</summary>
+/// <summary>Owns one twin: one file at a time, in order; stored first, then shown. Comes to life where fewer grains are, so that the
+/// hosts of a cluster share the motors.</summary>
+[ActivationCountBasedPlacement]
 internal sealed partial class MotorGrain(
     ITwinStore store, IMotorRegistry registry, MotorOptions options, GrainMetrics metrics, TimeProvider time,
     ILogger<MotorGrain> logger)
@@ -31,6 +34,22 @@ internal sealed partial class MotorGrain(
         var begun = time.GetTimestamp();
         _id = new EquipmentId(this.GetPrimaryKeyString()[Prefix.Length..]);
         _board = GrainFactory.GetGrain<IBoardGrain>(BoardGrain.FleetKey);
+        try
+        {
+            await RestoreAsync(cancellationToken);
+        }
+        catch (Exception e) when (!GrainFaults.Travels(e))
+        {
+            // What stands before the calls does not stand before this: whoever calls from another host gets it from here.
+            LogNotRestored(logger, _id, e);
+            throw GrainFaults.Travelling(e);
+        }
+
+        metrics.Activated(GrainMetrics.MotorGrain, time.GetElapsedTime(begun));
+    }
+
+    private async Task RestoreAsync(CancellationToken cancellationToken)
+    {
         var stored = await store.LoadAsync(_id, cancellationToken);
         _twin = await Task.Run(() => MotorTwin.Restore(_id, stored), cancellationToken);
         _checkpointSeq = stored.Checkpoint?.Seq ?? 0;
@@ -41,8 +60,6 @@ internal sealed partial class MotorGrain(
         {
             throw new InvalidOperationException($"Another activation of motor {_id} wrote while this one began.");
         }
-
-        metrics.Activated(GrainMetrics.MotorGrain, time.GetElapsedTime(begun));
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)

@@ -12,9 +12,11 @@ public interface IRawFileGrain : IGrainWithStringKey
     /// <param name="claim">The right to do so.</param>
     /// <param name="cancellationToken">Stops the work; the file is not failed by it.</param>
     [ResponseTimeout("06:00:00")]
+    [Alias("Process")]
     Task<FileOutcome> ProcessAsync([Immutable] RawFileClaim claim, CancellationToken cancellationToken);
 
     /// <summary>Windows that the motor has taken so far.</summary>
     [AlwaysInterleave]
+    [Alias("Progress")]
     Task<long> ProgressAsync();
 }

@@ -33,7 +33,7 @@ public sealed class MotorGrainTests
         host.Stores.PutMotor(new Motor { EquipmentId = Id, Name = "fan", Specifications = specifications });
 
         await host.Motors.GetAsync(Id, default);
-        host.Time.Advance(TimeSpan.FromMinutes(17));
+        host.Time.Advance(TimeSpan.FromMinutes(122));
         await host.Stores.Until(() => host.Stores.CheckpointOf("EQ_1") is not null);
         await host.Motors.GetAsync(Id, default);
 

@@ -31,6 +31,7 @@ internal sealed partial class TestHost
         builder.Services.Configure<StandInOptions>(options =>
         {
             options.CopyMessages = true;
+            options.ExceptionNamespaces.Add("DiagMod");
             options.ResponseTimeout = TimeSpan.FromHours(2);
         });
 }
