@@ -1,129 +1,135 @@
 using System.Runtime.CompilerServices;
-using DiagMod.Grains.Tests.Support;
+using DiagMod.Grains.Tests.Conformance.Engines;
 
 namespace DiagMod.Grains.Tests.Conformance;
 
 /// <summary>Promises of the grain runtime about the life of an activation.</summary>
-public sealed class ActivationTests : IAsyncLifetime
+public sealed class ActivationTests
 {
-    private TestHost _host = null!;
-
-    private Journal Journal => _host.Get<Journal>();
-
-    public async Task InitializeAsync() =>
-        _host = await TestHost.OfGrainsAsync();
-
-    public async Task DisposeAsync() => await _host.DisposeAsync();
-
-    [Fact]
-    public async Task Activation_UnderARace_HappensOnce()
+    [Theory]
+    [EachEngine]
+    public async Task Activation_UnderARace_HappensOnce(Engine engine)
     {
+        await using var cluster = await GrainCluster.OfGrainsAsync(engine);
         var numbers = await Task.WhenAll(
-            Enumerable.Range(0, 100).Select(_ => Task.Run(() => Grain("probe/1").ActivationAsync())));
+            Enumerable.Range(0, 100).Select(_ => Task.Run(() => Grain(cluster, "probe/1").ActivationAsync())));
 
         Assert.All(numbers, number => Assert.Equal(1, number));
-        Assert.Equal(1, Journal.Activations);
+        Assert.Equal(1, cluster.Journal.Activations);
     }
 
-    [Fact]
-    public async Task Activation_ThatFails_FailsTheCallAndIsTriedAgain()
+    [Theory]
+    [EachEngine]
+    public async Task Activation_ThatFails_FailsTheCallAndIsTriedAgain(Engine engine)
     {
-        Journal.RefuseActivation = true;
-        await Assert.ThrowsAsync<ProbeException>(Grain("probe/1").KeyAsync);
+        await using var cluster = await GrainCluster.OfGrainsAsync(engine);
+        cluster.Journal.RefuseActivation = true;
+        await Assert.ThrowsAsync<ProbeException>(Grain(cluster, "probe/1").KeyAsync);
 
-        Journal.RefuseActivation = false;
-        var key = await Grain("probe/1").KeyAsync();
+        cluster.Journal.RefuseActivation = false;
+        var key = await Grain(cluster, "probe/1").KeyAsync();
 
         Assert.Equal("probe/1", key);
     }
 
-    [Fact]
-    public async Task DeactivateOnIdle_GivesTheNextCallANewActivation()
+    [Theory]
+    [EachEngine]
+    public async Task DeactivateOnIdle_GivesTheNextCallANewActivation(Engine engine)
     {
-        var grain = Grain("probe/1");
+        await using var cluster = await GrainCluster.OfGrainsAsync(engine);
+        var grain = Grain(cluster, "probe/1");
         await grain.AppendAsync(1);
 
-        var end = grain.EndAsync();
-        var appended = grain.AppendAsync(2);
-        await Task.WhenAll(end, appended);
+        await grain.EndAsync();
+        await grain.AppendAsync(2);
 
         Assert.Equal(2, Assert.Single(await grain.AppendedAsync()));
         Assert.Equal(2, await grain.ActivationAsync());
-        Assert.Equal(["ended probe/1 ApplicationRequested after 1"], Journal.Lines);
+        Assert.Equal(["ended probe/1 ApplicationRequested after 1"], cluster.Journal.Lines);
     }
 
-    [Fact]
-    public async Task Timer_WaitsForTheTurnOfACall()
+    [Theory]
+    [EachEngine]
+    public async Task Timer_WaitsForTheTurnOfACall(Engine engine)
     {
-        var grain = Grain("probe/1");
-        await grain.StartTimerAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), throws: false);
+        await using var cluster = await GrainCluster.OfGrainsAsync(engine);
+        var grain = Grain(cluster, "probe/1");
+        await grain.StartTimerAsync("tick", throws: false);
         var waiting = grain.WaitAtAsync("door");
-        await Journal.At("arrived at door");
+        await cluster.Journal.At("arrived at door");
+        var before = Ticks(cluster);
 
-        _host.Time.Advance(TimeSpan.FromSeconds(5));
+        await PassAsync(cluster, "while it waits");
 
-        Assert.Empty(Journal.Lines);
-        Journal.Gate("door").SetResult();
+        Assert.Equal(before, Ticks(cluster));
+        cluster.Journal.Gate("door").SetResult();
         await waiting;
-        await Journal.At("tick 1");
-        Assert.Equal(["tick 1, inside 1"], Journal.Lines);
+        await cluster.UntilAsync(cluster.Journal.Gate($"tick {before + 1}").Task);
+        Assert.All(Lines(cluster, "tick"), line => Assert.EndsWith("inside 1", line, StringComparison.Ordinal));
     }
 
-    [StandInFact(StandInFactAttribute.Clock)]
-    public async Task Timer_WhoseCallbackThrows_GoesOn()
+    [Theory]
+    [EachEngine]
+    public async Task Timer_WhoseCallbackThrows_GoesOn(Engine engine)
     {
-        await Grain("probe/1").StartTimerAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), throws: true);
+        await using var cluster = await GrainCluster.OfGrainsAsync(engine);
+        await Grain(cluster, "probe/1").StartTimerAsync("tick", throws: true);
 
-        _host.Time.Advance(TimeSpan.FromSeconds(1));
-        await Journal.At("tick 1");
-        await _host.Time.UntilArmedAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-        _host.Time.Advance(TimeSpan.FromSeconds(1));
-        await Journal.At("tick 2");
+        await cluster.UntilAsync(cluster.Journal.Gate("tick 3").Task);
 
-        Assert.Equal(["tick 1, inside 1", "tick 2, inside 1"], Journal.Lines);
+        Assert.Equal(["tick 1, inside 1", "tick 2, inside 1", "tick 3, inside 1"], Lines(cluster, "tick").Take(3));
     }
 
-    [StandInFact(StandInFactAttribute.Clock)]
-    public async Task Timer_EndsWithItsActivation()
+    [Theory]
+    [EachEngine]
+    public async Task Timer_EndsWithItsActivation(Engine engine)
     {
-        var grain = Grain("probe/1");
-        await grain.StartTimerAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), throws: false);
+        await using var cluster = await GrainCluster.OfGrainsAsync(engine);
+        var grain = Grain(cluster, "probe/1");
+        await grain.StartTimerAsync("tick", throws: false);
         await grain.EndAsync();
-        await Journal.At("ended");
+        await cluster.Journal.At("ended");
+        var before = Ticks(cluster);
 
-        _host.Time.Advance(TimeSpan.FromSeconds(5));
+        await PassAsync(cluster, "after its end");
         await grain.KeyAsync();
 
-        Assert.DoesNotContain(Journal.Lines, line => line.StartsWith("tick", StringComparison.Ordinal));
+        Assert.Equal(before, Ticks(cluster));
     }
 
-    [Fact]
-    public async Task Observer_IsToldByTheGrain()
+    [Theory]
+    [EachEngine]
+    public async Task Observer_IsToldByTheGrain(Engine engine)
     {
+        await using var cluster = await GrainCluster.OfGrainsAsync(engine);
         var observer = new Observer();
-        var grain = Grain("probe/1");
-        await grain.SubscribeAsync(_host.Grains.CreateObjectReference<IProbeObserver>(observer));
+        var grain = Grain(cluster, "probe/1");
+        await grain.SubscribeAsync(cluster.Grains.CreateObjectReference<IProbeObserver>(observer));
 
         await grain.TellAsync(new Note("news", double.NaN));
 
         Assert.Equal(new Note("news", double.NaN), await observer.Told.Task.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
-    [Fact]
-    public void Observer_InPlaceOfItsReference_CannotBeDeleted()
+    [Theory]
+    [EachEngine]
+    public async Task Observer_InPlaceOfItsReference_CannotBeDeleted(Engine engine)
     {
+        await using var cluster = await GrainCluster.OfGrainsAsync(engine);
         var observer = new Observer();
-        var reference = _host.Grains.CreateObjectReference<IProbeObserver>(observer);
+        var reference = cluster.Grains.CreateObjectReference<IProbeObserver>(observer);
 
-        Assert.Throws<ArgumentException>(() => _host.Grains.DeleteObjectReference<IProbeObserver>(observer));
-        _host.Grains.DeleteObjectReference<IProbeObserver>(reference);
+        Assert.Throws<ArgumentException>(() => cluster.Grains.DeleteObjectReference<IProbeObserver>(observer));
+        cluster.Grains.DeleteObjectReference<IProbeObserver>(reference);
     }
 
-    [Fact]
-    public async Task Observer_ThatIsCollected_IsDroppedSilently()
+    [Theory]
+    [EachEngine]
+    public async Task Observer_ThatIsCollected_IsDroppedSilently(Engine engine)
     {
-        var grain = Grain("probe/1");
-        var (reference, observer) = MakeAndForget();
+        await using var cluster = await GrainCluster.OfGrainsAsync(engine);
+        var grain = Grain(cluster, "probe/1");
+        var (reference, observer) = MakeAndForget(cluster);
         await grain.SubscribeAsync(reference);
 
         // Each call lets threads of the pool drop what they touched last.
@@ -140,13 +146,25 @@ public sealed class ActivationTests : IAsyncLifetime
 
     // Apart, so that no local variable of the test keeps the observer alive.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private (IProbeObserver Reference, WeakReference Observer) MakeAndForget()
+    private static (IProbeObserver Reference, WeakReference Observer) MakeAndForget(GrainCluster cluster)
     {
         var observer = new Observer();
-        return (_host.Grains.CreateObjectReference<IProbeObserver>(observer), new WeakReference(observer));
+        return (cluster.Grains.CreateObjectReference<IProbeObserver>(observer), new WeakReference(observer));
     }
 
-    private IProbeGrain Grain(string key) => _host.Grains.GetGrain<IProbeGrain>(key);
+    /// <summary>Lets time go on for several ticks of a timer, which another grain counts.</summary>
+    private static async Task PassAsync(GrainCluster cluster, string clock)
+    {
+        await Grain(cluster, "probe/clock").StartTimerAsync(clock, throws: false);
+        await cluster.UntilAsync(cluster.Journal.Gate($"{clock} 4").Task);
+    }
+
+    private static int Ticks(GrainCluster cluster) => Lines(cluster, "tick").Length;
+
+    private static string[] Lines(GrainCluster cluster, string name) =>
+        [.. cluster.Journal.Lines.Where(line => line.StartsWith(name + " ", StringComparison.Ordinal))];
+
+    private static IProbeGrain Grain(GrainCluster cluster, string key) => cluster.Grains.GetGrain<IProbeGrain>(key);
 
     private sealed class Observer : IProbeObserver
     {

@@ -7,10 +7,7 @@ namespace DiagMod.Grains.Tests.Conformance;
 
 public sealed record Note(string Text, double Number);
 
-public sealed class ProbeException(string message) : Exception(message)
-{
-    public int Code { get; init; }
-}
+public sealed class ProbeException(string message) : Exception(message);
 
 public interface IProbeObserver : IGrainObserver
 {
@@ -36,8 +33,8 @@ public interface IProbeGrain : IGrainWithStringKey
 
     Task WaitCancellablyAsync(string arrived, CancellationToken cancellationToken);
 
-    [ResponseTimeout("00:00:10")]
-    Task WaitTenSecondsAtAsync(string gate);
+    [ResponseTimeout("00:00:02")]
+    Task WaitTwoSecondsAtAsync(string gate);
 
     Task OpenAsync(string gate);
 
@@ -64,7 +61,7 @@ public interface IProbeGrain : IGrainWithStringKey
 
     Task CallMyselfAsync();
 
-    Task StartTimerAsync(TimeSpan due, TimeSpan period, bool throws);
+    Task StartTimerAsync(string name, bool throws);
 
     Task SubscribeAsync(IProbeObserver observer);
 
@@ -73,6 +70,8 @@ public interface IProbeGrain : IGrainWithStringKey
 
 internal sealed class ProbeGrain(Journal journal) : Grain, IProbeGrain
 {
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
+
     private readonly List<int> _appended = [];
     private readonly List<IProbeObserver> _observers = [];
     private int _inside;
@@ -138,7 +137,7 @@ internal sealed class ProbeGrain(Journal journal) : Grain, IProbeGrain
         }
     }
 
-    public Task WaitTenSecondsAtAsync(string gate) => WaitAtAsync(gate);
+    public Task WaitTwoSecondsAtAsync(string gate) => WaitAtAsync(gate);
 
     public Task OpenAsync(string gate)
     {
@@ -149,7 +148,7 @@ internal sealed class ProbeGrain(Journal journal) : Grain, IProbeGrain
     public async Task ThrowAsync()
     {
         await Task.Yield();
-        throw new ProbeException("bad") { Code = 5 };
+        throw new ProbeException("bad");
     }
 
     public Task ThrowBeforeTheFirstAwaitAsync() => throw new ProbeException("worse");
@@ -193,25 +192,25 @@ internal sealed class ProbeGrain(Journal journal) : Grain, IProbeGrain
     }
 
     public Task CallMyselfAsync() =>
-        GrainFactory.GetGrain<IProbeGrain>(this.GetPrimaryKeyString()).WaitTenSecondsAtAsync("never");
+        GrainFactory.GetGrain<IProbeGrain>(this.GetPrimaryKeyString()).WaitTwoSecondsAtAsync("never");
 
-    public Task StartTimerAsync(TimeSpan due, TimeSpan period, bool throws)
+    public Task StartTimerAsync(string name, bool throws)
     {
         var ticks = 0;
         this.RegisterGrainTimer(
             async _ =>
             {
                 _inside++;
-                journal.Lines.Enqueue($"tick {++ticks}, inside {_inside}");
+                journal.Lines.Enqueue($"{name} {++ticks}, inside {_inside}");
                 await Task.Yield();
                 _inside--;
-                journal.Gate($"tick {ticks}").TrySetResult();
+                journal.Gate($"{name} {ticks}").TrySetResult();
                 if (throws)
                 {
                     throw new ProbeException("timer");
                 }
             },
-            new GrainTimerCreationOptions(due, period));
+            new GrainTimerCreationOptions(Tick, Tick));
         return Task.CompletedTask;
     }
 

@@ -133,6 +133,15 @@ internal sealed class InMemoryStores(TimeProvider time) : IRawSignalStore, ITwin
         }
     }
 
+    /// <summary>A motor's checkpoint is gone; its journal is not.</summary>
+    public void LoseCheckpoint(string motor)
+    {
+        lock (_gate)
+        {
+            _checkpoints.Remove(new EquipmentId(motor));
+        }
+    }
+
     /// <summary>Another activation writes: the head moves under the one that a test works with.</summary>
     public void WriteBehindTheTwin(TwinCommit commit)
     {
@@ -166,7 +175,7 @@ internal sealed class InMemoryStores(TimeProvider time) : IRawSignalStore, ITwin
             _waits.Add((condition, reached));
         }
 
-        await reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await reached.Task.WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     public Task UntilEnded(params StoredFile[] files) =>

@@ -55,7 +55,8 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
-    /// <summary>Moves the clock as often as somebody waits for it, until the goal is reached.</summary>
+    /// <summary>Moves the clock as often as somebody waits for it, until the goal is reached; and now and then without that, for
+    /// who began to wait just before a move.</summary>
     public async Task AdvanceUntilAsync(Task goal, TimeSpan step)
     {
         while (!goal.IsCompleted)
@@ -67,7 +68,7 @@ internal sealed class ManualTime : TimeProvider
             }
 
             Advance(step);
-            await Task.WhenAny(goal, armed);
+            await Task.WhenAny(goal, armed, Task.Delay(250));
         }
 
         await goal;

@@ -16,11 +16,15 @@ internal sealed partial class TestHost
         MotorSilo.Add(builder, new Hosting.ClusterOptions());
 
     private static void SetUpEngine(HostApplicationBuilder builder) =>
-        builder.UseOrleans(silo =>
-        {
-            silo.Services.AddSerializer(serializer => serializer.AddJsonSerializer(
-                type => type.Namespace?.StartsWith("DiagMod.Grains.Tests", StringComparison.Ordinal) == true,
-                MotorMessages.Json));
-            silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromHours(2));
-        });
+        builder.UseOrleans(SetUpSilo);
+
+    /// <summary>Messages of the tests travel as those of the product.</summary>
+    internal static void SetUpSilo(ISiloBuilder silo)
+    {
+        silo.Services.AddSerializer(serializer => serializer.AddJsonSerializer(
+            type => type.Namespace?.StartsWith("DiagMod.Grains.Tests", StringComparison.Ordinal) == true
+                && !type.IsAssignableTo(typeof(Exception)),
+            MotorMessages.Json));
+        silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromHours(2));
+    }
 }

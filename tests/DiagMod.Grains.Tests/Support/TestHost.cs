@@ -16,9 +16,11 @@ internal sealed partial class TestHost : IAsyncDisposable, ILoggerProvider, ILog
 {
     private readonly IHost _host;
 
-    private TestHost(Action<HostApplicationBuilder, TestHost> setUp, (string Key, string Value)[] settings)
+    private TestHost(
+        Action<HostApplicationBuilder, TestHost> setUp, (string Key, string Value)[] settings, TestHost? beside = null)
     {
-        Stores = new InMemoryStores(Time);
+        Time = beside?.Time ?? new ManualTime();
+        Stores = beside?.Stores ?? new InMemoryStores(Time);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
         builder.Services.AddSingleton<TimeProvider>(Time);
@@ -28,9 +30,12 @@ internal sealed partial class TestHost : IAsyncDisposable, ILoggerProvider, ILog
         _host = builder.Build();
     }
 
-    public ManualTime Time { get; } = new();
+    public ManualTime Time { get; }
 
     public InMemoryStores Stores { get; }
+
+    /// <summary>True: the files do not answer this host any more.</summary>
+    public bool IsLost { get; set; }
 
     public ConcurrentQueue<string> Logged { get; } = new();
 
@@ -57,15 +62,19 @@ internal sealed partial class TestHost : IAsyncDisposable, ILoggerProvider, ILog
     }
 
     /// <summary>A host with the motors' grains on stores in memory, not yet started.</summary>
-    public static TestHost OfMotors(params (string Key, string Value)[] settings) => new(
+    public static TestHost OfMotors(params (string Key, string Value)[] settings) => OfMotorsBeside(null, settings);
+
+    /// <summary>The same on the stores and the clock of another host.</summary>
+    public static TestHost OfMotorsBeside(TestHost? other, params (string Key, string Value)[] settings) => new(
         (builder, host) =>
         {
-            builder.Services.AddSingleton<IRawSignalStore>(host.Stores);
+            builder.Services.AddSingleton(HostStore.Of(host.Stores, () => { }, () => host.IsLost));
             builder.Services.AddSingleton<ITwinStore>(host.Stores);
             builder.Services.AddSingleton<IMotorRegistry>(host.Stores);
             builder.AddMotorGrains(new ClusterOptions());
         },
-        settings);
+        settings,
+        other);
 
     public static async Task<TestHost> OfMotorsStartedAsync(params (string Key, string Value)[] settings)
     {
