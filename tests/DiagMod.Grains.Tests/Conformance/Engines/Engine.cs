@@ -24,13 +24,11 @@ internal sealed class EachEngineAttribute : DataAttribute
         GrainCluster.Engines.Select(engine => new object[] { engine });
 }
 
-/// <summary>A test of what the stand-in does not have.</summary>
+/// <summary>A test that needs Microsoft Orleans.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class OrleansFactAttribute : FactAttribute
 {
-    /// <summary>Runs where the grains are built on Microsoft Orleans.</summary>
-    /// <param name="what">What is tested there.</param>
-    public OrleansFactAttribute(string what) => Skip = GrainCluster.Engines.Contains(Engine.StandIn)
-        ? what + " The grains of this build run on the stand-in; ./diagmod test --orleans package builds them on Microsoft Orleans."
+    public OrleansFactAttribute() => Skip = GrainCluster.Engines.Contains(Engine.StandIn)
+        ? "The grains of this build run on the stand-in; ./diagmod test --orleans package runs the same promises on Microsoft Orleans."
         : null;
 }
