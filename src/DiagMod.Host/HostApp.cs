@@ -72,9 +72,14 @@ public static class HostApp
     /// <param name="args">Command line.</param>
     /// <param name="say">Receives a line about each step that may last.</param>
     /// <param name="cancellationToken">Ends the wait; what was started is stopped again.</param>
-    public static async Task<RunningHost> StartAsync(string[] args, Action<string> say, CancellationToken cancellationToken)
+    public static Task<RunningHost> StartAsync(string[] args, Action<string> say, CancellationToken cancellationToken) =>
+        StartAsync(args, say, sharesDatabase: false, cancellationToken);
+
+    /// <summary>The same for tests, which may put two hosts on one database though the stand-in is no cluster.</summary>
+    internal static async Task<RunningHost> StartAsync(
+        string[] args, Action<string> say, bool sharesDatabase, CancellationToken cancellationToken)
     {
-        var preparation = await Preparation.RunAsync(args, say, cancellationToken);
+        var preparation = await Preparation.RunAsync(args, say, sharesDatabase, cancellationToken);
         WebApplication? app = null;
         try
         {

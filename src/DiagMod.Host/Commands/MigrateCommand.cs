@@ -16,7 +16,7 @@ internal static class MigrateCommand
             return ExitCode.Done;
         }
 
-        await using var preparation = await Preparation.RunAsync(args, Console.WriteLine, stop);
+        await using var preparation = await Preparation.RunAsync(args, Console.WriteLine, sharesDatabase: false, stop);
         Console.WriteLine("The database has this version's schema.");
         return ExitCode.Done;
     }

@@ -36,11 +36,13 @@ public sealed class Preparation : IAsyncDisposable
     /// <summary>Prepares everything, in this order: settings, data folder and secrets, private cluster, lock, migrations.</summary>
     /// <param name="args">Command line.</param>
     /// <param name="say">Receives a line about each step that may last.</param>
+    /// <param name="sharesDatabase">True in tests alone: a host that is no cluster's lets others in too.</param>
     /// <param name="cancellationToken">Ends the wait; what was started is stopped again.</param>
     /// <exception cref="SettingsException">The settings are not usable.</exception>
     /// <exception cref="SecretsException">The secrets are not safe.</exception>
     /// <exception cref="DatabaseInUseException">Another host uses the database.</exception>
-    public static async Task<Preparation> RunAsync(string[] args, Action<string> say, CancellationToken cancellationToken)
+    internal static async Task<Preparation> RunAsync(
+        string[] args, Action<string> say, bool sharesDatabase, CancellationToken cancellationToken)
     {
         var configuration = HostConfiguration.Read(args);
         var settings = SettingsReader.Read(configuration);
@@ -60,7 +62,8 @@ public sealed class Preparation : IAsyncDisposable
                 connectionString = cluster.ConnectionString;
             }
 
-            databaseLock = await DatabaseLock.TryTakeAsync(connectionString, settings.Cluster.IsCluster, cancellationToken)
+            databaseLock = await DatabaseLock.TryTakeAsync(
+                    connectionString, settings.Cluster.IsCluster || sharesDatabase, cancellationToken)
                 ?? throw new DatabaseInUseException();
             await Migrations.RunAsync(connectionString, settings.Cluster.IsCluster, say, cancellationToken);
             return new Preparation(configuration, settings, secrets, connectionString, cluster, databaseLock);

@@ -13,7 +13,7 @@ public sealed class TestHost : IAsyncLifetime
     public const string UserPassword = "quiet-Harbour-77-kestrel";
     public const string Header = "current_R,current_S,current_T\n";
 
-    private readonly ConcurrentDictionary<string, Task<string>> _tokens = new(StringComparer.Ordinal);
+    private ConcurrentDictionary<string, Task<string>> _tokens = new(StringComparer.Ordinal);
     private RunningHost? _host;
 
     /// <summary>The running host.</summary>
@@ -26,16 +26,29 @@ public sealed class TestHost : IAsyncLifetime
     public HttpClient Client { get; private set; } = new();
 
     /// <inheritdoc/>
-    public async Task InitializeAsync()
+    public async Task InitializeAsync() => await StartAsync(await TestDatabase.CreateMigratedAsync(), isOneOfMany: false);
+
+    /// <summary>Starts it beside another host: on the same database, with the tokens that the other one gave.</summary>
+    internal Task StartBesideAsync(TestHost other, string database, params string[] more)
     {
-        var database = await TestDatabase.CreateMigratedAsync();
+        _tokens = other._tokens;
+        return StartAsync(database, isOneOfMany: true, more);
+    }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="database">Where.</param>
+    /// <param name="isOneOfMany">True: others may use the database too.</param>
+    /// <param name="more">Arguments besides the usual ones.</param>
+    internal async Task StartAsync(string database, bool isOneOfMany, params string[] more)
+    {
         _host = await HostApp.StartAsync(
             [
                 "--Server:Port=0", "--Storage:DataFolder=" + DataFolder, "--Storage:ConnectionString=" + database,
                 "--Security:AdminPassword=" + AdminPassword, "--Security:LoginsPerMinute=1000",
-                "--Security:RequestsPerSecond=100000", "--Log:Format=json",
+                "--Security:RequestsPerSecond=100000", "--Log:Format=json", .. more,
             ],
             _ => { },
+            isOneOfMany,
             CancellationToken.None);
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
         {

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using DiagMod.Host.Tests.Support;
+using Xunit.Abstractions;
+
+namespace DiagMod.Host.Tests.Cluster;
+
+/// <summary>One of two hosts is killed while 38 files are taken in: nothing is lost, nothing is there twice.</summary>
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private const int Motors = 19;
+    private const int Files = 2 * Motors;
+    private const int Windows = 60;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    [ClusterFact]
+    public async Task Host_KilledDuring38Files_LosesNoWindowAndDoublesNone()
+    {
+        var database = await TestDatabase.CreateMigratedAsync();
+        var keys = Directory.CreateTempSubdirectory("diagmod-keys-");
+        await using var victim = await StartAsync(database, keys);
+        await using var survivor = await StartAsync(database, keys);
+        var token = await LoginAsync(survivor);
+        for (var motor = 0; motor < Motors; motor++)
+        {
+            await SendAsync(survivor, HttpMethod.Post, "/api/v1/motors", token, 201, new JsonObject
+            {
+                ["equipment_id"] = Name(motor),
+                ["name"] = Name(motor),
+            });
+        }
+
+        // Both take files in; the one that is killed has some of its own in work, and motors that the other one needs.
+        for (var file = 0; file < Files / 2; file++)
+        {
+            await UploadAsync(file % 2 == 0 ? victim : survivor, token, file, 202);
+        }
+
+        await UntilAsync(database, "select count(*) >= 4 from raw_signals where processing_status = 'completed'");
+        await victim.KillAsync();
+        var since = Stopwatch.StartNew();
+        var left = Convert.ToInt64(
+            await TestDatabase.ScalarAsync(database, "select count(*) from raw_signals where processing_status <> 'completed'"),
+            CultureInfo.InvariantCulture);
+        for (var file = Files / 2; file < Files; file++)
+        {
+            await UploadAsync(survivor, token, file, 202);
+        }
+
+        await UntilAsync(
+            database, $"select count(*) = {Files} and bool_and(processing_status = 'completed') from raw_signals");
+        var ended = since.Elapsed;
+        await UntilShownAsync(database, survivor, token);
+        output.WriteLine(FormattableString.Invariant(
+            $"{left} files were unfinished at the kill; all {Files} were completed after {ended.TotalSeconds:0.0} s, the board was whole after {since.Elapsed.TotalSeconds:0.0} s"));
+
+        Assert.Equal((long)Files * Windows, await TestDatabase.ScalarAsync(database, "select count(*) from features"));
+        Assert.Equal(0L, await TestDatabase.ScalarAsync(
+            database,
+            "select count(*) from raw_signals r where windows_total <> (select count(*) from features f where f.raw_id = r.id)"));
+        Assert.Equal((long)Files, await TestDatabase.ScalarAsync(database, "select count(*) from twin_journal"));
+        Assert.Equal((long)Motors, await TestDatabase.ScalarAsync(database, "select count(*) from twins where seq = 2"));
+        keys.Delete(recursive: true);
+    }
+
+    private static string Name(int motor) => FormattableString.Invariant($"EQ_KILL_{motor:00}");
+
+    private static Task<HostProcess> StartAsync(string database, DirectoryInfo keys)
+    {
+        var (silo, gateway) = HostPair.FreePorts();
+        return HostProcess.StartAsync(
+            database, ("Cluster__Mode", "AdoNet"), ("Cluster__SiloPort", $"{silo}"), ("Cluster__GatewayPort", $"{gateway}"),
+            ("Storage__KeysFolder", keys.FullName));
+    }
+
+    private static async Task<string> LoginAsync(HostProcess host) =>
+        (string)(await SendAsync(host, HttpMethod.Post, "/api/v1/auth/login", null, 200, new JsonObject
+        {
+            ["username"] = "admin",
+            ["password"] = TestHost.AdminPassword,
+        }))["access_token"]!;
+
+    private static async Task UploadAsync(HostProcess host, string token, int file, int status)
+    {
+        var query = FormattableString.Invariant(
+            $"/api/v1/uploads?equipment_id={Name(file % Motors)}&file_name=f{file:00}.csv&sample_rate_hz=1000");
+        await SendAsync(
+            host, HttpMethod.Post, query, token, status,
+            new ByteArrayContent(TestHost.Recording(1000 + file, rows: 1000 + (500 * (Windows - 1)))));
+    }
+
+    private static Task<JsonNode> SendAsync(
+        HostProcess host, HttpMethod method, string path, string? token, int status, JsonObject? body = null) =>
+        SendAsync(
+            host, method, path, token, status,
+            body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"));
+
+    private static async Task<JsonNode> SendAsync(
+        HostProcess host, HttpMethod method, string path, string? token, int status, HttpContent? content)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        if (token is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        using var answer = await host.Client.SendAsync(request);
+        Assert.True(
+            status == (int)answer.StatusCode, $"{method} {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        return await TestHost.ReadAsync(answer);
+    }
+
+    private static async Task UntilAsync(string database, string condition)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (await TestDatabase.ScalarAsync(database, condition) is not true)
+        {
+            await Task.Delay(100, limit.Token);
+        }
+    }
+
+    /// <summary>Until the host's board shows every motor as the database has it.</summary>
+    private static async Task UntilShownAsync(string database, HostProcess host, string token)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var page = await SendAsync(host, HttpMethod.Get, "/api/v1/motors?limit=200", token, 200);
+            var shown = page["items"]!.AsArray().Sum(motor => (long)motor!["journal_seq"]!);
+            if (shown == Convert.ToInt64(await TestDatabase.ScalarAsync(database, "select sum(seq) from twins"), CultureInfo.InvariantCulture))
+            {
+                return;
+            }
+
+            await Task.Delay(100, limit.Token);
+        }
+    }
+}
