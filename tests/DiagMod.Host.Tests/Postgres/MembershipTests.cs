@@ -38,6 +38,20 @@ public class MembershipTests
         Assert.Equal(Keys, keys);
     }
 
+    [ClusteringProviderFact]
+    public async Task Membership_AskedByTheRealProvider_HasItsKeysAndTakesItsParameters()
+    {
+        await using var table = await Table.MakeAsync();
+
+        var keys = await table.KeysAsync();
+        var parameters = await table.ParametersAsync();
+
+        Assert.Equal(ClusteringProvider.Keys, keys);
+        Assert.Equal(Keys, ClusteringProvider.Keys);
+        Assert.True(parameters.Length > 5, "the statements have parameters");
+        Assert.Empty(parameters.Except(ClusteringProvider.Parameters));
+    }
+
     [Fact]
     public async Task Membership_OfSilosThatReadTheSameVersion_TakesOneOfThem()
     {
@@ -127,6 +141,14 @@ public class MembershipTests
             }
 
             return keys;
+        }
+
+        /// <summary>Names of all parameters of all statements.</summary>
+        public async Task<string[]> ParametersAsync()
+        {
+            await using var command = source.CreateCommand(
+                "select array_agg(distinct m[1]) from orleansquery, regexp_matches(querytext, '@([A-Za-z]+)', 'g') m");
+            return (string[])(await command.ExecuteScalarAsync())!;
         }
 
         public async Task<object?> RunAsync(string key, params NpgsqlParameter[] parameters)
