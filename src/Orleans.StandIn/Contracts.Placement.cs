@@ -13,6 +13,6 @@ public abstract class PlacementAttribute : Attribute
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = false)]
 public sealed class PreferLocalPlacementAttribute : PlacementAttribute;
 
-/// <summary>Comes to life on one of the silos with the fewest activations.</summary>
+/// <summary>Comes to life on a silo that follows from its key, so that keys are shared evenly.</summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = false)]
-public sealed class ActivationCountBasedPlacementAttribute : PlacementAttribute;
+public sealed class HashBasedPlacementAttribute : PlacementAttribute;

@@ -9,9 +9,9 @@ using Orleans.Placement;
 
 namespace DiagMod.Grains.Motors;
 
-/// <summary>Owns one twin: one file at a time, in order; stored first, then shown. Comes to life where fewer grains are, so that the
-/// hosts of a cluster share the motors.</summary>
-[ActivationCountBasedPlacement]
+/// <summary>Owns one twin: one file at a time, in order; stored first, then shown. Comes to life on the host that
+/// follows from its key, so that the hosts of a cluster share the motors evenly.</summary>
+[HashBasedPlacement]
 internal sealed partial class MotorGrain(
     ITwinStore store, IMotorRegistry registry, MotorOptions options, GrainMetrics metrics, TimeProvider time,
     ILogger<MotorGrain> logger)

@@ -11,7 +11,7 @@ internal sealed class AwayDirector : IPlacementDirector
     public static void UseFor(IServiceCollection services)
     {
         services.AddPlacementDirector<ResourceOptimizedPlacement, AwayDirector>();
-        services.AddPlacementDirector<ActivationCountBasedPlacement, AwayDirector>();
+        services.AddPlacementDirector<HashBasedPlacement, AwayDirector>();
         services.AddPlacementDirector<PreferLocalPlacement, AwayDirector>();
     }
 
