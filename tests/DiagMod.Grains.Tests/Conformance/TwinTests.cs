@@ -139,7 +139,7 @@ public sealed class TwinTests
 
     private sealed class Deaf : IBoardObserver
     {
-        public Task ChangedAsync(MotorStatus[] changed) => Task.CompletedTask;
+        public Task ChangedAsync(MotorStatus[] changed, string?[]? traces) => Task.CompletedTask;
 
         public Task ForgottenAsync(EquipmentId motor) => Task.CompletedTask;
     }

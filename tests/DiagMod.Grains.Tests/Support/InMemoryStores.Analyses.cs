@@ -124,6 +124,9 @@ internal sealed partial class InMemoryStores : IFileAnalyses, IMotorHistory
         RawFileId rawId, PageRequest page, CancellationToken cancellationToken) =>
         Task.FromResult(new Page<StoredWindow>([], null));
 
+    Task<StoredWindow?> IMotorHistory.WindowAsync(RawFileId rawId, int index, CancellationToken cancellationToken) =>
+        Task.FromResult<StoredWindow?>(null);
+
     private StoredFile? AnalysisOf(AnalysisClaim claim) => _files.SingleOrDefault(f =>
         f.Claim.RawId == claim.RawId && f.AnalysisFence == claim.Fence && f.Analysis == AnalysisStatus.Running);
 
