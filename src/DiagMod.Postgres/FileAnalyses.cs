@@ -52,7 +52,7 @@ internal sealed partial class FileAnalyses(Database database, PostgresOptions op
             analysis_not_before = null
         where id = @id
         returning equipment_id, analysis_fence, analysis_attempt, file_name, sample_rate_hz, recorded_at,
-            meta -> 'validation';
+            meta -> 'validation', trace_parent;
         """;
 
     private const string RenewSql = """
@@ -265,6 +265,9 @@ internal sealed partial class FileAnalyses(Database database, PostgresOptions op
             reader.GetString(3),
             new SampleRate(reader.GetDouble(4)),
             reader.Time(5),
-            StoreJson.Read<RecordingSummary>(reader.GetString(6)));
+            StoreJson.Read<RecordingSummary>(reader.GetString(6)))
+        {
+            TraceParent = await reader.IsDBNullAsync(7, cancellationToken) ? null : reader.GetString(7),
+        };
     }
 }

@@ -87,7 +87,8 @@ internal sealed partial class TwinStore
 
     public async Task<SaveOutcome> SaveAsync(TwinCommit commit, Actor actor, CancellationToken cancellationToken)
     {
-        using var span = StoreSpans.Source.StartStage("twin.commit", "commit", commit.EquipmentId, commit.File?.Claim.RawId);
+        using var span = StoreSpans.Source.StartStage(
+            "twin.commit", "commit", commit.EquipmentId, commit.File?.Claim.RawId ?? commit.Analysis?.Claim.RawId);
         try
         {
             var outcome = await StoreAsync(commit, actor, cancellationToken);

@@ -190,6 +190,16 @@ public sealed class DiagnosisTexts(Figures figures) : TextSet(figures)
         _ => code.Replace('_', ' '),
     };
 
+    /// <summary>A fault that could not be judged, with the reason.</summary>
+    /// <param name="fault">The fault.</param>
+    /// <param name="words">Words for codes.</param>
+    public string Of(NotAssessable fault, Words words)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        ArgumentNullException.ThrowIfNull(words);
+        return $"{words.OfFault(fault.Fault)} ({Reason(fault.Reason)})";
+    }
+
     /// <summary>Why a fault could not be judged.</summary>
     /// <param name="code">Its code.</param>
     public string Reason(string code) => code switch

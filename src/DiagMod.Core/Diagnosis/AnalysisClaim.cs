@@ -13,4 +13,8 @@ namespace DiagMod.Core.Diagnosis;
 /// <param name="Summary">What was counted when it was received.</param>
 public sealed record AnalysisClaim(
     RawFileId RawId, EquipmentId EquipmentId, long Fence, int Attempt, string FileName, SampleRate Rate,
-    DateTimeOffset RecordedAt, RecordingSummary Summary);
+    DateTimeOffset RecordedAt, RecordingSummary Summary)
+{
+    /// <summary>W3C traceparent of the request that stored the file; null where it is not known.</summary>
+    public string? TraceParent { get; init; }
+}

@@ -8,6 +8,9 @@ public sealed class RunningJobs
     /// <summary>Work on one claimed file.</summary>
     public const string Ingest = "ingest";
 
+    /// <summary>Analysing the whole record of one file.</summary>
+    public const string Analysis = "analysis";
+
     /// <summary>Computing one forecast that was asked for.</summary>
     public const string Forecast = "forecast";
 
@@ -28,8 +31,8 @@ public sealed class RunningJobs
     {
         ArgumentNullException.ThrowIfNull(meters);
         _active = meters.Create("DiagMod.Jobs").CreateUpDownCounter<long>(
-            "diagmod_jobs_active", null, "Background jobs running now, by job: ingest, forecast, upkeep, import, demo.");
-        foreach (var job in (string[])[Ingest, Forecast, Upkeep, Import, Demo])
+            "diagmod_jobs_active", null, "Background jobs running now, by job: ingest, analysis, forecast, upkeep, import, demo.");
+        foreach (var job in (string[])[Ingest, Analysis, Forecast, Upkeep, Import, Demo])
         {
             _active.Add(0, Tag(job));
         }

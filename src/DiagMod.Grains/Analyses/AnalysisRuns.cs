@@ -12,7 +12,7 @@ namespace DiagMod.Grains.Analyses;
 /// journal entry are stored together; the lease is kept meanwhile.</summary>
 internal sealed partial class AnalysisRuns(
     IFileAnalyses analyses, IRawSignalStore files, IMotorHistory history, IMotorRegistry registry, IMotorTwins twins,
-    BeginAnalysis begin, IOptions<IngestOptions> options, TimeProvider time, GrainMetrics metrics,
+    BeginAnalysis begin, IOptions<IngestOptions> options, TimeProvider time, GrainMetrics metrics, RunningJobs jobs,
     ILogger<AnalysisRuns> logger)
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(4);
@@ -24,6 +24,10 @@ internal sealed partial class AnalysisRuns(
     /// <param name="stopping">Cancelled when the host stops: the work is given back.</param>
     public async Task RunAsync(AnalysisClaim claim, CancellationToken stopping)
     {
+        using var scope = FileScope.Begin(logger, claim.RawId, claim.EquipmentId, claim.TraceParent);
+        using var job = jobs.Begin(RunningJobs.Analysis);
+        using var span = GrainSpans.Source.StartStage(
+            "file.analyze", "analyze", claim.EquipmentId, claim.RawId, StageSpans.Parse(claim.TraceParent));
         var started = time.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var lease = KeepLeaseAsync(claim, stop);
@@ -31,6 +35,11 @@ internal sealed partial class AnalysisRuns(
         await stop.CancelAsync();
         await lease;
         await TellAsync(claim, outcome);
+        if (outcome.End != FileEnd.Completed)
+        {
+            span.Fail(outcome.Code ?? outcome.End.ToString(), outcome.Words);
+        }
+
         metrics.Analyzed(outcome.End, time.GetElapsedTime(started));
     }
 

@@ -8,11 +8,16 @@ namespace DiagMod.Grains.RawFiles;
 internal static class FileScope
 {
     /// <summary>From here on, until it is disposed.</summary>
-    public static IDisposable? Begin(ILogger logger, RawFileClaim claim) => logger.BeginScope(
-        StageSpans.TraceIdOf(claim.TraceParent) is { } trace
-            ? new KeyValuePair<string, object>[]
-            {
-                new("raw_id", claim.RawId), new("equipment_id", claim.EquipmentId), new("trace_id", trace),
-            }
-            : [new("raw_id", claim.RawId), new("equipment_id", claim.EquipmentId)]);
+    public static IDisposable? Begin(ILogger logger, RawFileClaim claim) =>
+        Begin(logger, claim.RawId, claim.EquipmentId, claim.TraceParent);
+
+    /// <summary>From here on, until it is disposed.</summary>
+    public static IDisposable? Begin(ILogger logger, RawFileId rawId, EquipmentId equipmentId, string? traceParent) =>
+        logger.BeginScope(
+            StageSpans.TraceIdOf(traceParent) is { } trace
+                ? new KeyValuePair<string, object>[]
+                {
+                    new("raw_id", rawId), new("equipment_id", equipmentId), new("trace_id", trace),
+                }
+                : [new("raw_id", rawId), new("equipment_id", equipmentId)]);
 }

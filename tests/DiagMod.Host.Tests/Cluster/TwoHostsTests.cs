@@ -78,7 +78,7 @@ public sealed class TwoHostsTests(HostPair hosts) : IClassFixture<HostPair>
             await UntilAsync(hosts.Second, "/api/v1/files/" + id, file => (string)file["processing_status"]! == "completed");
         }
 
-        Assert.Equal(4L, await TestDatabase.ScalarAsync(hosts.Database, "select count(*) from twin_journal where equipment_id = 'EQ_TWO_2'"));
+        Assert.Equal(4L, await TestDatabase.ScalarAsync(hosts.Database, "select count(*) from twin_journal where equipment_id = 'EQ_TWO_2' and kind = 1"));
         Assert.Equal(0L, await TestDatabase.ScalarAsync(
             hosts.Database,
             "select count(*) from raw_signals r where equipment_id = 'EQ_TWO_2' "

@@ -111,7 +111,8 @@ public sealed partial class LanguageBrowserTests(Browser browser) : IClassFixtur
         }
         else if (path.StartsWith("/motors", StringComparison.Ordinal))
         {
-            await Expect(page.Locator("canvas")).ToHaveCountAsync(3);
+            // Trend, spectrum of the whole record, waveform, spectrum of a window.
+            await Expect(page.Locator("canvas")).ToHaveCountAsync(4);
         }
         else if (path == "/trends")
         {

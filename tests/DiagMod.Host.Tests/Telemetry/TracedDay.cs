@@ -37,7 +37,7 @@ public sealed class TracedDay : IAsyncLifetime
             Assert.Null(await reader.CallAsync("SubscribeFleet"));
             RawId = await FinishAsync(host, token, await UploadAsync(
                 host, token, TestHost.Recording(7211), $"00-{Trace}-{CallersSpan}-01", 202));
-            await reader.NextAsync(update => (long)update["journal_seq"]! > 0);
+            await reader.NextAsync(update => (long)update["journal_seq"]! > 1);
             var tooShort = await UploadAsync(host, token, TestHost.Recording(7212, rows: 200), null, 202);
             await FinishAsync(host, token, tooShort);
             var refused = await UploadAsync(host, token, "current_R;current_S;current_T\n1;2;3\n"u8.ToArray(), null, 422);
@@ -80,18 +80,20 @@ public sealed class TracedDay : IAsyncLifetime
         return ((string?)(await TestHost.ReadAsync(answer))["raw_id"], answer.Headers.GetValues("X-Request-Id").Single());
     }
 
-    /// <summary>Asks for a file until it is completed or failed; its id.</summary>
+    /// <summary>Asks for a file until it is completed and its record analysed, or failed; its id.</summary>
     internal static async Task<string> FinishAsync(HostProcess host, string token, (string? RawId, string Trace) file)
     {
-        string status;
+        bool isInWork;
         do
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/files/" + file.RawId);
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             using var answer = await host.Client.SendAsync(request);
-            status = (string)(await TestHost.ReadAsync(answer))["processing_status"]!;
+            var state = await TestHost.ReadAsync(answer);
+            isInWork = (string)state["processing_status"]! is "pending" or "processing"
+                || ((string)state["processing_status"]! == "completed" && (string)state["analysis_status"]! is "pending" or "running");
         }
-        while (status is "pending" or "processing");
+        while (isInWork);
         return file.RawId!;
     }
 
