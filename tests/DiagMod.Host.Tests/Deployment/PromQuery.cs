@@ -14,9 +14,6 @@ internal static partial class PromQuery
     /// <summary>What Prometheus itself knows of each target.</summary>
     private static readonly string[] Prometheus = ["up"];
 
-    /// <summary>Shown by dashboards already; hosts that schedule nothing do not have them.</summary>
-    private static readonly string[] Optional = ["diagmod_jobs_active", "diagmod_scheduler_lag_seconds"];
-
     /// <summary>Names of the metrics that an expression reads.</summary>
     public static IEnumerable<string> Metrics(string expression)
     {
@@ -33,7 +30,7 @@ internal static partial class PromQuery
     /// <summary>Metrics that an expression reads and nobody has: not in README's table, not recorded, not Prometheus' own.</summary>
     public static IEnumerable<string> Unknown(string expression, IReadOnlyDictionary<string, string> types) =>
         Metrics(expression).Where(
-            name => !Prometheus.Contains(name) && !Optional.Contains(name) && !types.ContainsKey(name) && !IsPartOfHistogram(name, types));
+            name => !Prometheus.Contains(name) && !types.ContainsKey(name) && !IsPartOfHistogram(name, types));
 
     /// <summary>Names and types of README's table of metrics.</summary>
     public static IReadOnlyDictionary<string, string> Documented { get; } = File
