@@ -4,12 +4,18 @@ using DiagMod.Core.Diagnosis;
 
 namespace DiagMod.Postgres;
 
-/// <summary>A record's spectrum as bytes: gzip of float32 little-endian, all levels, then all floors.</summary>
+/// <summary>A record's spectrum as bytes: gzip of float32 little-endian, all levels, then all floors; no bytes at all for an empty
+/// one.</summary>
 internal static class SpectrumBlob
 {
     public static byte[] Encode(RecordSpectrum spectrum)
     {
         float[] all = [.. spectrum.Dbc, .. spectrum.FloorDbc];
+        if (all.Length == 0)
+        {
+            return [];
+        }
+
         var plain = MemoryMarshal.AsBytes(all.AsSpan()).ToArray();
         Swap(plain);
         using var packed = new MemoryStream(plain.Length);
@@ -25,6 +31,11 @@ internal static class SpectrumBlob
     /// <exception cref="InvalidDataException">The bytes are no pairs of levels and floors.</exception>
     public static RecordSpectrum Decode(double firstHz, double stepHz, byte[] blob)
     {
+        if (blob.Length == 0)
+        {
+            return RecordSpectrum.Empty;
+        }
+
         using var plain = new MemoryStream();
         using (var gzip = new GZipStream(new MemoryStream(blob, writable: false), CompressionMode.Decompress))
         {

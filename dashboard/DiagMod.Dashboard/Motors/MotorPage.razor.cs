@@ -1,4 +1,5 @@
 using DiagMod.Core.Currents;
+using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
@@ -103,11 +104,8 @@ public sealed partial class MotorPage
         _status = await Twins.GetAsync(key, Leaving);
         _motor = motor;
         await ReadHistoryAsync();
-        if (_files!.FirstOrDefault(f => f.Status == ProcessingStatus.Completed) is { } newest)
-        {
-            _file = newest;
-            await ReadAnalysisAsync();
-        }
+        _file = await FirstFileAsync();
+        await ReadAnalysisAsync();
 
         await NoteReadAsync("forecast.read", "motor", Id);
     }
@@ -150,6 +148,15 @@ public sealed partial class MotorPage
         var files = await Files.ListAsync(new RawFileFilter(id, null), FilesPage, Leaving);
         _files = [.. files.Items];
         _nextFiles = files.Next;
+    }
+
+    /// <summary>What the page opens with: the file that a standing diagnosis comes from, else the newest that is completed.</summary>
+    private async Task<RawFileRow?> FirstFileAsync()
+    {
+        var telling = _status!.Diagnosis is { Severity: > Severity.Good, File: var file }
+            ? await Files.FindAsync(file, Leaving)
+            : null;
+        return telling ?? _files!.FirstOrDefault(one => one.Status == ProcessingStatus.Completed);
     }
 
     private async Task MoreFilesAsync()

@@ -19,7 +19,8 @@ internal static class DemoStation
     private const double GoldenShare = 0.6180339887498949;
 
     private const double RecordingSeconds = 11.5;
-    private const double LiveSeconds = 3;
+    // Long enough for the lines of slip and rotor bars.
+    private const double LiveSeconds = 8;
 
     private static readonly SimulatedStation Station = new(new SimulatedStationOptions
     {

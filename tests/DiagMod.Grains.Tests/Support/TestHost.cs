@@ -72,15 +72,21 @@ internal sealed partial class TestHost : IAsyncDisposable, ILoggerProvider, ILog
         (builder, host) =>
         {
             builder.Services.AddSingleton(HostStore.Of(host.Stores, () => { }, () => host.IsLost));
-            builder.Services.AddSingleton<ITwinStore>(host.Stores);
-            builder.Services.AddSingleton<IFileAnalyses>(host.Stores);
-            builder.Services.AddSingleton<IMotorHistory>(host.Stores);
-            builder.Services.AddSingleton<BeginAnalysis>((_, _, _) => new HandMadeAnalysis(host.Stores));
-            builder.Services.AddSingleton<IMotorRegistry>(host.Stores);
+            AddStores(builder.Services, host.Stores);
             builder.AddMotorGrains(new ClusterOptions());
         },
         settings,
         other);
+
+    /// <summary>What the motors' grains ask of a host, but for the files.</summary>
+    internal static void AddStores(IServiceCollection services, InMemoryStores stores)
+    {
+        services.AddSingleton<ITwinStore>(stores);
+        services.AddSingleton<IFileAnalyses>(stores);
+        services.AddSingleton<IMotorHistory>(stores);
+        services.AddSingleton<BeginAnalysis>((_, _, _) => new HandMadeAnalysis(stores));
+        services.AddSingleton<IMotorRegistry>(stores);
+    }
 
     public static async Task<TestHost> OfMotorsStartedAsync(params (string Key, string Value)[] settings)
     {

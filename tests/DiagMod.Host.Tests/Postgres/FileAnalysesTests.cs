@@ -54,6 +54,29 @@ public class FileAnalysesTests
     }
 
     [Fact]
+    public async Task Analysis_OfARecordThatTellsNothing_IsReadBackWithoutASpectrum()
+    {
+        await using var stores = new Stores(await TestDatabase.CreateMigratedAsync());
+        var (_, entry) = await CompletedAsync(stores, 1);
+        var commit = StoredAnalyses.Commit((await ClaimAsync(stores))!, entry);
+        var judged = commit.Analysis!;
+        commit = commit with
+        {
+            Analysis = judged with
+            {
+                Analysis = judged.Analysis with { Obstacle = Obstacle.TooShort, Spectrum = RecordSpectrum.Empty },
+            },
+        };
+
+        await stores.Twins.SaveAsync(commit, CancellationToken.None);
+        var found = await stores.Get<IFileAnalyses>().FindAsync(judged.Claim.RawId, CancellationToken.None);
+
+        Assert.Equal(Obstacle.TooShort, found!.Analysis.Obstacle);
+        Assert.Empty(found.Analysis.Spectrum.Dbc);
+        Assert.Empty(found.Analysis.Spectrum.FloorDbc);
+    }
+
+    [Fact]
     public async Task Step_OfAnAnalysis_RepeatedOrFenced_StoresItOnce()
     {
         var database = await TestDatabase.CreateMigratedAsync();

@@ -48,8 +48,7 @@ internal sealed partial class GrainCluster
             host.Configuration.AddInMemoryCollection([new("Ingest:LeaseSeconds", "5"), new("Ingest:PollSeconds", "1")]);
             host.Services.AddSingleton(HostStore.Of(
                 cluster.Stores, () => cluster._reader ??= cluster.Silo(silo), () => cluster._lost == silo));
-            host.Services.AddSingleton<ITwinStore>(cluster.Stores);
-            host.Services.AddSingleton<IMotorRegistry>(cluster.Stores);
+            TestHost.AddStores(host.Services, cluster.Stores);
             MotorGrainsHosting.AddMotors(host);
         });
     }
