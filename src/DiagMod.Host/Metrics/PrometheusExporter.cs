@@ -111,7 +111,7 @@ public sealed class PrometheusExporter : IDisposable
     private void Publish(Instrument instrument, MeterListener listener)
     {
         // A meter of Orleans that no factory made belongs to the process.
-        var isOrleans = instrument.Meter.Name == OrleansInstruments.Meter;
+        var isOrleans = instrument.Meter.Name == SiloInstruments.Meter;
         if (!ReferenceEquals(instrument.Meter.Scope, _meters) && !(isOrleans && instrument.Meter.Scope is null))
         {
             return;
@@ -125,16 +125,16 @@ public sealed class PrometheusExporter : IDisposable
 
     private Reading? OrleansReading(Instrument instrument)
     {
-        var shown = OrleansInstruments.Of(instrument, KindOf(instrument));
-        if (shown.Part == OrleansInstruments.Part.None)
+        var shown = SiloInstruments.Of(instrument, KindOf(instrument));
+        if (shown.Part == SiloInstruments.Part.None)
         {
             return null;
         }
 
         var family = FamilyOf(
-            shown.Name, shown.Kind, $"Microsoft Orleans' own: {shown.Name[OrleansInstruments.Prefix.Length..].Replace('_', ' ')}.",
-            shown.Bounds, OrleansInstruments.MaxSeries);
-        return new Reading(family, IsDelta(instrument), OrleansInstruments.LabelOf)
+            shown.Name, shown.Kind, $"Microsoft Orleans' own: {shown.Name[SiloInstruments.Prefix.Length..].Replace('_', ' ')}.",
+            shown.Bounds, SiloInstruments.MaxSeries);
+        return new Reading(family, IsDelta(instrument), SiloInstruments.LabelOf)
         {
             Factor = shown.Factor,
             Part = shown.Part,
@@ -183,10 +183,10 @@ public sealed class PrometheusExporter : IDisposable
         var reading = (Reading)state!;
         switch (reading.Part)
         {
-            case OrleansInstruments.Part.Buckets:
-                reading.Family.TakeBucket(OrleansInstruments.BoundOf(tags), (long)value);
+            case SiloInstruments.Part.Buckets:
+                reading.Family.TakeBucket(SiloInstruments.BoundOf(tags), (long)value);
                 break;
-            case OrleansInstruments.Part.Sum:
+            case SiloInstruments.Part.Sum:
                 reading.Family.TakeSum(value * reading.Factor);
                 break;
             default:
@@ -210,7 +210,7 @@ public sealed class PrometheusExporter : IDisposable
         public double Factor { get; init; } = 1;
 
         /// <summary>What the values fill.</summary>
-        public OrleansInstruments.Part Part { get; init; }
+        public SiloInstruments.Part Part { get; init; }
 
         /// <summary>True: values that a dropped tag told apart are summed up.</summary>
         public bool SumsUp { get; init; }

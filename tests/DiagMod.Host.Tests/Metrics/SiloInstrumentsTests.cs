@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace DiagMod.Host.Tests.Metrics;
 
 /// <summary>A meter with the name, the instruments, the units and the tags of Microsoft Orleans 10.</summary>
-public sealed class OrleansInstrumentsTests : IDisposable
+public sealed class SiloInstrumentsTests : IDisposable
 {
     private const string Prefix = "diagmod_orleans_";
 
@@ -15,7 +15,7 @@ public sealed class OrleansInstrumentsTests : IDisposable
     private readonly PrometheusExporter _exporter;
     private readonly Meter _meter;
 
-    public OrleansInstrumentsTests()
+    public SiloInstrumentsTests()
     {
         _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = _services.GetRequiredService<IMeterFactory>();
@@ -113,14 +113,14 @@ public sealed class OrleansInstrumentsTests : IDisposable
     public void Family_OfMoreTypesThanTheLimit_DropsAndCountsTheRest()
     {
         var counts = _meter.CreateUpDownCounter<int>("orleans-system-targets");
-        for (var i = 0; i < OrleansInstruments.MaxSeries + 9; i++)
+        for (var i = 0; i < SiloInstruments.MaxSeries + 9; i++)
         {
             counts.Add(1, new KeyValuePair<string, object?>("type", $"Type{i}"));
         }
 
         var families = Exposition.Read(Scrape());
 
-        Assert.Equal(OrleansInstruments.MaxSeries, families.Single(family => family.Name == Prefix + "system_targets").Samples.Count);
+        Assert.Equal(SiloInstruments.MaxSeries, families.Single(family => family.Name == Prefix + "system_targets").Samples.Count);
         Assert.Equal(9, families.Single(family => family.Name == "diagmod_metrics_dropped_total").Samples.Single().Value);
     }
 

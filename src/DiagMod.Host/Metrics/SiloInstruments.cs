@@ -6,7 +6,7 @@ namespace DiagMod.Host.Metrics;
 /// <summary>How the instruments of Microsoft Orleans itself are shown: below a prefix of ours, in base units, and with labels of few
 /// values only. Orleans names silos in some tags, of which each restart brings a new one: those are dropped and their values summed
 /// up.</summary>
-internal static class OrleansInstruments
+internal static class SiloInstruments
 {
     /// <summary>The meter.</summary>
     public const string Meter = "Microsoft.Orleans";
