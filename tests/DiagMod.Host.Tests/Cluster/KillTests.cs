@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using DiagMod.Core.Twin;
 using DiagMod.Host.Tests.Support;
 using Xunit.Abstractions;
 
@@ -58,10 +59,23 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.Equal(0L, await TestDatabase.ScalarAsync(
             database,
             "select count(*) from raw_signals r where windows_total <> (select count(*) from features f where f.raw_id = r.id)"));
-        Assert.Equal((long)Files, await TestDatabase.ScalarAsync(database, "select count(*) from twin_journal"));
-        Assert.Equal((long)Motors, await TestDatabase.ScalarAsync(database, "select count(*) from twins where seq = 2"));
+
+        // Each file is absorbed once and judged once, whoever did it.
+        await UntilAsync(database, "select bool_and(analysis_status = 'completed') from raw_signals");
+        Assert.Equal((long)Files, await TestDatabase.ScalarAsync(database, Entries(JournalKind.FileAbsorbed)));
+        Assert.Equal((long)Files, await TestDatabase.ScalarAsync(database, Entries(JournalKind.FileAnalyzed)));
+        Assert.Equal((long)Files, await TestDatabase.ScalarAsync(database, "select count(*) from file_analyses"));
+        Assert.Equal(
+            (long)Motors,
+            await TestDatabase.ScalarAsync(
+                database,
+                "select count(*) from twins t where seq = 4 "
+                + "and seq = (select count(*) from twin_journal j where j.equipment_id = t.equipment_id)"));
         keys.Delete(recursive: true);
     }
+
+    private static string Entries(JournalKind kind) =>
+        FormattableString.Invariant($"select count(distinct raw_id) from twin_journal where kind = {(int)kind}");
 
     private static string Name(int motor) => FormattableString.Invariant($"EQ_KILL_{motor:00}");
 
