@@ -57,10 +57,17 @@ internal sealed class ManualTime : TimeProvider
 
     /// <summary>Moves the clock as often as somebody waits for it, until the goal is reached; and now and then without that, for
     /// who began to wait just before a move.</summary>
-    public async Task AdvanceUntilAsync(Task goal, TimeSpan step)
+    public async Task AdvanceUntilAsync(Task goal, TimeSpan step, CancellationToken giveUp = default)
     {
         while (!goal.IsCompleted)
         {
+            giveUp.ThrowIfCancellationRequested();
+            if (!TestHost.IsStandIn)
+            {
+                // The runtime has timers of its own on this clock: each step arms some, and without a pause nothing else would run.
+                await Task.Delay(5, giveUp);
+            }
+
             Task armed;
             lock (_gate)
             {
@@ -68,7 +75,7 @@ internal sealed class ManualTime : TimeProvider
             }
 
             Advance(step);
-            await Task.WhenAny(goal, armed, Task.Delay(250));
+            await Task.WhenAny(goal, armed, Task.Delay(250, giveUp));
         }
 
         await goal;

@@ -9,7 +9,7 @@ namespace DiagMod.Grains.Tests.Support;
 /// <summary>The engine of the tests: one silo of Microsoft Orleans on free loopback ports.</summary>
 internal sealed partial class TestHost
 {
-    public const bool IsStandIn = false;
+    public static bool IsStandIn => false;
 
     /// <summary>Grains of the tests alone, whose messages travel as the motors' do.</summary>
     private static void UseEngine(HostApplicationBuilder builder) =>

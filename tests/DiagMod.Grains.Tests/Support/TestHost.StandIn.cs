@@ -7,7 +7,7 @@ namespace DiagMod.Grains.Tests.Support;
 /// <summary>The engine of the tests: the stand-in.</summary>
 internal sealed partial class TestHost
 {
-    public const bool IsStandIn = true;
+    public static bool IsStandIn => true;
 
     /// <summary>Grains of the tests alone, whose messages travel as JSON does by default: without NaN.</summary>
     public static async Task<TestHost> OfGrainsWithPlainMessagesAsync()

@@ -105,7 +105,8 @@ internal sealed partial class TestHost : IAsyncDisposable, ILoggerProvider, ILog
     public async ValueTask DisposeAsync()
     {
         var stopped = _host.StopAsync();
-        await Time.AdvanceUntilAsync(stopped, TimeSpan.FromSeconds(30)).WaitAsync(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await Time.AdvanceUntilAsync(stopped, TimeSpan.FromSeconds(30), patience.Token);
         _host.Dispose();
     }
 
