@@ -392,7 +392,7 @@ public sealed class IngestTests
         Assert.Equal((ProcessingStatus.Completed, ProcessingStatus.Pending), (file.Status, waiting.Status));
     }
 
-    [Fact]
+    [StandInFact(StandInFactAttribute.Clock)]
     public async Task Stop_GivesBackAFileThatTakesTooLong()
     {
         await using var host = await TestHost.OfMotorsStartedAsync();
