@@ -149,10 +149,22 @@ public sealed class MetricsTests(TestHost host)
     private async Task<IReadOnlyList<MetricFamilyText>> ScrapeAsync() =>
         Exposition.Read(await host.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
 
+    /// <summary>A scrape after work of every kind. The analysis of a record is counted when all of it is over, a moment after its file
+    /// says so; its time is there from the first one on.</summary>
     private async Task<string> WorkAndScrapeAsync()
     {
         await WorkAsync();
-        return await host.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var text = await host.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+            if (text.Contains("diagmod_analysis_seconds_count", StringComparison.Ordinal))
+            {
+                return text;
+            }
+
+            await Task.Delay(50, patience.Token);
+        }
     }
 
     /// <summary>One file to its end and one forecast: every family has a sample then.</summary>
