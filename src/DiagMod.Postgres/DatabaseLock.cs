@@ -13,6 +13,8 @@ public sealed class DatabaseLock : IAsyncDisposable
         end;
         """;
 
+    private const string LetGoSql = "select pg_advisory_unlock_all();";
+
     private readonly NpgsqlConnection _connection;
 
     private DatabaseLock(NpgsqlConnection connection) => _connection = connection;
@@ -65,6 +67,20 @@ public sealed class DatabaseLock : IAsyncDisposable
     /// <summary>False when the connection that holds the lock was lost: another process may have taken it since.</summary>
     public bool IsHeld => _connection.FullState.HasFlag(System.Data.ConnectionState.Open);
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    /// <summary>Lets go of the lock, then of its connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            // The server ends a closed connection when it comes to it; whoever starts next must not find the lock still held.
+            await using var letGo = new NpgsqlCommand(LetGoSql, _connection);
+            await letGo.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+        {
+            // The connection is lost, and the lock with it.
+        }
+
+        await _connection.DisposeAsync();
+    }
 }

@@ -6,6 +6,10 @@ namespace DiagMod.Host.Startup;
 /// <summary>What must be there before the host can be built: settings, secrets, a migrated database that nobody else uses.</summary>
 public sealed class Preparation : IAsyncDisposable
 {
+    private const int LockTries = 8;
+
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(250);
+
     private readonly PrivateCluster? _cluster;
     private readonly DatabaseLock _lock;
 
@@ -62,9 +66,8 @@ public sealed class Preparation : IAsyncDisposable
                 connectionString = cluster.ConnectionString;
             }
 
-            databaseLock = await DatabaseLock.TryTakeAsync(
-                    connectionString, settings.Cluster.IsCluster || sharesDatabase, cancellationToken)
-                ?? throw new DatabaseInUseException();
+            databaseLock = await TakeDatabaseAsync(
+                connectionString, settings.Cluster.IsCluster || sharesDatabase, cancellationToken);
             await Migrations.RunAsync(connectionString, settings.Cluster.IsCluster, say, cancellationToken);
             return new Preparation(configuration, settings, secrets, connectionString, cluster, databaseLock);
         }
@@ -81,6 +84,26 @@ public sealed class Preparation : IAsyncDisposable
             }
 
             throw;
+        }
+    }
+
+    // A host that was killed a moment ago holds the lock until the server has noticed its end.
+    private static async Task<DatabaseLock> TakeDatabaseAsync(
+        string connectionString, bool isShared, CancellationToken cancellationToken)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            if (await DatabaseLock.TryTakeAsync(connectionString, isShared, cancellationToken) is { } taken)
+            {
+                return taken;
+            }
+
+            if (tries == LockTries)
+            {
+                throw new DatabaseInUseException();
+            }
+
+            await Task.Delay(LockPause, cancellationToken);
         }
     }
 
