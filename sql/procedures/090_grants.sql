@@ -20,6 +20,7 @@ begin
     grant execute on function ensure_chunk_partition(uuid) to diagmod_app;
     grant execute on function ensure_partitions() to diagmod_app;
     grant execute on function audit_append(text, text, text, text, text, text, text, json) to diagmod_app;
+    grant execute on function audit_seal_month(text, text) to diagmod_app;
     grant execute on function remove_simulated_motors() to diagmod_app;
     grant execute on function prune_simulated_motors() to diagmod_app;
 end

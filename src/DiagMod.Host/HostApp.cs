@@ -10,6 +10,7 @@ using DiagMod.Grains.Hosting;
 using DiagMod.Grains.Motors;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Admin;
+using DiagMod.Host.Audit;
 using DiagMod.Host.Demo;
 using DiagMod.Host.Diagnosis;
 using DiagMod.Host.Forecasts;
@@ -188,6 +189,7 @@ public static class HostApp
         services.AddSingleton(provider => new AccessTokens(
             preparation.Secrets.SigningKeys, TimeSpan.FromMinutes(settings.Security.AccessTokenMinutes),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddAudit(preparation);
         services.AddSingleton<UploadGate>();
         services.AddHostedService<StartupImport>();
         services.AddSingleton<DemoUpload>();
@@ -265,6 +267,7 @@ public static class HostApp
         api.MapSystem();
         api.MapUploads();
         api.MapAdmin();
+        api.MapAudit();
         api.MapDemo();
 
         // The first task's paths, without the base (decision D9).

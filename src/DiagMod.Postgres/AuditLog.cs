@@ -21,10 +21,19 @@ internal sealed partial class AuditLog(Database database, ILogger<AuditLog> logg
     private const string ListSql = """
         select seq, at, actor, ip_address, user_agent, action, resource_type, resource_id, result, changes::text, hash
         from audit_log
-        where @before::bigint is null or seq < @before
+        where (@before::bigint is null or seq < @before)
+            and (@actor::text is null or actor = @actor)
+            and (@action::text is null or action = @action or starts_with(action, @action || '.'))
+            and (@type::text is null or resource_type = @type)
+            and (@id::text is null or resource_id = @id)
+            and (@result::text is null or result = @result)
+            and (@from::timestamptz is null or at >= @from)
+            and (@to::timestamptz is null or at < @to)
         order by seq desc
         limit @most;
         """;
+
+    private const string EndsSql = "select log_id, seq, at, hash, base_seq, base_hash from audit_head;";
 
     internal const string HeadSql = "select seq, hash, base_seq, base_hash from audit_head;";
 
@@ -64,58 +73,6 @@ internal sealed partial class AuditLog(Database database, ILogger<AuditLog> logg
                 reads.First.Add(entry);
             }
         }
-    }
-
-    public async Task<Page<AuditRow>> ListAsync(PageRequest page, CancellationToken cancellationToken)
-    {
-        var limit = Cursor.Limit(page);
-        var key = Cursor.Read("audit", 1, page.Cursor);
-        await using var command = database.Command(ListSql);
-        command.Parameters.Add(Arg.Long("before", key is null ? null : Cursor.Number(key[0])));
-        command.Parameters.Add(Arg.Int("most", limit + 1));
-        var rows = new List<AuditRow>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            rows.Add(Read(reader));
-        }
-
-        return Cursor.Page(rows, limit, row => Cursor.Write("audit", FormattableString.Invariant($"{row.Seq}")));
-    }
-
-    public async Task<long?> FirstBrokenAsync(CancellationToken cancellationToken)
-    {
-        // The head first: rows that are appended meanwhile lie behind it and are not looked at.
-        var (headSeq, headHash, seq, hash) = await ReadHeadAsync(cancellationToken);
-        const int AtOnce = 5_000;
-        while (seq < headSeq)
-        {
-            var last = seq;
-            await using var command = database.Command(ChainSql);
-            command.Parameters.Add(Arg.Long("after", seq));
-            command.Parameters.Add(Arg.Int("most", AtOnce));
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            while (seq < headSeq && await reader.ReadAsync(cancellationToken))
-            {
-                var row = Read(reader);
-                if (row.Seq != seq + 1
-                    || !hash.AsSpan().SequenceEqual(reader.Bytes(11))
-                    || !HashOf(hash, row).AsSpan().SequenceEqual(reader.Bytes(10)))
-                {
-                    return seq + 1;
-                }
-
-                seq = row.Seq;
-                hash = reader.Bytes(10);
-            }
-
-            if (seq == last)
-            {
-                return seq + 1;
-            }
-        }
-
-        return seq == headSeq && hash.AsSpan().SequenceEqual(headHash) ? null : headSeq;
     }
 
     /// <summary>Writes the reads collected so far: one row an actor.</summary>
@@ -206,20 +163,6 @@ internal sealed partial class AuditLog(Database database, ILogger<AuditLog> logg
                 count = reads.Count,
                 reads = reads.First.Select(entry => new { entry.Action, entry.ResourceType, entry.ResourceId }),
             }));
-
-    private async Task<(long Seq, byte[] Hash, long BaseSeq, byte[] BaseHash)> ReadHeadAsync(
-        CancellationToken cancellationToken)
-    {
-        await using var command = database.Command(HeadSql);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
-        {
-            throw new InvalidDataException("The audit log has lost its head row.");
-        }
-
-        return (
-            reader.GetInt64(0), reader.Bytes(1), reader.GetInt64(2), reader.Bytes(3));
-    }
 
     internal static AuditRow Read(NpgsqlDataReader reader) => new(
         reader.GetInt64(0),

@@ -41,6 +41,7 @@ public static class PostgresHosting
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<AuditLog>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AuditLog>());
         services.AddSingleton(provider => new DatabaseFacts(provider.GetRequiredService<Database>()));
+        services.AddSingleton(provider => new AuditSeals(provider.GetRequiredService<Database>()));
         services.AddSingleton(provider => new JobLocks(provider.GetRequiredService<Database>()));
         services.AddSingleton(provider => new DatabaseUpkeep(provider.GetRequiredService<Database>(), options));
         return services;

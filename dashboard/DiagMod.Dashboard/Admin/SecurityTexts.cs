@@ -35,59 +35,6 @@ public sealed class SecurityTexts(Figures figures) : TextSet(figures)
         "Read only: settings are changed in the configuration, and take effect at the next start.",
         "Только просмотр: настройки меняются в конфигурации и действуют после перезапуска.");
 
-    /// <summary>Heading of the audit.</summary>
-    public string Audit => Say("Audit", "Журнал аудита");
-
-    /// <summary>While the chain is checked.</summary>
-    public string ChainChecking => Say("the chain is being checked …", "проверка цепочки …");
-
-    /// <summary>The chain is whole.</summary>
-    public string ChainWhole => Say(
-        "chain whole: every row fits the one before", "цепочка цела: каждая строка связана с предыдущей");
-
-    /// <summary>The chain is broken.</summary>
-    /// <param name="row">Number of the first row that does not fit.</param>
-    public string ChainBroken(string row) => Say(
-        $"the chain breaks at row {row}: rows were changed or removed",
-        $"цепочка нарушена в строке {row}: строки изменены или удалены");
-
-    /// <summary>While the audit is read.</summary>
-    public string AuditReading => Say("The audit is being read …", "Загрузка журнала …");
-
-    /// <summary>Column: number of the row.</summary>
-    public string Row => Say("Row", "№");
-
-    /// <summary>Column: when.</summary>
-    public string When => Say("When", "Когда");
-
-    /// <summary>Column: who.</summary>
-    public string Who => Say("Who", "Кто");
-
-    /// <summary>Column: address.</summary>
-    public string From => Say("From", "Откуда");
-
-    /// <summary>Column: action.</summary>
-    public string What => Say("What", "Действие");
-
-    /// <summary>Column: object.</summary>
-    public string Concerning => Say("Object", "Объект");
-
-    /// <summary>Column: result.</summary>
-    public string ResultColumn => Say("Result", "Результат");
-
-    /// <summary>Column: details.</summary>
-    public string Details => Say("Details", "Подробности");
-
-    /// <summary>Button: older rows.</summary>
-    public string OlderRows => Say("Older rows", "Более старые строки");
-
-    /// <summary>Result of an action.</summary>
-    /// <param name="result">The stored word.</param>
-    public string Result(string result) => result switch
-    {
-        "success" => Say("success", "успешно"),
-        "failure" => Say("failure", "неудача"),
-        "denied" => Say("denied", "отказано"),
-        _ => result,
-    };
+    /// <summary>Link to the audit page.</summary>
+    public string ToAudit => Say("Who did what: the audit log", "Кто и что делал: журнал аудита");
 }

@@ -34,6 +34,9 @@ public sealed class LayoutTexts(Figures figures) : TextSet(figures)
     /// <summary>Menu: security.</summary>
     public string MenuSecurity => Say("Security", "Безопасность");
 
+    /// <summary>Menu: audit log.</summary>
+    public string MenuAudit => Say("Audit", "Аудит");
+
     /// <summary>Tooltip of the live mark.</summary>
     public string LiveWhy => Say("Whether this page still hears the server", "Есть ли связь этой страницы с сервером");
 

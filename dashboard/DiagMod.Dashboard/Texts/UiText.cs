@@ -32,6 +32,7 @@ public sealed class UiText
         Import = new ImportTexts(Figures);
         Users = new UserTexts(Figures);
         Security = new SecurityTexts(Figures);
+        Audit = new AuditTexts(Figures);
         Account = new AccountTexts(Figures);
         Charts = new ChartTexts(Figures);
         Explorer = new ExplorerTexts(Figures);
@@ -94,6 +95,9 @@ public sealed class UiText
 
     /// <summary>Security and audit.</summary>
     public SecurityTexts Security { get; }
+
+    /// <summary>Audit page.</summary>
+    public AuditTexts Audit { get; }
 
     /// <summary>Sign-in and password.</summary>
     public AccountTexts Account { get; }

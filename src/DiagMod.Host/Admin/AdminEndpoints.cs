@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using DiagMod.Core.Ports;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
@@ -7,7 +6,7 @@ using DiagMod.Host.Settings;
 
 namespace DiagMod.Host.Admin;
 
-/// <summary>Accounts, security settings, audit.</summary>
+/// <summary>Accounts and security settings.</summary>
 internal static class AdminEndpoints
 {
     /// <summary>Maps /admin of the API.</summary>
@@ -37,14 +36,6 @@ internal static class AdminEndpoints
         admin.MapGet("/security/settings", (HostSettings settings) => Json.Ok(SecurityAnswer.Of(settings)))
             .WithSummary("How sign-in and tokens are set.")
             .Produces<SecurityAnswer>().Fails(401, 403).WithExample(AdminExamples.Security);
-        admin.MapGet("/audit", async (HttpContext context, IAuditLog audit) =>
-            {
-                var page = await audit.ListAsync(new Query(context).Page(), context.RequestAborted);
-                audit.NoteRead(new AuditEntry(Principals.ActorOf(context), "audit.read", "audit", null, "success", null));
-                return Json.Ok(new ListAnswer<AuditAnswer>([.. page.Items.Select(AuditAnswer.Of)], page.Next));
-            })
-            .WithSummary("Who did what, newest first.")
-            .WithPaging().Produces<ListAnswer<AuditAnswer>>().Fails(400, 401, 403).WithExample(AdminExamples.Audit);
     }
 
     private static async Task<IResult> AddAsync(
@@ -210,16 +201,4 @@ internal sealed record SecurityAnswer(
                 : "The host speaks plain http and is reachable from this machine only.";
         }
     }
-}
-
-/// <summary>One row of the audit log.</summary>
-internal sealed record AuditAnswer(
-    long Seq, DateTimeOffset At, string Actor, string? Address, string? UserAgent, string Action, string? ResourceType,
-    string? ResourceId, string Result, JsonNode? Changes, string Hash)
-{
-    /// <summary>A stored row in the API's words.</summary>
-    public static AuditAnswer Of(AuditRow row) => new(
-        row.Seq, row.At, row.Entry.Actor.Name, row.Entry.Actor.Address, row.Entry.Actor.UserAgent, row.Entry.Action,
-        row.Entry.ResourceType, row.Entry.ResourceId, row.Entry.Result,
-        row.Entry.ChangesJson is null ? null : JsonNode.Parse(row.Entry.ChangesJson), row.HashHex);
 }

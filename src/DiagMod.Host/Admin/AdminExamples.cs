@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
 using DiagMod.Host.Motors;
@@ -48,15 +47,6 @@ internal static class AdminExamples
     public static readonly SecurityAnswer Security = new(
         600, 86_400, 2_592_000, 28_800, 43_200, 12, "pbkdf2-sha512", 210_000, 30, [], MfaAvailable: false,
         ["A second factor is not available yet: accounts are protected by their password alone."]);
-
-    /// <summary>Rows of the audit.</summary>
-    public static readonly ListAnswer<AuditAnswer> Audit = new(
-        [
-            new(
-                412, Received, "n.petrova", "192.0.2.14", "curl/8.5.0", "upload.accept", "raw_file", RawId, "success",
-                new JsonObject { ["equipment_id"] = Motor, ["file_name"] = FileName, ["samples"] = 1_500_000 }, Hash),
-        ],
-        Cursor);
 
     /// <summary>The name is taken.</summary>
     public static readonly Problem Exists = Problem.Of(

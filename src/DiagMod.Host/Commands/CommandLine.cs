@@ -9,6 +9,7 @@ internal static class CommandLine
     /// <summary>All commands but run, by name.</summary>
     private static readonly Dictionary<string, Func<string[], CancellationToken, Task<int>>> Commands = new(StringComparer.Ordinal)
     {
+        ["audit"] = AuditCommand.RunAsync,
         ["demo"] = DemoCommand.RunAsync,
         ["import"] = ImportCommand.RunAsync,
         ["simulate"] = SimulateCommand.RunAsync,

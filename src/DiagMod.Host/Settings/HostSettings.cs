@@ -28,6 +28,9 @@ public sealed class HostSettings
     /// <summary>Section Security.</summary>
     public SecurityOptions Security { get; init; } = new();
 
+    /// <summary>Section Audit.</summary>
+    public AuditOptions Audit { get; init; } = new();
+
     /// <summary>Section Log.</summary>
     public LogOptions Log { get; init; } = new();
 
@@ -95,6 +98,14 @@ public sealed class StorageOptions
 
     /// <summary>True: raw samples stay after a file is completed; default true.</summary>
     public bool RetainRawSignals { get; init; } = true;
+}
+
+/// <summary>How long the audit log keeps its rows in the database.</summary>
+public sealed class AuditOptions
+{
+    /// <summary>Months after which a whole month is sealed into a signed file and leaves the database, 12 to 1,200; 0 = never,
+    /// the default.</summary>
+    public int RetentionMonths { get; init; }
 }
 
 /// <summary>How files are taken in.</summary>

@@ -84,6 +84,10 @@ internal static class SettingsReader
                 RequestsPerSecond = (int)reader.Whole("Security:RequestsPerSecond", 500, 1, 100_000),
                 LiveConnectionsPerCaller = (int)reader.Whole("Security:LiveConnectionsPerCaller", 20, 1, 100_000),
             },
+            Audit = new AuditOptions
+            {
+                RetentionMonths = (int)reader.Whole("Audit:RetentionMonths", 0, 0, 1_200),
+            },
             Log = new LogOptions
             {
                 Format = reader.OneOf("Log:Format", "auto", "auto", "text", "json"),
@@ -112,6 +116,12 @@ internal static class SettingsReader
     private static void CheckTogether(HostSettings settings, List<string> faults)
     {
         var server = settings.Server;
+        if (settings.Audit.RetentionMonths is > 0 and < 12)
+        {
+            faults.Add(FormattableString.Invariant(
+                $"{FlatNames.Of("Audit:RetentionMonths")} is {settings.Audit.RetentionMonths}; set 0 (keep all) or 12 to 1200."));
+        }
+
         if (settings.Storage.FeatureStoreBackend is not "db")
         {
             faults.Add(
@@ -248,6 +258,7 @@ internal static class SettingsReader
             Analysis = settings.Analysis,
             Forecast = settings.Forecast,
             Security = settings.Security,
+            Audit = settings.Audit,
             Log = settings.Log,
             Telemetry = settings.Telemetry,
             Demo = settings.Demo,

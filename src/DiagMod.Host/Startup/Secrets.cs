@@ -121,6 +121,10 @@ public sealed class Secrets
         }
     }
 
+    /// <summary>Refuses a file that others may read.</summary>
+    /// <exception cref="SecretsException">They may.</exception>
+    public static void CheckOwnerOnly(string path) => CheckMode(path, OwnerOnly);
+
     private static FileStream OneAtATime(string folder)
     {
         var path = Path.Combine(folder, "making.lock");

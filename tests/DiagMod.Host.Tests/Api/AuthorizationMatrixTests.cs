@@ -51,6 +51,8 @@ public sealed class AuthorizationMatrixTests(TestHost host)
         ["POST /api/v1/admin/users"] = "admin",
         ["PATCH /api/v1/admin/users/{id}"] = "admin",
         ["GET /api/v1/admin/security/settings"] = "admin",
+        ["GET /api/v1/admin/audit/verify"] = "admin",
+        ["GET /api/v1/admin/audit/export"] = "admin",
         ["GET /api/v1/admin/audit"] = "admin",
         ["POST /upload"] = "operator",
         ["GET /anomalies/{equipment_id}"] = "viewer",

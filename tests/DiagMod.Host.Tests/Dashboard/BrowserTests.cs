@@ -119,6 +119,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         var pages = new (string Path, string Title)[]
         {
             ("/trends", "Trends"), ("/pipeline", "Pipeline"), ("/admin/users", "Users"), ("/admin/security", "Security"),
+            ("/admin/audit", "Audit"),
         };
 
         foreach (var (path, title) in pages)
@@ -129,7 +130,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
             await Browser.PictureAsync(page, "13" + path.Replace('/', '-'));
         }
 
-        await Expect(page.GetByText("chain whole")).ToBeVisibleAsync();
+        await Expect(page.GetByText("whole: every row fits")).ToBeVisibleAsync();
         Assert.Empty(browser.TakeFaults());
     }
 

@@ -19,7 +19,7 @@ public sealed partial class LanguageBrowserTests(Browser browser) : IClassFixtur
     ];
 
     private static readonly string[] Pages =
-        ["/", "/motors/" + Motor, "/import", "/pipeline", "/trends", "/admin/users", "/admin/security"];
+        ["/", "/motors/" + Motor, "/import", "/pipeline", "/trends", "/admin/users", "/admin/security", "/admin/audit"];
 
     // All that is wrong on any page is told at once.
     private readonly List<string> _wrong = [];
@@ -118,7 +118,7 @@ public sealed partial class LanguageBrowserTests(Browser browser) : IClassFixtur
         {
             await page.Locator("canvas").First.WaitForAsync();
         }
-        else if (path == "/admin/security")
+        else if (path == "/admin/audit")
         {
             await page.Locator("tbody tr td.number").First.WaitForAsync();
         }

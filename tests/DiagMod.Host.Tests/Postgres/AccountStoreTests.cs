@@ -97,7 +97,7 @@ public class AccountStoreTests
         var found = await stores.Accounts.FindSessionAsync(session, Idle, CancellationToken.None);
         Assert.Equal("ru", found!.Language);
         Assert.Equal("ru", (await stores.Accounts.FindAsync("anna", CancellationToken.None))!.Language);
-        var audit = await stores.Audit.ListAsync(PageRequest.First, CancellationToken.None);
+        var audit = await stores.Audit.ListAsync(AuditFilter.All, PageRequest.First, CancellationToken.None);
         Assert.Contains(audit.Items, row => row.Entry.Action == "user.language");
         await Assert.ThrowsAsync<ArgumentException>(
             () => stores.Accounts.SetLanguageAsync(account.Id, "de", Stores.Anna, CancellationToken.None));
@@ -118,7 +118,7 @@ public class AccountStoreTests
         Assert.Equal(account.Id, rotated!.Id);
         Assert.Null(reused);
         Assert.Null(owner);
-        var audit = await stores.Audit.ListAsync(PageRequest.First, CancellationToken.None);
+        var audit = await stores.Audit.ListAsync(AuditFilter.All, PageRequest.First, CancellationToken.None);
         Assert.Contains(audit.Items, row => row.Entry.Action == "refresh_reuse");
     }
 

@@ -15,11 +15,11 @@ public class AuditLogTests
         await Task.WhenAll(Enumerable.Range(0, 40).Select(
             i => stores.Audit.AppendAsync(Entry($"event {i}", i % 3 == 0 ? null : """{"ключ": [1, null]}"""), CancellationToken.None)));
 
-        var first = await stores.Audit.ListAsync(new PageRequest(25, null), CancellationToken.None);
-        var second = await stores.Audit.ListAsync(new PageRequest(25, first.Next), CancellationToken.None);
+        var first = await stores.Audit.ListAsync(AuditFilter.All, new PageRequest(25, null), CancellationToken.None);
+        var second = await stores.Audit.ListAsync(AuditFilter.All, new PageRequest(25, first.Next), CancellationToken.None);
 
         var rows = first.Items.Concat(second.Items).ToList();
-        Assert.Null(await stores.Audit.FirstBrokenAsync(CancellationToken.None));
+        Assert.Null((await stores.Audit.CheckAsync([], CancellationToken.None)).FirstBroken);
         Assert.Equal(Enumerable.Range(1, 40).Select(i => (long)i).Reverse(), rows.Select(row => row.Seq));
         Assert.Equal(Stores.Anna, rows[0].Entry.Actor);
         Assert.Equal(40, rows.Select(row => row.HashHex).Distinct().Count());
@@ -42,7 +42,7 @@ public class AuditLogTests
             () => TestDatabase.ScalarAsync(database, "set role diagmod_owner; " + sql));
 
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
-        Assert.Null(await stores.Audit.FirstBrokenAsync(CancellationToken.None));
+        Assert.Null((await stores.Audit.CheckAsync([], CancellationToken.None)).FirstBroken);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public class AuditLogTests
         await Assert.ThrowsAsync<PostgresException>(() => TestDatabase.ScalarAsync(database, $"truncate {partition}"));
         await Assert.ThrowsAsync<PostgresException>(() => TestDatabase.ScalarAsync(database, $"delete from {partition}"));
 
-        Assert.Null(await stores.Audit.FirstBrokenAsync(CancellationToken.None));
+        Assert.Null((await stores.Audit.CheckAsync([], CancellationToken.None)).FirstBroken);
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public class AuditLogTests
 
         await TestDatabase.ScalarAsync(database, WithoutTriggers + sql);
 
-        Assert.Equal(first, await stores.Audit.FirstBrokenAsync(CancellationToken.None));
+        Assert.Equal(first, (await stores.Audit.CheckAsync([], CancellationToken.None)).FirstBroken);
     }
 
     [Fact]
@@ -140,13 +140,13 @@ public class AuditLogTests
         await stores.Audit.FlushReadsAsync(CancellationToken.None);
         await stores.Audit.FlushReadsAsync(CancellationToken.None);
 
-        var rows = await stores.Audit.ListAsync(PageRequest.First, CancellationToken.None);
+        var rows = await stores.Audit.ListAsync(AuditFilter.All, PageRequest.First, CancellationToken.None);
         Assert.Equal(2, rows.Items.Count);
         var ofAnna = Assert.Single(rows.Items, row => row.Entry.Actor == Stores.Anna).Entry;
         Assert.Equal("data.read", ofAnna.Action);
         Assert.Contains("\"count\":120", ofAnna.ChangesJson, StringComparison.Ordinal);
         Assert.Equal("forecast.read", Assert.Single(rows.Items, row => row.Entry.Actor == bert).Entry.Action);
-        Assert.Null(await stores.Audit.FirstBrokenAsync(CancellationToken.None));
+        Assert.Null((await stores.Audit.CheckAsync([], CancellationToken.None)).FirstBroken);
     }
 
     private static AuditEntry Entry(string what, string? changes) =>

@@ -53,7 +53,7 @@ public class BalanceTests
             Assert.True(sent == whole.Sent && whole.Sent == parts, $"seed {seed}, step {step}: {sent} sent, {whole}");
         }
 
-        Assert.Null(await stores.Audit.FirstBrokenAsync(CancellationToken.None));
+        Assert.Null((await stores.Audit.CheckAsync([], CancellationToken.None)).FirstBroken);
     }
 
     private static async Task WorkAsync(Stores stores, Random random, Dictionary<EquipmentId, JournalEntry> heads)

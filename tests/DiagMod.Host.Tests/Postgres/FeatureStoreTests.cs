@@ -80,7 +80,7 @@ public sealed class FeatureStoreTests
         Assert.Equal(0L, await TestDatabase.ScalarAsync(database, "select count(*) from features"));
         Assert.Equal(3L, await TestDatabase.ScalarAsync(database, "select windows_count from hourly_feature_summary"));
         Assert.Equal(1L, await TestDatabase.ScalarAsync(database, "select count(*) from audit_log where action = 'features.expire'"));
-        Assert.Null(await kept.Audit.FirstBrokenAsync(CancellationToken.None));
+        Assert.Null((await kept.Audit.CheckAsync([], CancellationToken.None)).FirstBroken);
     }
 
     private static async Task<EquipmentId> CompleteAsync(Stores stores, int windows = 3)

@@ -51,7 +51,7 @@ public class MotorRegistryTests
         var found = await stores.Motors.FindAsync(motor.EquipmentId, CancellationToken.None);
         Assert.Equal((true, false, true, false), (added, taken, changed, missing));
         Assert.Equal(("Fan", "Hall 1", 7.5), (found!.Name, found.Location, found.Settings().RatedCurrentAmps));
-        var audit = await stores.Audit.ListAsync(PageRequest.First, CancellationToken.None);
+        var audit = await stores.Audit.ListAsync(AuditFilter.All, PageRequest.First, CancellationToken.None);
         Assert.Equal(["motor.update", "motor.add"], audit.Items.Select(row => row.Entry.Action));
     }
 }

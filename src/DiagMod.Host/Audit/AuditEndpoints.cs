@@ -1,0 +1,78 @@
+using DiagMod.Core.Ports;
+using DiagMod.Host.Accounts;
+using DiagMod.Host.Http;
+using DiagMod.Host.Motors;
+
+namespace DiagMod.Host.Audit;
+
+/// <summary>The audit log through the API: search, proof, export.</summary>
+internal static class AuditEndpoints
+{
+    private const string From = "Not before, for example 2025-08-17T00:00:00Z.";
+    private const string To = "Before, for example 2025-08-18T00:00:00Z.";
+
+    /// <summary>Maps /admin/audit.</summary>
+    public static void MapAudit(this IEndpointRouteBuilder api)
+    {
+        var audit = api.MapGroup("/admin/audit").WithTags("admin").RequireAuthorization(Roles.Admin);
+        audit.MapGet("", ListAsync)
+            .WithSummary("Who did what, newest first.")
+            .WithQuery("actor", "Only what this account did.", ParameterShape.Text(256, "n.petrova"))
+            .WithQuery("action", "Only this action, or all whose name begins so: login finds login.fail.", ParameterShape.Text(64, "upload"))
+            .WithQuery("resource_type", "Only objects of this kind.", ParameterShape.Text(64, "raw_file"))
+            .WithQuery("resource_id", "Only this object.", ParameterShape.Text(256, ExampleValues.RawId))
+            .WithQuery("result", "Only rows with this result: success, failure or denied.", ParameterShape.OneOf("success", "failure", "denied"))
+            .WithQuery("from", From, ParameterShape.Time(ExampleValues.Received))
+            .WithQuery("to", To, ParameterShape.Time(ExampleValues.Received))
+            .WithPaging().Produces<ListAnswer<AuditAnswer>>().Fails(400, 401, 403).WithExample(AuditExamples.Rows);
+        audit.MapGet("/verify", async (HttpContext context, IAuditProof proof, IAuditLog log) =>
+            {
+                var report = await proof.VerifyAsync(context.RequestAborted);
+                Note(context, log, "audit.verify");
+                return Json.Ok(AuditReportAnswer.Of(report));
+            })
+            .WithSummary("Works out the whole chain again and compares it with the signed checkpoints outside the database.")
+            .Produces<AuditReportAnswer>().Fails(401, 403).WithExample(AuditExamples.Whole);
+        audit.MapGet("/export", ExportAsync)
+            .WithSummary("Rows with their hashes, oldest first, one JSON object a line.")
+            .WithQuery("from", From, ParameterShape.Time(ExampleValues.Received))
+            .WithQuery("to", To, ParameterShape.Time(ExampleValues.Received))
+            .Produces(StatusCodes.Status200OK, contentType: "application/x-ndjson").Fails(400, 401, 403);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, IAuditLog log)
+    {
+        var query = new Query(context);
+        var (from, to) = query.Range();
+        var filter = new AuditFilter(
+            query.Text("actor"), query.Text("action"), query.Text("resource_type"), query.Text("resource_id"),
+            query.OneOf("result", "success", "failure", "denied"), from, to);
+        var page = await log.ListAsync(filter, query.Page(), context.RequestAborted);
+        Note(context, log, "audit.read");
+        return Json.Ok(new ListAnswer<AuditAnswer>([.. page.Items.Select(AuditAnswer.Of)], page.Next));
+    }
+
+    private static async Task<IResult> ExportAsync(HttpContext context, IAuditLog log)
+    {
+        var (from, to) = new Query(context).Range();
+        var (after, through) = await log.RangeAsync(from, to, context.RequestAborted);
+
+        // Fail closed: what cannot be noted does not leave.
+        await log.AppendAsync(
+            new AuditEntry(Principals.ActorOf(context), "audit.export", "audit", null, "success", null), context.RequestAborted);
+        context.Response.Headers.ContentDisposition = "attachment; filename=\"diagmod-audit.jsonl\"";
+        context.Response.Headers.CacheControl = "no-store";
+        return Results.Stream(
+            async body =>
+            {
+                await foreach (var row in log.ReadAsync(after, through, context.RequestAborted))
+                {
+                    await body.WriteAsync(AuditLine.Write(row), context.RequestAborted);
+                }
+            },
+            "application/x-ndjson");
+    }
+
+    private static void Note(HttpContext context, IAuditLog log, string action) =>
+        log.NoteRead(new AuditEntry(Principals.ActorOf(context), action, "audit", null, "success", null));
+}
