@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DiagMod.Host.Tests.Audit;
 
-[Collection(HostCollection.Name)]
+[Collection(HostTests.Name)]
 public sealed class AuditEndpointsTests(TestHost host)
 {
     [Fact]
