@@ -82,12 +82,14 @@ public static class HostApp
     internal static async Task<RunningHost> StartAsync(
         string[] args, Action<string> say, bool sharesDatabase, CancellationToken cancellationToken)
     {
-        var preparation = await Preparation.RunAsync(args, say, sharesDatabase, cancellationToken);
+        var preparation = await Preparation.OpenAsync(args, say, cancellationToken);
         WebApplication? app = null;
         try
         {
             app = Build(preparation);
             var services = app.Services;
+            await services.GetRequiredService<Listener>().OpenAsync(cancellationToken);
+            await preparation.MigrateAsync(say, sharesDatabase, cancellationToken);
             var signIn = await FirstAdmin.EnsureAsync(
                 services.GetRequiredService<IAccountStore>(), services.GetRequiredService<Passwords>(), preparation.Secrets,
                 preparation.Settings, !Console.IsOutputRedirected, services.GetRequiredService<TimeProvider>(), cancellationToken);
@@ -132,6 +134,7 @@ public static class HostApp
         LogSetup.Add(builder.Logging, settings);
         builder.WebHost.ConfigureKestrel(options => Listen(options, settings));
         AddServices(builder, preparation);
+        builder.Host.UseServiceProviderFactory(new Listener.Around(builder.Environment));
         var app = builder.Build();
         UseMiddleware(app, settings);
         MapEndpoints(app);
@@ -244,6 +247,7 @@ public static class HostApp
         app.UseMiddleware<RequestMetrics>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ErrorHandling>();
+        app.UseMiddleware<StartGate>();
         app.UseRouting();
         app.UseMiddleware<Routing>();
         app.UseAuthentication();

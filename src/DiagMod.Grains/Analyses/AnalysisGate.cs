@@ -11,7 +11,7 @@ namespace DiagMod.Grains.Analyses;
 /// it that each claim ends.</summary>
 internal sealed partial class AnalysisGate(
     IFileAnalyses analyses, AnalysisRuns runs, IngestActivity ingest, IOptions<IngestOptions> options, TimeProvider time,
-    ILogger<AnalysisGate> logger)
+    IHostApplicationLifetime lifetime, ILogger<AnalysisGate> logger)
     : BackgroundService
 {
     /// <summary>Files in work go first, but a host that is never idle analyses too.</summary>
@@ -20,8 +20,12 @@ internal sealed partial class AnalysisGate(
     private readonly string _owner = $"{Environment.MachineName}/{Environment.ProcessId}";
     private int _failedClaims;
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, options.Value.AnalysisWorkers).Select(_ => WorkAsync(stoppingToken)));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // With the files' gate: from the wish to stop on.
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        await Task.WhenAll(Enumerable.Range(0, options.Value.AnalysisWorkers).Select(_ => WorkAsync(stopping.Token)));
+    }
 
     private async Task WorkAsync(CancellationToken stoppingToken)
     {
@@ -67,7 +71,7 @@ internal sealed partial class AnalysisGate(
                 _owner, TimeSpan.FromSeconds(options.Value.LeaseSeconds), stoppingToken);
             if (Interlocked.Exchange(ref _failedClaims, 0) is > 0 and var failures)
             {
-                LogClaimsResumed(logger, failures);
+                LogAnalysisClaimsResumed(logger, failures);
             }
 
             return claim;
@@ -76,7 +80,7 @@ internal sealed partial class AnalysisGate(
         {
             if (Interlocked.Increment(ref _failedClaims) == 1)
             {
-                LogClaimsFail(logger, e);
+                LogAnalysisClaimsFail(logger, e);
             }
 
             return null;
@@ -85,8 +89,8 @@ internal sealed partial class AnalysisGate(
 
     [LoggerMessage(
         Level = LogLevel.Error, Message = "Analyses cannot be claimed; it is tried again until it works")]
-    private static partial void LogClaimsFail(ILogger logger, Exception exception);
+    private static partial void LogAnalysisClaimsFail(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Analyses are claimed again after {Failures} failures")]
-    private static partial void LogClaimsResumed(ILogger logger, int failures);
+    private static partial void LogAnalysisClaimsResumed(ILogger logger, int failures);
 }

@@ -107,7 +107,10 @@ internal sealed partial class FileRuns(
             try
             {
                 var asked = time.GetTimestamp();
-                if (!await files.RenewAsync(claim, await grain.ProgressAsync(), Lease, stop.Token))
+
+                // Not longer than the work: a grain that does not answer must not keep the file from being given back.
+                var windows = await grain.ProgressAsync().WaitAsync(stop.Token);
+                if (!await files.RenewAsync(claim, windows, Lease, stop.Token))
                 {
                     LogLost(logger, claim.RawId, claim.Fence);
                     await stop.CancelAsync();

@@ -12,10 +12,10 @@ namespace DiagMod.Grains.RawFiles;
 /// begins.</summary>
 internal sealed partial class IngestGate(
     IRawSignalStore files, FileRuns runs, IngestActivity activity, IOptions<IngestOptions> options, TimeProvider time,
-    ILogger<IngestGate> logger)
+    IHostApplicationLifetime lifetime, ILogger<IngestGate> logger)
     : BackgroundService, IRawFiles
 {
-    /// <summary>For the words to the database after the drain: with it, all is done within the host's 30 s.</summary>
+    /// <summary>For the words to the database after the drain: with it, all is done within the host's 25 s.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
@@ -27,6 +27,14 @@ internal sealed partial class IngestGate(
     public void Announce(RawFileId rawId) => _wake.Writer.TryWrite(true);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // From the wish to stop on, not only when the services behind this one have stopped: one of them may take all the time
+        // that a host is granted, and files that are then still in work would be left to their leases.
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        await ClaimUntilAsync(stopping.Token);
+    }
+
+    private async Task ClaimUntilAsync(CancellationToken stoppingToken)
     {
         using var giveBack = new CancellationTokenSource();
         var running = new HashSet<Task>();

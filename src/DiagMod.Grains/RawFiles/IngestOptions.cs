@@ -19,8 +19,8 @@ public sealed class IngestOptions
     /// 2.</summary>
     public int PollSeconds { get; set; } = 2;
 
-    /// <summary>How long files in work may take to their end when the host stops, seconds; 0 to 25, default 18. Then
-    /// they are given back, so that all is done within the 30 s that a host is granted.</summary>
+    /// <summary>How long files in work may take to their end when the host stops, seconds; 0 to 20, default 18. Then
+    /// they are given back, so that all is done within the 25 s that a host is granted.</summary>
     public int DrainSeconds { get; set; } = 18;
 
     /// <summary>Longest wait before a file is tried again, seconds; 1 to 3600, default 60. The first wait is about a
@@ -44,7 +44,7 @@ internal sealed class IngestOptionsValidator : IValidateOptions<IngestOptions>
         Check(nameof(options.MaxConcurrentFiles), options.MaxConcurrentFiles, 1, 64);
         Check(nameof(options.LeaseSeconds), options.LeaseSeconds, 5, 600);
         Check(nameof(options.PollSeconds), options.PollSeconds, 1, 300);
-        Check(nameof(options.DrainSeconds), options.DrainSeconds, 0, 25);
+        Check(nameof(options.DrainSeconds), options.DrainSeconds, 0, 20);
         Check(nameof(options.MaxBackoffSeconds), options.MaxBackoffSeconds, 1, 3600);
         Check(nameof(options.AnalysisWorkers), options.AnalysisWorkers, 0, 16);
         Check(nameof(options.PhaseAbsentNanShare), options.PhaseAbsentNanShare, 0, 1);

@@ -6,7 +6,7 @@ namespace DiagMod.Grains.RawFiles;
 internal sealed partial class RawFileGrain
 {
     [LoggerMessage(Level = LogLevel.Warning, Message = "Work on raw file {RawId} was interrupted in attempt {Attempt}")]
-    private static partial void LogInterrupted(ILogger logger, RawFileId rawId, int attempt, Exception exception);
+    private static partial void LogAttemptInterrupted(ILogger logger, RawFileId rawId, int attempt, Exception exception);
 
     [LoggerMessage(
         Level = LogLevel.Information,

@@ -55,7 +55,7 @@ internal sealed partial class RawFileGrain(
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            LogInterrupted(logger, claim.RawId, claim.Attempt, e);
+            LogAttemptInterrupted(logger, claim.RawId, claim.Attempt, e);
             outcome = FileOutcome.Retry($"{e.GetType().Name}: {e.Message}");
             span.Fail(e.GetType().Name, e.Message);
         }

@@ -107,15 +107,15 @@ internal sealed partial class ForecastSchedule(
     }
 
     [LoggerMessage(
-        1301, LogLevel.Information,
+        1311, LogLevel.Information,
         "Forecasts of all motors were made: {Success} by the model, {Fallback} by its fallback, {Insufficient} without history enough, "
         + "{Failed} failed")]
     private static partial void RunDone(ILogger logger, int success, int fallback, int insufficient, int failed);
 
-    [LoggerMessage(1302, LogLevel.Warning, "The scheduled forecasts could not be made; tried again at the next run")]
+    [LoggerMessage(1312, LogLevel.Warning, "The scheduled forecasts could not be made; tried again at the next run")]
     private static partial void RunFailed(ILogger logger, Exception fault);
 
-    [LoggerMessage(1303, LogLevel.Warning, "The scheduled forecast of motor {EquipmentId} could not be made or stored")]
+    [LoggerMessage(1313, LogLevel.Warning, "The scheduled forecast of motor {EquipmentId} could not be made or stored")]
     private static partial void MotorFailed(ILogger logger, EquipmentId equipmentId, Exception fault);
 }
 

@@ -122,7 +122,7 @@ internal sealed partial class StoreMetrics : BackgroundService
     private static Measurement<long> Of(string status, long count) =>
         new(count, new KeyValuePair<string, object?>("status", status));
 
-    [LoggerMessage(1301, LogLevel.Warning, "The database's figures for the metrics could not be read: {Reason}")]
+    [LoggerMessage(1322, LogLevel.Warning, "The database's figures for the metrics could not be read: {Reason}")]
     private static partial void NotRead(ILogger logger, string reason);
 
     /// <summary>What was read last.</summary>

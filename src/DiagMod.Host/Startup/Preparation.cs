@@ -11,18 +11,16 @@ public sealed class Preparation : IAsyncDisposable
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(250);
 
     private readonly PrivateCluster? _cluster;
-    private readonly DatabaseLock _lock;
+    private DatabaseLock? _lock;
 
     private Preparation(
-        IConfigurationRoot configuration, HostSettings settings, Secrets secrets, string connectionString, PrivateCluster? cluster,
-        DatabaseLock databaseLock)
+        IConfigurationRoot configuration, HostSettings settings, Secrets secrets, string connectionString, PrivateCluster? cluster)
     {
         Configuration = configuration;
         Settings = settings;
         Secrets = secrets;
         ConnectionString = connectionString;
         _cluster = cluster;
-        _lock = databaseLock;
     }
 
     /// <summary>All settings as they were read.</summary>
@@ -48,43 +46,43 @@ public sealed class Preparation : IAsyncDisposable
     internal static async Task<Preparation> RunAsync(
         string[] args, Action<string> say, bool sharesDatabase, CancellationToken cancellationToken)
     {
-        var configuration = HostConfiguration.Read(args);
-        var settings = SettingsReader.Read(configuration);
-        var secrets = Secrets.Open(settings.Storage.DataFolder, settings.Storage.KeysFolder, TimeProvider.System.GetUtcNow());
-        PrivateCluster? cluster = null;
-        DatabaseLock? databaseLock = null;
+        var preparation = await OpenAsync(args, say, cancellationToken);
         try
         {
-            var connectionString = settings.Storage.ConnectionString;
-            if (connectionString.Length == 0)
-            {
-                say($"Starting the private database in {settings.Storage.DataFolder} …");
-                cluster = await PrivateCluster.StartAsync(
-                    settings.Storage.DataFolder,
-                    settings.Storage.PostgresBinFolder.Length == 0 ? null : settings.Storage.PostgresBinFolder,
-                    say, cancellationToken);
-                connectionString = cluster.ConnectionString;
-            }
-
-            databaseLock = await TakeDatabaseAsync(
-                connectionString, settings.Cluster.IsCluster || sharesDatabase, cancellationToken);
-            await Migrations.RunAsync(connectionString, settings.Cluster.IsCluster, say, cancellationToken);
-            return new Preparation(configuration, settings, secrets, connectionString, cluster, databaseLock);
+            await preparation.MigrateAsync(say, sharesDatabase, cancellationToken);
+            return preparation;
         }
         catch
         {
-            if (databaseLock is not null)
-            {
-                await databaseLock.DisposeAsync();
-            }
-
-            if (cluster is not null)
-            {
-                await cluster.DisposeAsync();
-            }
-
+            await preparation.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The first part: all that a host needs in order to listen. A database that was given is not asked yet.</summary>
+    internal static async Task<Preparation> OpenAsync(string[] args, Action<string> say, CancellationToken cancellationToken)
+    {
+        var configuration = HostConfiguration.Read(args);
+        var settings = SettingsReader.Read(configuration);
+        var secrets = Secrets.Open(settings.Storage.DataFolder, settings.Storage.KeysFolder, TimeProvider.System.GetUtcNow());
+        if (settings.Storage.ConnectionString.Length > 0)
+        {
+            return new Preparation(configuration, settings, secrets, settings.Storage.ConnectionString, null);
+        }
+
+        say($"Starting the private database in {settings.Storage.DataFolder} …");
+        var cluster = await PrivateCluster.StartAsync(
+            settings.Storage.DataFolder,
+            settings.Storage.PostgresBinFolder.Length == 0 ? null : settings.Storage.PostgresBinFolder,
+            say, cancellationToken);
+        return new Preparation(configuration, settings, secrets, cluster.ConnectionString, cluster);
+    }
+
+    /// <summary>The second part: the database is this host's, and has this version's schema.</summary>
+    internal async Task MigrateAsync(Action<string> say, bool sharesDatabase, CancellationToken cancellationToken)
+    {
+        _lock = await TakeDatabaseAsync(ConnectionString, Settings.Cluster.IsCluster || sharesDatabase, cancellationToken);
+        await Migrations.RunAsync(ConnectionString, Settings.Cluster.IsCluster, say, cancellationToken);
     }
 
     // A host that was killed a moment ago holds the lock until the server has noticed its end.
@@ -110,7 +108,11 @@ public sealed class Preparation : IAsyncDisposable
     /// <summary>Lets go of the database, then stops the private cluster.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _lock.DisposeAsync();
+        if (_lock is not null)
+        {
+            await _lock.DisposeAsync();
+        }
+
         if (_cluster is not null)
         {
             await _cluster.DisposeAsync();

@@ -67,7 +67,7 @@ public sealed class AnalysisGateTests
         Assert.Single(host.Stores.Journal("EQ_1"));
     }
 
-    [StandInFact(StandInFactAttribute.Clock)]
+    [Fact]
     public async Task Analysis_ThatBreaks_IsTriedAgainLater()
     {
         await using var host = await StartAsync(OneWorker, ("Ingest:LeaseSeconds", "600"));

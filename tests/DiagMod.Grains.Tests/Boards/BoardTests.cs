@@ -68,7 +68,7 @@ public sealed class BoardTests
         Assert.Equal(1, Assert.Single(await observer.NextAsync()).JournalSeq);
     }
 
-    [StandInFact(StandInFactAttribute.Clock)]
+    [Fact]
     public async Task Subscription_ThatIsNotRenewed_Ends()
     {
         await using var host = await TestHost.OfMotorsStartedAsync();
@@ -98,7 +98,7 @@ public sealed class BoardTests
         Assert.Equal(3, (await shown).JournalSeq);
     }
 
-    [StandInFact(StandInFactAttribute.Clock)]
+    [Fact]
     public async Task Board_OfAHost_FollowsItsMotors()
     {
         await using var host = await TestHost.OfMotorsStartedAsync();

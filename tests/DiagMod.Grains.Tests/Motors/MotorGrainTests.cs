@@ -109,7 +109,7 @@ public sealed class MotorGrainTests
         Assert.Equal(1, (await host.Motors.ChangeSettingsAsync(Id, settings, default)).JournalSeq);
     }
 
-    [StandInFact(StandInFactAttribute.Clock)]
+    [Fact]
     public async Task Motor_ThatWasForgotten_StoresNothingAndBeginsAnew()
     {
         await using var host = await TestHost.OfMotorsStartedAsync();

@@ -10,13 +10,15 @@ public sealed class IngestOptionsTests
     public async Task Host_WithValuesOutOfRange_NamesThemAll()
     {
         var host = TestHost.OfMotors(
-            ("Ingest:MaxConcurrentFiles", "0"), ("Ingest:LeaseSeconds", "601"), ("Ingest:PhaseAbsentNanShare", "1.5"));
+            ("Ingest:MaxConcurrentFiles", "0"), ("Ingest:LeaseSeconds", "601"), ("Ingest:DrainSeconds", "21"),
+            ("Ingest:PhaseAbsentNanShare", "1.5"));
 
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(host.StartAsync);
 
         Assert.Equal(
             [
                 "Ingest:MaxConcurrentFiles is 0; set 1 to 64.", "Ingest:LeaseSeconds is 601; set 5 to 600.",
+                "Ingest:DrainSeconds is 21; set 0 to 20.",
                 "Ingest:PhaseAbsentNanShare is 1.5; set 0 to 1.",
             ],
             refusal.Failures);

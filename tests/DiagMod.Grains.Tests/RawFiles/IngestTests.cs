@@ -124,7 +124,7 @@ public sealed class IngestTests
         Assert.Equal(ProcessingStatus.Completed, second.Status);
     }
 
-    [StandInFact(StandInFactAttribute.Clock)]
+    [Fact]
     public async Task Save_ThatFailsOnce_IsTriedAgainAndStoredOnce()
     {
         await using var host = await TestHost.OfMotorsStartedAsync(("Ingest:LeaseSeconds", "600"));
@@ -210,7 +210,7 @@ public sealed class IngestTests
         Assert.Equal((ProcessingStatus.Processing, 0), (file.Status, file.GivenBack));
     }
 
-    [StandInFact(StandInFactAttribute.Clock)]
+    [Fact]
     public async Task Fence_LostWhileReading_StopsTheWork()
     {
         await using var host = await TestHost.OfMotorsStartedAsync(
@@ -294,7 +294,7 @@ public sealed class IngestTests
         Assert.Contains(host.Logged, line => line.Contains("is sent again from its start", StringComparison.Ordinal));
     }
 
-    [StandInFact(StandInFactAttribute.Clock)]
+    [Fact]
     public async Task BusyMotor_HoldsBackTheReadingOfItsFile()
     {
         await using var host = await TestHost.OfMotorsStartedAsync();
@@ -359,7 +359,7 @@ public sealed class IngestTests
         }
     }
 
-    [StandInFact(StandInFactAttribute.Clock)]
+    [Fact]
     public async Task File_ThatAlwaysFails_EndsAsPoison()
     {
         await using var host = await TestHost.OfMotorsStartedAsync(("Ingest:LeaseSeconds", "600"));
@@ -392,7 +392,7 @@ public sealed class IngestTests
         Assert.Equal((ProcessingStatus.Completed, ProcessingStatus.Pending), (file.Status, waiting.Status));
     }
 
-    [StandInFact(StandInFactAttribute.Clock)]
+    [Fact]
     public async Task Stop_GivesBackAFileThatTakesTooLong()
     {
         await using var host = await TestHost.OfMotorsStartedAsync();
@@ -408,7 +408,7 @@ public sealed class IngestTests
         Assert.Equal(0, file.Claim.Attempt);
     }
 
-    [StandInFact(StandInFactAttribute.Clock)]
+    [Fact]
     public async Task Database_ThatIsAway_IsAskedUntilItIsBack_AndLoggedOnce()
     {
         await using var host = TestHost.OfMotors();

@@ -64,7 +64,7 @@ internal sealed class ManualTime : TimeProvider
             giveUp.ThrowIfCancellationRequested();
             if (!TestHost.IsStandIn)
             {
-                // The runtime has timers of its own on this clock: each step arms some, and without a pause nothing else would run.
+                // Calls between grains take the runtime time that this clock does not show: without a pause nothing else would run.
                 await Task.Delay(5, giveUp);
             }
 

@@ -4,8 +4,8 @@ namespace DiagMod.Grains.Tests.Support;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class StandInFactAttribute : FactAttribute
 {
-    /// <summary>Why a test that moves the clock of timeouts and timers cannot run on Microsoft Orleans.</summary>
-    public const string Clock = "Microsoft Orleans keeps its timers and timeouts by a clock that a test cannot move.";
+    /// <summary>Why a test that waits until a grain is put away cannot run on Microsoft Orleans.</summary>
+    public const string Clock = "Microsoft Orleans looks for idle grains by a timer that a test cannot move.";
 
     /// <summary>Runs on the stand-in alone.</summary>
     /// <param name="why">Why not on Microsoft Orleans.</param>

@@ -1,7 +1,9 @@
 using DiagMod.Grains.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using Orleans.Serialization;
 
 namespace DiagMod.Grains.Tests.Support;
@@ -14,6 +16,14 @@ internal sealed partial class TestHost
     /// <summary>Grains of the tests alone, whose messages travel as the motors' do.</summary>
     private static void UseEngine(HostApplicationBuilder builder) =>
         MotorSilo.Add(builder, new Hosting.ClusterOptions());
+
+    /// <summary>The silo's own loops go by the real clock: they wait for fractions of a millisecond by asking a clock until it has moved,
+    /// and one that stands still keeps them asking for ever. Timers of grains go by the test's.</summary>
+    static partial void SetUpClock(IServiceCollection services, ManualTime time)
+    {
+        services.AddKeyedSingleton(KeyedService.AnyKey, TimeProvider.System);
+        services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, time);
+    }
 
     private static void SetUpEngine(HostApplicationBuilder builder) =>
         builder.UseOrleans(SetUpSilo);

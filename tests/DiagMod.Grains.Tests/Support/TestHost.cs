@@ -27,6 +27,7 @@ internal sealed partial class TestHost : IAsyncDisposable, ILoggerProvider, ILog
         builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("Ingest:AnalysisWorkers", (string?)"0")]);
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
         builder.Services.AddSingleton<TimeProvider>(Time);
+        SetUpClock(builder.Services, Time);
         builder.Logging.AddProvider(this);
         setUp(builder, this);
         SetUpEngine(builder);
@@ -69,14 +70,34 @@ internal sealed partial class TestHost : IAsyncDisposable, ILoggerProvider, ILog
 
     /// <summary>The same on the stores and the clock of another host.</summary>
     public static TestHost OfMotorsBeside(TestHost? other, params (string Key, string Value)[] settings) => new(
-        (builder, host) =>
-        {
-            builder.Services.AddSingleton(HostStore.Of(host.Stores, () => { }, () => host.IsLost));
-            AddStores(builder.Services, host.Stores);
-            builder.AddMotorGrains(new ClusterOptions());
-        },
-        settings,
-        other);
+        AddMotors, settings, other);
+
+    /// <summary>A host with the motors' grains and more, started.</summary>
+    /// <param name="more">What it has besides; its services start after the motors' and stop before them.</param>
+    /// <param name="settings">Settings.</param>
+    public static async Task<TestHost> OfMotorsAndStartedAsync(
+        Action<IServiceCollection> more, params (string Key, string Value)[] settings)
+    {
+        var host = new TestHost(
+            (builder, host) =>
+            {
+                AddMotors(builder, host);
+                more(builder.Services);
+            },
+            settings);
+        await host.StartAsync();
+        return host;
+    }
+
+    /// <summary>What of an engine goes by which clock, where it has more than one.</summary>
+    static partial void SetUpClock(IServiceCollection services, ManualTime time);
+
+    private static void AddMotors(HostApplicationBuilder builder, TestHost host)
+    {
+        builder.Services.AddSingleton(HostStore.Of(host.Stores, () => { }, () => host.IsLost));
+        AddStores(builder.Services, host.Stores);
+        builder.AddMotorGrains(new ClusterOptions());
+    }
 
     /// <summary>What the motors' grains ask of a host, but for the files.</summary>
     internal static void AddStores(IServiceCollection services, InMemoryStores stores)

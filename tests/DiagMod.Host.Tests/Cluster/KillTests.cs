@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using DiagMod.Core.Twin;
 using DiagMod.Host.Tests.Support;
@@ -22,22 +20,18 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         var database = await TestDatabase.CreateMigratedAsync();
         var keys = Directory.CreateTempSubdirectory("diagmod-keys-");
-        await using var victim = await StartAsync(database, keys);
-        await using var survivor = await StartAsync(database, keys);
-        var token = await LoginAsync(survivor);
+        await using var victim = await HostCluster.StartAsync(database, keys);
+        await using var survivor = await HostCluster.StartAsync(database, keys);
+        var token = await HostCluster.LoginAsync(survivor);
         for (var motor = 0; motor < Motors; motor++)
         {
-            await SendAsync(survivor, HttpMethod.Post, "/api/v1/motors", token, 201, new JsonObject
-            {
-                ["equipment_id"] = Name(motor),
-                ["name"] = Name(motor),
-            });
+            await HostCluster.AddMotorAsync(survivor, token, Name(motor));
         }
 
         // Both take files in; the one that is killed has some of its own in work, and motors that the other one needs.
         await Task.WhenAll(Enumerable.Range(0, Files / 2)
-            .Select(file => UploadAsync(file % 2 == 0 ? victim : survivor, token, file, 202)));
-        await UntilAsync(database, "select count(*) >= 2 from raw_signals where processing_status = 'completed'");
+            .Select(file => UploadAsync(file % 2 == 0 ? victim : survivor, token, file)));
+        await HostCluster.UntilAsync(database, "select count(*) >= 2 from raw_signals where processing_status = 'completed'");
         await victim.KillAsync();
         var since = Stopwatch.StartNew();
         var left = Convert.ToInt64(
@@ -45,10 +39,10 @@ public sealed class KillTests(ITestOutputHelper output)
             CultureInfo.InvariantCulture);
         for (var file = Files / 2; file < Files; file++)
         {
-            await UploadAsync(survivor, token, file, 202);
+            await UploadAsync(survivor, token, file);
         }
 
-        await UntilAsync(
+        await HostCluster.UntilAsync(
             database, $"select count(*) = {Files} and bool_and(processing_status = 'completed') from raw_signals");
         var ended = since.Elapsed;
         await UntilShownAsync(database, survivor, token);
@@ -61,7 +55,7 @@ public sealed class KillTests(ITestOutputHelper output)
             "select count(*) from raw_signals r where windows_total <> (select count(*) from features f where f.raw_id = r.id)"));
 
         // Each file is absorbed once and judged once, whoever did it.
-        await UntilAsync(database, "select bool_and(analysis_status = 'completed') from raw_signals");
+        await HostCluster.UntilAsync(database, "select bool_and(analysis_status = 'completed') from raw_signals");
         Assert.Equal((long)Files, await TestDatabase.ScalarAsync(database, Entries(JournalKind.FileAbsorbed)));
         Assert.Equal((long)Files, await TestDatabase.ScalarAsync(database, Entries(JournalKind.FileAnalyzed)));
         Assert.Equal((long)Files, await TestDatabase.ScalarAsync(database, "select count(*) from file_analyses"));
@@ -79,59 +73,9 @@ public sealed class KillTests(ITestOutputHelper output)
 
     private static string Name(int motor) => FormattableString.Invariant($"EQ_KILL_{motor:00}");
 
-    private static Task<HostProcess> StartAsync(string database, DirectoryInfo keys)
-    {
-        var (silo, gateway) = HostPair.FreePorts();
-        return HostProcess.StartAsync(
-            database, ("Cluster__Mode", "AdoNet"), ("Cluster__SiloPort", $"{silo}"), ("Cluster__GatewayPort", $"{gateway}"),
-            ("Storage__KeysFolder", keys.FullName));
-    }
-
-    private static async Task<string> LoginAsync(HostProcess host) =>
-        (string)(await SendAsync(host, HttpMethod.Post, "/api/v1/auth/login", null, 200, new JsonObject
-        {
-            ["username"] = "admin",
-            ["password"] = TestHost.AdminPassword,
-        }))["access_token"]!;
-
-    private static async Task UploadAsync(HostProcess host, string token, int file, int status)
-    {
-        var query = FormattableString.Invariant(
-            $"/api/v1/uploads?equipment_id={Name(file % Motors)}&file_name=f{file:00}.csv&sample_rate_hz=1000");
-        await SendAsync(
-            host, HttpMethod.Post, query, token, status,
-            new ByteArrayContent(TestHost.Recording(1000 + file, rows: 1000 + (500 * (Windows - 1)))));
-    }
-
-    private static Task<JsonNode> SendAsync(
-        HostProcess host, HttpMethod method, string path, string? token, int status, JsonObject? body = null) =>
-        SendAsync(
-            host, method, path, token, status,
-            body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"));
-
-    private static async Task<JsonNode> SendAsync(
-        HostProcess host, HttpMethod method, string path, string? token, int status, HttpContent? content)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = content };
-        if (token is not null)
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        }
-
-        using var answer = await host.Client.SendAsync(request);
-        Assert.True(
-            status == (int)answer.StatusCode, $"{method} {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
-        return await TestHost.ReadAsync(answer);
-    }
-
-    private static async Task UntilAsync(string database, string condition)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (await TestDatabase.ScalarAsync(database, condition) is not true)
-        {
-            await Task.Delay(100, limit.Token);
-        }
-    }
+    private static Task<JsonNode> UploadAsync(HostProcess host, string token, int file) => HostCluster.UploadAsync(
+        host, token, Name(file % Motors), FormattableString.Invariant($"f{file:00}.csv"),
+        TestHost.Recording(1000 + file, rows: 1000 + (500 * (Windows - 1))));
 
     /// <summary>Until the host's board shows every motor as the database has it.</summary>
     private static async Task UntilShownAsync(string database, HostProcess host, string token)
@@ -139,7 +83,7 @@ public sealed class KillTests(ITestOutputHelper output)
         using var limit = new CancellationTokenSource(Patience);
         while (true)
         {
-            var page = await SendAsync(host, HttpMethod.Get, "/api/v1/motors?limit=200", token, 200);
+            var page = await HostCluster.SendAsync(host, HttpMethod.Get, "/api/v1/motors?limit=200", token, 200);
             var shown = page["items"]!.AsArray().Sum(motor => (long)motor!["journal_seq"]!);
             if (shown == Convert.ToInt64(await TestDatabase.ScalarAsync(database, "select sum(seq) from twins"), CultureInfo.InvariantCulture))
             {

@@ -58,12 +58,12 @@ public sealed class Browser : IAsyncLifetime
         Directory.CreateDirectory(Pictures);
         await _host.InitializeAsync();
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Program,
-            Args = Switches,
-        });
+        _browser = await LaunchAsync(_playwright);
     }
+
+    /// <summary>Starts a Chromium without a window.</summary>
+    public static Task<IBrowser> LaunchAsync(IPlaywright playwright) =>
+        playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Program, Args = Switches });
 
     /// <inheritdoc/>
     public async Task DisposeAsync()

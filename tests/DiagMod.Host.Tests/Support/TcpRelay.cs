@@ -4,13 +4,14 @@ using System.Net.Sockets;
 
 namespace DiagMod.Host.Tests.Support;
 
-/// <summary>Stands between a host and its database, and can be cut and mended.</summary>
+/// <summary>Stands between two that talk, such as a host and its database or a browser and its host; can be cut, mended, and turned to
+/// another target.</summary>
 internal sealed class TcpRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Socket, bool> _sockets = new();
     private readonly CancellationTokenSource _end = new();
-    private readonly EndPoint _target;
+    private volatile EndPoint _target;
     private readonly Task _accepting;
     private volatile bool _isCut;
 
@@ -38,6 +39,9 @@ internal sealed class TcpRelay : IAsyncDisposable
             socket.Dispose();
         }
     }
+
+    /// <summary>New connections go there; those that are open stay as they are.</summary>
+    public void TurnTo(string host, int port) => _target = new IPEndPoint(IPAddress.Parse(host), port);
 
     /// <summary>Takes connections again.</summary>
     public void Mend() => _isCut = false;
@@ -76,14 +80,15 @@ internal sealed class TcpRelay : IAsyncDisposable
 
     private async Task JoinAsync(Socket near)
     {
+        var target = _target;
         using var far = new Socket(
-            _target.AddressFamily, SocketType.Stream, _target is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
+            target.AddressFamily, SocketType.Stream, target is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
         using (near)
         {
             _sockets[near] = _sockets[far] = true;
             try
             {
-                await far.ConnectAsync(_target);
+                await far.ConnectAsync(target);
                 await Task.WhenAny(PumpAsync(near, far), PumpAsync(far, near));
             }
             catch (Exception fault) when (fault is SocketException or ObjectDisposedException)

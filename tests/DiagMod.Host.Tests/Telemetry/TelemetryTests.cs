@@ -52,9 +52,11 @@ public sealed class TelemetryTests(TracedDay day) : IClassFixture<TracedDay>
     {
         var trace = day.Spans.Where(span => span.TraceId == TracedDay.Trace).ToList();
 
-        // The analysis makes a second way to the board, below its own span.
-        var span = Assert.Single(trace, span => span.Name == name && !IsBelowAnalysis(trace, span));
-        Assert.Equal(parent, Assert.Single(trace, other => other.SpanId == span.ParentId).Name);
+        // The analysis makes a second way to the board, below its own span; and on Microsoft Orleans a call has two spans of one
+        // name, the callee's in the caller's.
+        var span = Assert.Single(
+            trace, span => span.Name == name && ParentOf(trace, span)?.Name != name && !IsBelowAnalysis(trace, span));
+        Assert.Equal(parent, ParentOf(trace, span)?.Name);
         Assert.Contains(day.Exports, export => Holds(export.Body, name));
     }
 
@@ -103,9 +105,11 @@ public sealed class TelemetryTests(TracedDay day) : IClassFixture<TracedDay>
         Assert.DoesNotContain(day.Spans, span => span.Tags.Values.Any(value => value.Contains("eyJ", StringComparison.Ordinal)));
     }
 
+    private static OtlpSpan? ParentOf(List<OtlpSpan> trace, OtlpSpan span) => trace.Find(other => other.SpanId == span.ParentId);
+
     private static bool IsBelowAnalysis(List<OtlpSpan> trace, OtlpSpan span)
     {
-        while (trace.Find(other => other.SpanId == span.ParentId) is { } parent)
+        while (ParentOf(trace, span) is { } parent)
         {
             if (parent.Name == "file.analyze")
             {
