@@ -10,7 +10,7 @@ public sealed class SampleBlockEncoder
     // A shorter block has too little to fit a prediction to.
     private const int LeastToFit = 8 * LinearPrediction.Order;
 
-    private readonly LinearPrediction _prediction = new();
+    private readonly PredictionFit _fit = new();
     private readonly float[] _coefficients = new float[LinearPrediction.Order];
     private byte[] _block = [];
     private int[] _whole = [];
@@ -72,7 +72,7 @@ public sealed class SampleBlockEncoder
 
         var gapForm = SampleGaps.None;
         var at = SampleBlock.ScaledHeadBytes;
-        var order = Predict(values.Length, isWide) ? LinearPrediction.Order : 0;
+        var order = TryPredict(values.Length) ? LinearPrediction.Order : 0;
         foreach (var coefficient in _coefficients.AsSpan(0, order))
         {
             BinaryPrimitives.WriteSingleLittleEndian(_block.AsSpan(at), coefficient);
@@ -124,17 +124,13 @@ public sealed class SampleBlockEncoder
     }
 
     // True when the misses are those of a fitted prediction, false for those of the difference of neighbours.
-    private bool Predict(int count, bool isWide)
+    private bool TryPredict(int count)
     {
         var whole = _whole.AsSpan(0, count);
         var values = _values.AsSpan(0, count);
         ToSingle(whole, values);
-        var isFitted = count >= LeastToFit && _prediction.Fit(values, _coefficients);
-        if (isFitted)
-        {
-            LinearPrediction.Miss(whole, values, _coefficients, _misses.AsSpan(0, count));
-        }
-
+        var isFitted = count >= LeastToFit && _fit.TryFit(values, _coefficients)
+            && LinearPrediction.TryMiss(whole, values, _coefficients, _misses.AsSpan(0, count));
         var before = 0;
         for (var i = 0; i < (isFitted ? LinearPrediction.Order : count); i++)
         {

@@ -39,7 +39,7 @@ internal static class SampleBlockReader
         var whole = ArrayPool<int>.Shared.Rent(Math.Max(count, 1));
         try
         {
-            ReadWhole(rest, coefficients, whole.AsSpan(0, count), samples[..count]);
+            ReadWhole(rest, coefficients, whole.AsSpan(0, count));
             DecimalScale.Undo(whole.AsSpan(0, count), decimals, isWide, samples);
         }
         finally
@@ -55,7 +55,7 @@ internal static class SampleBlockReader
     }
 
     private static void ReadWhole(
-        ReadOnlySpan<byte> parts, ReadOnlySpan<byte> coefficientBytes, Span<int> whole, Span<float> values)
+        ReadOnlySpan<byte> parts, ReadOnlySpan<byte> coefficientBytes, Span<int> whole)
     {
         var pool = ArrayPool<uint>.Shared.Rent(Math.Max(whole.Length, 1));
         try
@@ -79,10 +79,9 @@ internal static class SampleBlockReader
             {
                 before += LinearPrediction.Unfolded(misses[i]);
                 whole[i] = before;
-                values[i] = before;
             }
 
-            if (isFitted)
+            if (isFitted && whole.Length >= LinearPrediction.Order)
             {
                 Span<float> coefficients = stackalloc float[LinearPrediction.Order];
                 for (var i = 0; i < coefficients.Length; i++)
@@ -90,7 +89,7 @@ internal static class SampleBlockReader
                     coefficients[i] = BinaryPrimitives.ReadSingleLittleEndian(coefficientBytes[(i * sizeof(float))..]);
                 }
 
-                LinearPrediction.Restore(misses, coefficients, whole, values);
+                LinearPrediction.Restore(misses, coefficients, whole);
             }
         }
         finally

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using DiagMod.Core.Currents;
 
 namespace DiagMod.Core.Tests.Currents;
@@ -157,24 +158,44 @@ public class SampleBlockTests
     }
 
     [Fact]
-    public void Miss_InLanes_IsWhatOneByOneGives()
+    public void Restore_InLanesOrOneByOne_GivesTheSameBits()
     {
         var random = new Random(Seed);
         for (var length = LinearPrediction.Order; length < 100; length++)
         {
-            var whole = Enumerable.Range(0, length).Select(_ => random.Next(-(1 << 30), 1 << 30)).ToArray();
+            var size = 1 << random.Next(1, 25);
+            var whole = Enumerable.Range(0, length).Select(_ => random.Next(-size, size)).ToArray();
             var values = whole.Select(one => (float)one).ToArray();
             var coefficients = Enumerable.Range(0, LinearPrediction.Order)
-                .Select(_ => (float)((random.NextDouble() - 0.5) * 8)).ToArray();
+                .Select(_ => (float)((random.NextDouble() - 0.5) * 4)).ToArray();
             var misses = new uint[length];
-            LinearPrediction.Miss(whole, values, coefficients, misses);
-            var restored = whole[..LinearPrediction.Order].Concat(new int[length - LinearPrediction.Order]).ToArray();
-            var restoredValues = restored.Select(one => (float)one).ToArray();
+            Assert.True(LinearPrediction.TryMiss(whole, values, coefficients, misses));
+            int[] Begun() => [.. whole[..LinearPrediction.Order], .. new int[length - LinearPrediction.Order]];
 
-            LinearPrediction.Restore(misses, coefficients, restored, restoredValues);
+            var (best, oneByOne) = (Begun(), Begun());
+            LinearPrediction.Restore(misses, coefficients, best);
+            LinearPrediction.RestoreOneByOne(misses, coefficients, oneByOne);
 
-            Assert.Equal(whole, restored);
+            Assert.Equal(whole, best);
+            Assert.Equal(whole, oneByOne);
+            if (Avx2.IsSupported)
+            {
+                var in256 = Begun();
+                LinearPrediction.Restore256(misses, coefficients, in256);
+                Assert.Equal(whole, in256);
+            }
         }
+    }
+
+    [Fact]
+    public void TryMiss_BeyondAllBounds_SaysSo()
+    {
+        var whole = Enumerable.Repeat(1 << 29, 40).ToArray();
+        var values = whole.Select(one => (float)one).ToArray();
+        var coefficients = Enumerable.Repeat(1f, LinearPrediction.Order).ToArray();
+
+        Assert.False(LinearPrediction.TryMiss(whole, values, coefficients, new uint[40]));
+        Assert.False(LinearPrediction.TryMiss(whole.AsSpan(0, 20), values.AsSpan(0, 20), coefficients, new uint[20]));
     }
 
     [Fact]
