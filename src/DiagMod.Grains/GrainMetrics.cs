@@ -254,7 +254,7 @@ internal sealed class GrainMetrics
             _analyses.Add(0, Tag("result", Word(end)));
         }
 
-        foreach (var code in (string[])["E_INSUFFICIENT_DATA", "E_NO_PHASE", "E_SAMPLES_MISSING", "E_RETRY", "E_LOST"])
+        foreach (var code in (string[])["E_INSUFFICIENT_DATA", "E_NO_PHASE", "E_SAMPLES_MISSING", "E_SAMPLES_DAMAGED", "E_RETRY", "E_LOST"])
         {
             _errors.Add(0, new("stage", "work"), new("code", code));
         }

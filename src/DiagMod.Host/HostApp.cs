@@ -159,6 +159,7 @@ public static class HostApp
         {
             SpoolFolder = Path.Combine(settings.Storage.DataFolder, "spool"),
             ChunkSamples = settings.Ingest.BatchSize,
+            SampleCodec = settings.Storage.SampleCodec,
             KeepFeaturesDays = settings.Storage.FeatureStoreTtlDays,
             MaxTrendSteps = settings.Storage.MaxFeatureStorePoints,
             RetainRawSignals = settings.Storage.RetainRawSignals,

@@ -5,20 +5,40 @@ using DiagMod.Core.Currents;
 
 namespace DiagMod.Postgres;
 
-/// <summary>Samples of one phase as bytes: float32 little-endian, as gzip where that is smaller.</summary>
+/// <summary>How the samples of one phase of a chunk are stored.</summary>
+internal enum PhaseForm
+{
+    /// <summary>Float32, little-endian.</summary>
+    Plain,
+
+    /// <summary>Gzip of float32.</summary>
+    Gzip,
+
+    /// <summary>A <see cref="SampleBlock"/>.</summary>
+    Block,
+}
+
+/// <summary>Samples of one phase as bytes, and back.</summary>
 internal static class PhaseBlob
 {
     private static readonly uint EmptyCell = BitConverter.SingleToUInt32Bits(float.NaN);
 
     /// <summary>Bytes of a run of samples; null when every cell was empty.</summary>
     /// <param name="samples">Amperes; NaN where the cell was empty.</param>
-    /// <param name="isGzip">True when the bytes are gzip.</param>
-    public static byte[]? Encode(ReadOnlySpan<float> samples, out bool isGzip)
+    /// <param name="encoder">Writes blocks; null for gzip of float32, where that is smaller than the samples.</param>
+    /// <param name="form">What the bytes are.</param>
+    public static byte[]? Encode(ReadOnlySpan<float> samples, SampleBlockEncoder? encoder, out PhaseForm form)
     {
-        isGzip = false;
+        form = PhaseForm.Plain;
         if (!MemoryMarshal.Cast<float, uint>(samples).ContainsAnyExcept(EmptyCell))
         {
             return null;
+        }
+
+        if (encoder is not null)
+        {
+            form = PhaseForm.Block;
+            return encoder.Encode(samples).ToArray();
         }
 
         var plain = new byte[samples.Length * sizeof(float)];
@@ -32,16 +52,16 @@ internal static class PhaseBlob
             gzip.Write(plain);
         }
 
-        isGzip = packed.Length < plain.Length;
-        return isGzip ? packed.ToArray() : plain;
+        form = packed.Length < plain.Length ? PhaseForm.Gzip : PhaseForm.Plain;
+        return form == PhaseForm.Gzip ? packed.ToArray() : plain;
     }
 
     /// <summary>Samples of stored bytes.</summary>
     /// <param name="blob">Stored bytes; null = every cell was empty.</param>
-    /// <param name="isGzip">True when the bytes are gzip.</param>
+    /// <param name="form">What the bytes are.</param>
     /// <param name="samples">Receives the samples; its length must be the stored one.</param>
-    /// <exception cref="InvalidDataException">The bytes do not hold that many samples.</exception>
-    public static void Decode(byte[]? blob, bool isGzip, Span<float> samples)
+    /// <exception cref="SampleBlockException">The bytes do not hold that many samples.</exception>
+    public static void Decode(byte[]? blob, PhaseForm form, Span<float> samples)
     {
         if (blob is null)
         {
@@ -49,15 +69,16 @@ internal static class PhaseBlob
             return;
         }
 
-        var bytes = MemoryMarshal.AsBytes(samples);
-        if (isGzip)
+        if (form == PhaseForm.Block)
         {
-            using var gzip = new GZipStream(new MemoryStream(blob, writable: false), CompressionMode.Decompress);
-            var read = gzip.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            if (read != bytes.Length || gzip.ReadByte() >= 0)
-            {
-                throw new InvalidDataException($"A stored block of samples does not hold {samples.Length} of them.");
-            }
+            SampleBlock.Decode(blob, samples);
+            return;
+        }
+
+        var bytes = MemoryMarshal.AsBytes(samples);
+        if (form == PhaseForm.Gzip)
+        {
+            Inflate(blob, bytes);
         }
         else if (blob.Length == bytes.Length)
         {
@@ -65,11 +86,29 @@ internal static class PhaseBlob
         }
         else
         {
-            throw new InvalidDataException(
+            throw new SampleBlockException(
                 $"A stored block has {blob.Length} bytes; {bytes.Length} were expected for {samples.Length} samples.");
         }
 
         SwapOnBigEndian(bytes);
+    }
+
+    private static void Inflate(byte[] blob, Span<byte> bytes)
+    {
+        try
+        {
+            using var gzip = new GZipStream(new MemoryStream(blob, writable: false), CompressionMode.Decompress);
+            var read = gzip.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (read != bytes.Length || gzip.ReadByte() >= 0)
+            {
+                throw new SampleBlockException(
+                    $"A stored block of gzip does not hold {bytes.Length / sizeof(float)} samples.");
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw new SampleBlockException("A stored block of gzip is damaged: " + e.Message);
+        }
     }
 
     private static void SwapOnBigEndian(Span<byte> bytes)
@@ -81,64 +120,3 @@ internal static class PhaseBlob
         }
     }
 }
-
-/// <summary>Decoded samples of one chunk.</summary>
-internal sealed class ChunkSamples(long firstSample, int capacity)
-{
-    private readonly float[] _r = new float[capacity];
-    private readonly float[] _s = new float[capacity];
-    private readonly float[] _t = new float[capacity];
-
-    public long FirstSample => firstSample;
-
-    public int Count { get; private set; }
-
-    public bool IsFull => Count == capacity;
-
-    /// <summary>Bytes this object holds.</summary>
-    public long Bytes => 3L * capacity * sizeof(float);
-
-    /// <summary>Takes as many rows as fit; returns how many.</summary>
-    public int Take(PhaseCurrents rows, int from)
-    {
-        var taken = Math.Min(rows.Count - from, capacity - Count);
-        rows.R.Span.Slice(from, taken).CopyTo(_r.AsSpan(Count));
-        rows.S.Span.Slice(from, taken).CopyTo(_s.AsSpan(Count));
-        rows.T.Span.Slice(from, taken).CopyTo(_t.AsSpan(Count));
-        Count += taken;
-        return taken;
-    }
-
-    /// <summary>The rows from one on.</summary>
-    public PhaseCurrents From(long sample)
-    {
-        var skipped = (int)Math.Clamp(sample - firstSample, 0, Count);
-        return new PhaseCurrents(
-            firstSample + skipped,
-            _r.AsMemory(skipped, Count - skipped),
-            _s.AsMemory(skipped, Count - skipped),
-            _t.AsMemory(skipped, Count - skipped));
-    }
-
-    public EncodedChunk Encode()
-    {
-        var a = PhaseBlob.Encode(_r.AsSpan(0, Count), out var gzipA);
-        var b = PhaseBlob.Encode(_s.AsSpan(0, Count), out var gzipB);
-        var c = PhaseBlob.Encode(_t.AsSpan(0, Count), out var gzipC);
-        var codec = (short)((gzipA ? 1 : 0) | (gzipB ? 2 : 0) | (gzipC ? 4 : 0));
-        return new EncodedChunk(firstSample, Count, codec, a, b, c);
-    }
-
-    public static ChunkSamples Decode(EncodedChunk chunk)
-    {
-        var decoded = new ChunkSamples(chunk.FirstSample, chunk.Samples);
-        PhaseBlob.Decode(chunk.A, (chunk.Codec & 1) != 0, decoded._r);
-        PhaseBlob.Decode(chunk.B, (chunk.Codec & 2) != 0, decoded._s);
-        PhaseBlob.Decode(chunk.C, (chunk.Codec & 4) != 0, decoded._t);
-        decoded.Count = chunk.Samples;
-        return decoded;
-    }
-}
-
-/// <summary>One row of raw_chunks.</summary>
-internal sealed record EncodedChunk(long FirstSample, int Samples, short Codec, byte[]? A, byte[]? B, byte[]? C);

@@ -9,6 +9,9 @@ public sealed class PostgresOptions
     /// <summary>Samples in one row of raw_chunks (CSV_BATCH_SIZE), 100 to 1,000,000; default 10,000.</summary>
     public int ChunkSamples { get; init; } = 10_000;
 
+    /// <summary>How samples are written (Storage:SampleCodec); default scaled whole numbers.</summary>
+    public SampleCodec SampleCodec { get; init; }
+
     /// <summary>False: the samples of a file are removed when it completes (RETAIN_RAW_SIGNALS). Default true.</summary>
     public bool RetainRawSignals { get; init; } = true;
 

@@ -16,7 +16,7 @@ internal sealed class RawFileSpool : IRawFileSpool
 
     private readonly RawSignalStore _store;
     private readonly HandoverCache _handover;
-    private readonly SemaphoreSlim _encoders;
+    private readonly ChunkEncoders _encoders;
     private readonly int _chunkSamples;
     private readonly FileStream _file;
     private readonly Channel<Task<EncodedChunk>> _encoding =
@@ -31,7 +31,7 @@ internal sealed class RawFileSpool : IRawFileSpool
     private bool _isClosed;
 
     public RawFileSpool(
-        RawSignalStore store, SpoolFolder folder, HandoverCache handover, SemaphoreSlim encoders, int chunkSamples)
+        RawSignalStore store, SpoolFolder folder, HandoverCache handover, ChunkEncoders encoders, int chunkSamples)
     {
         _store = store;
         _handover = handover;
@@ -146,26 +146,13 @@ internal sealed class RawFileSpool : IRawFileSpool
 
         try
         {
-            await _encoding.Writer.WriteAsync(EncodeAsync(chunk), cancellationToken);
+            await _encoding.Writer.WriteAsync(_encoders.EncodeAsync(chunk), cancellationToken);
         }
         catch (ChannelClosedException e) when (e.InnerException is not null)
         {
             throw new IOException("The quarantine file could not be written: " + e.InnerException.Message, e.InnerException);
         }
     }
-
-    private Task<EncodedChunk> EncodeAsync(ChunkSamples chunk) => Task.Run(async () =>
-    {
-        await _encoders.WaitAsync();
-        try
-        {
-            return chunk.Encode();
-        }
-        finally
-        {
-            _encoders.Release();
-        }
-    });
 
     private async Task WriteAsync()
     {

@@ -120,7 +120,7 @@ internal sealed partial class RawSignalStore
             foreach (var (number, encoded) in chunks)
             {
                 after = number;
-                var rows = ChunkSamples.Decode(encoded).From(next);
+                var rows = Decode(rawId, number, encoded).From(next);
                 if (rows.FirstSample != next)
                 {
                     throw new InvalidDataException($"File {rawId} lacks its samples {next} to {rows.FirstSample}.");
@@ -209,6 +209,18 @@ internal sealed partial class RawSignalStore
             FeaturesTotal: reader.GetInt64(8),
             LastRecordedAt: reader.TimeOrNull(9),
             OldestPendingAt: reader.TimeOrNull(10));
+    }
+
+    private static ChunkSamples Decode(RawFileId rawId, int number, EncodedChunk chunk)
+    {
+        try
+        {
+            return ChunkSamples.Decode(chunk);
+        }
+        catch (SampleBlockException e)
+        {
+            throw new SampleBlockException($"Chunk {number} of file {rawId} is damaged. {e.Message}");
+        }
     }
 
     private async Task<long> SamplesCountAsync(RawFileId rawId, CancellationToken cancellationToken)

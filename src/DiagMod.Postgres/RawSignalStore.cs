@@ -42,14 +42,11 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
         on conflict (id) do nothing;
         """;
 
-    // More than two would only take the processors from those who parse.
-    private const int Encoders = 2;
-
     private readonly Database _database;
     private readonly PostgresOptions _options;
     private readonly SpoolFolder _folder;
     private readonly HandoverCache _handover;
-    private readonly SemaphoreSlim _encoders = new(Encoders, Encoders);
+    private readonly ChunkEncoders _encoders;
 
     public RawSignalStore(Database database, PostgresOptions options, SpoolFolder folder, HandoverCache handover)
     {
@@ -57,6 +54,7 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
         _options = options;
         _folder = folder;
         _handover = handover;
+        _encoders = new ChunkEncoders(options.SampleCodec);
     }
 
     public IRawFileSpool OpenSpool() => new RawFileSpool(this, _folder, _handover, _encoders, _options.ChunkSamples);

@@ -10,6 +10,7 @@ IBench[] benches =
     new PixelBench(),
     new SignalsBench(),
     new SimulateBench(),
+    new StoreBench(),
     new TwinsBench(),
 ];
 

@@ -108,6 +108,7 @@ public static class ErrorTitles
             ["E_NO_PHASE"] = ("No phase with a current", "Нет тока ни в одной фазе"),
             ["E_POISON"] = ("File failed repeatedly", "Файл не удалось обработать за отведённые попытки"),
             ["E_RETRY"] = ("Attempt to be repeated", "Попытка будет повторена"),
+            ["E_SAMPLES_DAMAGED"] = ("Stored samples damaged", "Сохранённые отсчёты повреждены"),
             ["E_SAMPLES_MISSING"] = ("Samples missing", "Отсчёты сигнала отсутствуют"),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 

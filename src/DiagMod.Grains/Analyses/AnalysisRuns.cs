@@ -58,6 +58,10 @@ internal sealed partial class AnalysisRuns(
             // The store says what is missing; reading once more would not bring it back.
             return FileOutcome.Failed("E_SAMPLES_MISSING", e.Message);
         }
+        catch (SampleBlockException e)
+        {
+            return FileOutcome.Failed("E_SAMPLES_DAMAGED", e.Message);
+        }
         catch (Exception e)
         {
             LogAnalysisInterrupted(logger, claim.RawId, claim.EquipmentId, claim.Attempt, e);

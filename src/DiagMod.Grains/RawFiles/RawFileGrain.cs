@@ -53,6 +53,12 @@ internal sealed partial class RawFileGrain(
                 span.Fail(code, outcome.Words);
             }
         }
+        catch (SampleBlockException e)
+        {
+            // What is stored will not get better by reading it once more.
+            outcome = FileOutcome.Failed("E_SAMPLES_DAMAGED", e.Message);
+            span.Fail(outcome.Code!, outcome.Words);
+        }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             LogAttemptInterrupted(logger, claim.RawId, claim.Attempt, e);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
 using DiagMod.Host.Uploads;
 
@@ -74,6 +75,8 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
                 return Problem.ForStatus(bad.StatusCode);
             case BadCursorException:
                 return Problem.BadRequest("E_CURSOR", "The cursor is not one that this list gave.", "cursor");
+            case SampleBlockException damaged:
+                return Problem.Of(StatusCodes.Status500InternalServerError, "E_SAMPLES_DAMAGED", damaged.Message);
             case InvalidDataException when context.Request.HasFormContentType:
                 return Problem.BadRequest("E_FORM", "The form cannot be read.");
             case DbException { IsTransient: true } or DbException { InnerException: SocketException or IOException or TimeoutException }

@@ -1,6 +1,7 @@
 using DiagMod.Grains.Hosting;
 using DiagMod.Host.Demo;
 using DiagMod.Host.Telemetry;
+using DiagMod.Postgres;
 
 namespace DiagMod.Host.Settings;
 
@@ -98,6 +99,9 @@ public sealed class StorageOptions
 
     /// <summary>True: raw samples stay after a file is completed; default true.</summary>
     public bool RetainRawSignals { get; init; } = true;
+
+    /// <summary>How samples are written; all forms can be read. Default scaled.</summary>
+    public SampleCodec SampleCodec { get; init; }
 }
 
 /// <summary>How long the audit log keeps its rows in the database.</summary>

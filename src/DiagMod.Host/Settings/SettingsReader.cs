@@ -3,6 +3,7 @@ using System.Net;
 using DiagMod.Grains.Hosting;
 using DiagMod.Host.Demo;
 using DiagMod.Host.Telemetry;
+using DiagMod.Postgres;
 
 namespace DiagMod.Host.Settings;
 
@@ -39,6 +40,9 @@ internal static class SettingsReader
                 FeatureStoreTtlDays = (int)reader.Whole("Storage:FeatureStoreTtlDays", 0, 0, 36_500),
                 MaxFeatureStorePoints = (int)reader.Whole("Storage:MaxFeatureStorePoints", 5_000, 10, 100_000),
                 RetainRawSignals = reader.Flag("Storage:RetainRawSignals", true),
+                SampleCodec = reader.OneOf("Storage:SampleCodec", "scaled", "scaled", "gzip") == "gzip"
+                    ? SampleCodec.Gzip
+                    : SampleCodec.Scaled,
             },
             Cluster = new ClusterOptions
             {

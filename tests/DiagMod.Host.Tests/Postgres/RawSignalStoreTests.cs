@@ -46,10 +46,52 @@ public class RawSignalStoreTests(TestDatabase database) : IClassFixture<TestData
 
         var ofFile = $"from raw_chunks where raw_id = '{stored.RawId}'";
         Assert.Equal(3L, await database.ScalarAsync("select count(*) " + ofFile));
-        Assert.Equal(true, await database.ScalarAsync("select bool_and(length(phase_a) <= samples * 4) " + ofFile));
-        Assert.Equal(true, await database.ScalarAsync("select bool_and(length(phase_b) < samples and codec & 2 = 2) " + ofFile));
+        Assert.Equal(true, await database.ScalarAsync("select bool_and(length(phase_a) <= 12 + samples * 4) " + ofFile));
+        Assert.Equal(true, await database.ScalarAsync("select bool_and(length(phase_b) < samples and codec & 16 = 16) " + ofFile));
         Assert.Equal(true, await database.ScalarAsync("select bool_and(phase_c is null) " + ofFile));
         Assert.Equal("ab", await database.ScalarAsync($"select phases from raw_signals where id = '{stored.RawId}'"));
+    }
+
+    [Fact]
+    public async Task Samples_WrittenAsGzip_AreReadWhateverIsWrittenNow()
+    {
+        await using var before = new Stores(database.ConnectionString, chunk: 1_000, codec: SampleCodec.Gzip);
+        await using var now = new Stores(database.ConnectionString, chunk: 1_000);
+        var motor = await before.MotorAsync();
+        var random = new Random(8);
+        var r = Enumerable.Range(0, 2_500).Select(_ => (float)random.Next(8)).ToArray();
+        var s = Enumerable.Range(0, 2_500).Select(i => i < 1_100 ? float.NaN : random.NextSingle()).ToArray();
+
+        var stored = await before.StoreAsync(motor, "gzip.csv", null, null, r, s, r);
+        var whole = await ReadAsync(now, stored.RawId, 0);
+
+        Assert.Equal(
+            7L, await database.ScalarAsync($"select max(codec)::bigint & 7 from raw_chunks where raw_id = '{stored.RawId}'"));
+        Assert.Equal(
+            0L, await database.ScalarAsync($"select max(codec)::bigint >> 3 from raw_chunks where raw_id = '{stored.RawId}'"));
+        Assert.Equal(Bits(r), Bits(whole.R));
+        Assert.Equal(Bits(s), Bits(whole.S));
+    }
+
+    [Theory]
+    [InlineData(SampleCodec.Scaled, "phase_b = overlay(phase_b placing '\\xEE' from 400 for 1)")]
+    [InlineData(SampleCodec.Scaled, "phase_b = substr(phase_b, 1, 300)")]
+    [InlineData(SampleCodec.Scaled, "codec = 7")]
+    [InlineData(SampleCodec.Scaled, "codec = 64")]
+    [InlineData(SampleCodec.Gzip, "phase_b = overlay(phase_b placing '\\xEEEEEEEE' from 200 for 4)")]
+    [InlineData(SampleCodec.Gzip, "phase_b = substr(phase_b, 1, 300)")]
+    public async Task Samples_DamagedInTheDatabase_AreRefusedWithFileAndChunk(SampleCodec codec, string damage)
+    {
+        await using var stores = new Stores(database.ConnectionString, chunk: 1_000, codec: codec);
+        var motor = await stores.MotorAsync();
+        var random = new Random(9);
+        var r = Enumerable.Range(0, 2_500).Select(_ => random.Next(1_000) / 100f).ToArray();
+        var stored = await stores.StoreAsync(motor, "damaged.csv", null, null, r, r, r);
+        await database.ScalarAsync($"update raw_chunks set {damage} where raw_id = '{stored.RawId}' and chunk_no = 1");
+
+        var fault = await Assert.ThrowsAsync<SampleBlockException>(() => ReadAsync(stores, stored.RawId, 0));
+
+        Assert.Contains($"Chunk 1 of file {stored.RawId}", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

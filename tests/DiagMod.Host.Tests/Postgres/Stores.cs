@@ -23,7 +23,8 @@ internal sealed class Stores : IAsyncDisposable
 
     public Stores(
         string connectionString, TimeProvider? time = null, long handover = 0, int chunk = 1_000, bool retain = true,
-        int attempts = 5, int keepFeaturesDays = 0, int trendSteps = 5_000)
+        int attempts = 5, int keepFeaturesDays = 0, int trendSteps = 5_000,
+        SampleCodec codec = SampleCodec.Scaled)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -33,6 +34,7 @@ internal sealed class Stores : IAsyncDisposable
             SpoolFolder = Path.Combine(_spool.FullName, "quarantine"),
             ChunkSamples = chunk,
             HandoverSamples = handover,
+            SampleCodec = codec,
             RetainRawSignals = retain,
             MaxAttempts = attempts,
             KeepFeaturesDays = keepFeaturesDays,

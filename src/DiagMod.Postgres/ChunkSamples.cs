@@ -1,0 +1,70 @@
+using DiagMod.Core.Currents;
+
+namespace DiagMod.Postgres;
+
+/// <summary>Decoded samples of one chunk.</summary>
+internal sealed class ChunkSamples(long firstSample, int capacity)
+{
+    private readonly float[] _r = new float[capacity];
+    private readonly float[] _s = new float[capacity];
+    private readonly float[] _t = new float[capacity];
+
+    public long FirstSample => firstSample;
+
+    public int Count { get; private set; }
+
+    public bool IsFull => Count == capacity;
+
+    /// <summary>Bytes this object holds.</summary>
+    public long Bytes => 3L * capacity * sizeof(float);
+
+    /// <summary>Takes as many rows as fit; returns how many.</summary>
+    public int Take(PhaseCurrents rows, int from)
+    {
+        var taken = Math.Min(rows.Count - from, capacity - Count);
+        rows.R.Span.Slice(from, taken).CopyTo(_r.AsSpan(Count));
+        rows.S.Span.Slice(from, taken).CopyTo(_s.AsSpan(Count));
+        rows.T.Span.Slice(from, taken).CopyTo(_t.AsSpan(Count));
+        Count += taken;
+        return taken;
+    }
+
+    /// <summary>The rows from one on.</summary>
+    public PhaseCurrents From(long sample)
+    {
+        var skipped = (int)Math.Clamp(sample - firstSample, 0, Count);
+        return new PhaseCurrents(
+            firstSample + skipped,
+            _r.AsMemory(skipped, Count - skipped),
+            _s.AsMemory(skipped, Count - skipped),
+            _t.AsMemory(skipped, Count - skipped));
+    }
+
+    /// <summary>The bytes of the chunk.</summary>
+    /// <param name="encoder">Writes blocks; null for gzip of float32.</param>
+    public EncodedChunk Encode(SampleBlockEncoder? encoder)
+    {
+        var a = PhaseBlob.Encode(_r.AsSpan(0, Count), encoder, out var formA);
+        var b = PhaseBlob.Encode(_s.AsSpan(0, Count), encoder, out var formB);
+        var c = PhaseBlob.Encode(_t.AsSpan(0, Count), encoder, out var formC);
+        return new EncodedChunk(firstSample, Count, EncodedChunk.CodecOf(formA, formB, formC), a, b, c);
+    }
+
+    /// <summary>The samples of a stored chunk.</summary>
+    /// <exception cref="SampleBlockException">It is damaged, or of a form that this version does not know.</exception>
+    public static ChunkSamples Decode(EncodedChunk chunk)
+    {
+        if (chunk.Samples is < 1 or > SampleBlock.MaxSamples)
+        {
+            throw new SampleBlockException(
+                $"A stored chunk claims {chunk.Samples} samples; 1 to {SampleBlock.MaxSamples} were expected.");
+        }
+
+        var decoded = new ChunkSamples(chunk.FirstSample, chunk.Samples);
+        PhaseBlob.Decode(chunk.A, chunk.FormOf(0), decoded._r);
+        PhaseBlob.Decode(chunk.B, chunk.FormOf(1), decoded._s);
+        PhaseBlob.Decode(chunk.C, chunk.FormOf(2), decoded._t);
+        decoded.Count = chunk.Samples;
+        return decoded;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace DiagMod.Benchmarks.Ingest;
+
+/// <summary>What one run of something took in this process.</summary>
+/// <param name="Wall">Seconds that passed.</param>
+/// <param name="Cpu">Seconds of processor time, all threads.</param>
+/// <param name="Allocated">Bytes allocated.</param>
+internal readonly record struct Cost(double Wall, double Cpu, long Allocated)
+{
+    /// <summary>Runs it and measures.</summary>
+    public static Cost Of(Action action)
+    {
+        var (allocated, cpu, began) =
+            (GC.GetTotalAllocatedBytes(precise: true), Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
+        action();
+        return new Cost(
+            Stopwatch.GetElapsedTime(began).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds,
+            GC.GetTotalAllocatedBytes(precise: true) - allocated);
+    }
+
+    /// <summary>The least of several rounds that take turns: what else runs on the machine only ever adds time.</summary>
+    /// <param name="rounds">Rounds that count; two more come before.</param>
+    /// <param name="actions">What is compared.</param>
+    public static Cost[] Least(int rounds, params Action[] actions)
+    {
+        var least = new Cost[actions.Length];
+        Array.Fill(least, new Cost(double.PositiveInfinity, double.PositiveInfinity, long.MaxValue));
+        for (var round = -2; round < rounds; round++)
+        {
+            for (var i = 0; i < actions.Length; i++)
+            {
+                var cost = Of(actions[i]);
+                least[i] = round < 0
+                    ? least[i]
+                    : new Cost(
+                        Math.Min(least[i].Wall, cost.Wall), Math.Min(least[i].Cpu, cost.Cpu),
+                        Math.Min(least[i].Allocated, cost.Allocated));
+            }
+        }
+
+        return least;
+    }
+}
