@@ -67,11 +67,10 @@ public sealed class TwinCommandsTests(TestHost host)
         Assert.Throws<UsageException>(() => TrainCommand.Order("a b", null));
         Assert.Equal(
             "EQ_1                     lcm      threshold unknown, 58 windows, factory-1: too few healthy windows: 58 of 256",
-            TrainCommand.Line(new JsonObject
-            {
-                ["equipment_id"] = "EQ_1", ["result"] = "too_few_windows", ["model_type"] = "lcm", ["version"] = "factory-1",
-                ["threshold"] = null, ["n_samples"] = 58, ["have"] = 58, ["need"] = 256,
-            }));
+            TrainCommand.Line(JsonNode.Parse("""
+                {"equipment_id": "EQ_1", "result": "too_few_windows", "model_type": "lcm", "version": "factory-1", "threshold": null,
+                 "n_samples": 58, "have": 58, "need": 256}
+                """)!.AsObject()));
     }
 
     [Fact]
