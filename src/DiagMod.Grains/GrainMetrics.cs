@@ -4,6 +4,7 @@ using DiagMod.Core.Detection;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Twin;
 using DiagMod.Grains.Hosting;
+using DiagMod.Grains.Motors;
 using DiagMod.Grains.RawFiles;
 using Microsoft.Extensions.Options;
 
@@ -58,7 +59,7 @@ internal sealed class GrainMetrics
     private readonly UpDownCounter<long> _active;
     private readonly UpDownCounter<long> _busy;
 
-    public GrainMetrics(IMeterFactory meters, IOptions<IngestOptions> options, ActiveSilos silos)
+    public GrainMetrics(IMeterFactory meters, IOptions<IngestOptions> options, ActiveSilos silos, Board board, MotorOptions motors)
     {
         var ingest = meters.Create("DiagMod.Ingest");
         _files = ingest.CreateCounter<long>(
@@ -93,11 +94,10 @@ internal sealed class GrainMetrics
             null, ForecastBounds);
         _retrains = twin.CreateCounter<long>(
             "model_retrain_total", null,
-            "Times that a motor's model began anew, by reason: rebaseline, maintenance, prior.");
+            "Times that a motor's model began anew, by reason: rebaseline, maintenance, prior, model.");
         twin.CreateObservableGauge(
-            "model_version_info", static () => new Measurement<long>(
-                1, new("model_type", LcmDetector.ModelType), new("model_version", LcmDetector.ModelVersion)),
-            null, "1 for each detector in use, by type and version.");
+            "model_version_info", () => InUse(board, motors.ModelType), null,
+            "1 for each detector in use, by type and version; before the first motor, for the one that motors begin on.");
 
         var grains = meters.Create("DiagMod.Grains");
         grains.CreateObservableGauge(
@@ -222,11 +222,20 @@ internal sealed class GrainMetrics
     private static string StatusOf(RmsForecast? forecast) =>
         forecast is null ? "insufficient" : forecast.Fallback is null ? "success" : "fallback";
 
+    // The board shows a model as type and version, lcm/1: a handful of values, whatever the motors' manifests are called.
+    private static IEnumerable<Measurement<long>> InUse(Board board, string preset)
+    {
+        var models = board.All.Select(status => status.Model).Distinct(StringComparer.Ordinal).ToList();
+        return (models.Count > 0 ? models : [DetectorTypes.VersionOf(preset)]).Select(model => new Measurement<long>(
+            1, new("model_type", model.Split('/')[0]), new("model_version", model)));
+    }
+
     private static string? Reason(JournalKind kind) => kind switch
     {
         JournalKind.Rebaseline => "rebaseline",
         JournalKind.MaintenanceDone => "maintenance",
         JournalKind.PriorAdopted => "prior",
+        JournalKind.ModelAdopted => "model",
         _ => null,
     };
 
@@ -269,7 +278,7 @@ internal sealed class GrainMetrics
             _forecasts.Add(0, new("status", status), new("equipment_id", LabelCap.Other));
         }
 
-        foreach (var reason in (string[])["rebaseline", "maintenance", "prior"])
+        foreach (var reason in (string[])["rebaseline", "maintenance", "prior", "model"])
         {
             _retrains.Add(0, Tag("reason", reason));
         }

@@ -19,6 +19,7 @@ using DiagMod.Host.Http;
 using DiagMod.Host.Live;
 using DiagMod.Host.Logging;
 using DiagMod.Host.Metrics;
+using DiagMod.Host.Models;
 using DiagMod.Host.Motors;
 using DiagMod.Host.Pipeline;
 using DiagMod.Host.Settings;
@@ -175,6 +176,7 @@ public static class HostApp
         });
         services.AddSingleton(new MotorOptions
         {
+            ModelType = settings.Anomaly.ModelType,
             ScoreThreshold = settings.Analysis.AnomalyThreshold > 0 ? settings.Analysis.AnomalyThreshold : double.NaN,
             StoresForecast = settings.Ingest.ForecastAfterIngest,
         });
@@ -182,6 +184,7 @@ public static class HostApp
             settings.Cluster with { ConnectionString = preparation.ConnectionString, TracesCalls = settings.Telemetry.IsOn });
         services.AddSingleton<SignalViews>();
         services.AddSingleton<PastTwins>();
+        services.AddModels();
 
         services.AddSingleton<Passwords>();
         services.AddSingleton<SignIn>();
@@ -264,6 +267,7 @@ public static class HostApp
         var api = app.MapGroup("/api/v1");
         api.MapAuth();
         api.MapMotors();
+        api.MapModels();
         api.MapFiles();
         api.MapSignals();
         api.MapDiagnosis();

@@ -31,6 +31,7 @@ public static class PostgresHosting
         services.AddSingleton(_ => new DatabaseProbe(connectionString));
         services.AddSingleton<IRawSignalStore, RawSignalStore>();
         services.AddSingleton<ITwinStore, TwinStore>();
+        services.AddSingleton<ITwinJournal, TwinJournal>();
         services.AddSingleton<IFileAnalyses, FileAnalyses>();
         services.AddSingleton<IMotorRegistry, MotorRegistry>();
         services.AddSingleton<ISimulatedMotors, SimulatedMotors>();

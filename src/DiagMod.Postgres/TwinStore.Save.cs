@@ -432,15 +432,33 @@ internal sealed partial class TwinStore
                         level = LevelOf(file),
                     }))
                 : new AuditEntry(
-                    actor, commit.Entry.Kind == JournalKind.Rebaseline ? "motor.rebaseline" : "twin.journal", "motor",
-                    commit.EquipmentId.Value, "success",
+                    actor, ActionOf(commit.Entry.Kind), "motor", commit.EquipmentId.Value, "success",
                     StoreJson.Write(new
                     {
                         journal_seq = commit.Entry.Seq,
                         kind = commit.Entry.Kind,
                         reason = MotorTwin.ReasonOf(commit.Entry),
+                        model = ModelOf(commit.Entry),
                     })),
             cancellationToken);
+
+    private static string ActionOf(JournalKind kind) => kind switch
+    {
+        JournalKind.Rebaseline => "motor.rebaseline",
+        JournalKind.ModelAdopted or JournalKind.ManifestChanged => "motor.model",
+        _ => "twin.journal",
+    };
+
+    private static object? ModelOf(JournalEntry entry)
+    {
+        if (entry.Kind is not (JournalKind.ModelAdopted or JournalKind.ManifestChanged))
+        {
+            return null;
+        }
+
+        var manifest = AdoptedModel.ManifestOf(entry.Payload);
+        return new { manifest.ModelType, manifest.Version, manifest.Threshold };
+    }
 
     private static string LevelOf(AbsorbedFile file) => file.Verdict.Level switch
     {

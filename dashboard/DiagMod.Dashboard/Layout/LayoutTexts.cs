@@ -31,6 +31,9 @@ public sealed class LayoutTexts(Figures figures) : TextSet(figures)
     /// <summary>Menu: users.</summary>
     public string MenuUsers => Say("Users", "Пользователи");
 
+    /// <summary>Menu: models.</summary>
+    public string MenuModels => Say("Models", "Модели");
+
     /// <summary>Menu: security.</summary>
     public string MenuSecurity => Say("Security", "Безопасность");
 

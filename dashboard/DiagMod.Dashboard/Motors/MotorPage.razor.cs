@@ -92,6 +92,7 @@ public sealed partial class MotorPage
         }
 
         _shownId = Id;
+        _model = null;
         (_motor, _status, _file, _analysis, _trend, _files, _scores, _forecast) =
             (null, null, null, null, null, null, null, null);
         if (!EquipmentId.TryParse(Id, out var key) || await Motors.FindAsync(key, Leaving) is not { } motor)
@@ -144,6 +145,7 @@ public sealed partial class MotorPage
 
         // From the twin as it is, not as it was at the newest file: a new name-plate moves the threshold at once.
         _forecast = (await Twins.ForecastAsync(id, null, null, Leaving)).Forecast;
+        _model = await Models.FindAsync(id, Leaving);
         _scores = (await History.ScoresAsync(id, null, null, true, ScoresPage, Leaving)).Items;
         var files = await Files.ListAsync(new RawFileFilter(id, null), FilesPage, Leaving);
         _files = [.. files.Items];

@@ -24,6 +24,7 @@ public sealed class UiText
         Motor = new MotorTexts(Figures);
         Nameplate = new NameplateTexts(Figures);
         Anomaly = new AnomalyTexts(Figures);
+        Model = new ModelTexts(Figures);
         Diagnosis = new DiagnosisTexts(Figures);
         Signals = new SignalTexts(Figures);
         Window = new WindowTexts(Figures);
@@ -68,6 +69,9 @@ public sealed class UiText
 
     /// <summary>Verdict and anomalous windows.</summary>
     public AnomalyTexts Anomaly { get; }
+
+    /// <summary>Models.</summary>
+    public ModelTexts Model { get; }
 
     /// <summary>What the whole record says of faults.</summary>
     public DiagnosisTexts Diagnosis { get; }

@@ -20,8 +20,14 @@ public sealed record DetectorManifest
     /// <summary>Version of the model; a folder's name (MOD-07).</summary>
     public required string Version { get; init; }
 
+    /// <summary>The motor that it was made for; null for one that is shipped.</summary>
+    public string? EquipmentId { get; init; }
+
     /// <summary>Window score that counts as anomalous; null = each motor's own 98 % quantile (ANO-08, decision D7).</summary>
     public double? Threshold { get; init; }
+
+    /// <summary>True: a person said the threshold, and the next training keeps it.</summary>
+    public bool ThresholdIsGiven { get; init; }
 
     /// <summary>Windows it was trained on; 0 for detectors that learn on line.</summary>
     public long NSamples { get; init; }
@@ -75,23 +81,29 @@ public sealed record DetectorManifest
     /// <exception cref="InvalidDataException">It is none, names an unknown type or another feature set.</exception>
     public static DetectorManifest FromJson(string json)
     {
-        DetectorManifest manifest;
-        try
-        {
-            manifest = JsonSerializer.Deserialize<DetectorManifest>(json, Json)
-                ?? throw new InvalidDataException("A manifest was expected, null was found.");
-        }
-        catch (JsonException fault)
-        {
-            throw new InvalidDataException($"A manifest cannot be read: {fault.Message}", fault);
-        }
-
+        var manifest = Parse(json);
         manifest.Check();
         return manifest;
     }
 
     /// <summary>The manifest as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>Reads a manifest to show it, also one that no detector of this version can be made by.</summary>
+    /// <param name="json">JSON.</param>
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    internal static DetectorManifest Parse(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<DetectorManifest>(json, Json)
+                ?? throw new InvalidDataException("A manifest was expected, null was found.");
+        }
+        catch (JsonException fault)
+        {
+            throw new InvalidDataException($"A manifest cannot be read: {fault.Message}", fault);
+        }
+    }
 
     /// <summary>Throws when no detector can be made by this manifest.</summary>
     /// <exception cref="InvalidDataException">What is wrong.</exception>

@@ -38,6 +38,19 @@ public static class Detectors
     internal static AnomalyDetector Like(AnomalyDetector other) =>
         Make(other.Type, other.Prior, Artefact(other), Seed(other), other.GivenThreshold);
 
+    /// <summary>The same detector with all that it learned, and another threshold of its manifest; NaN for none.</summary>
+    internal static AnomalyDetector WithThreshold(AnomalyDetector detector, double threshold)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        detector.Write(writer);
+        stream.Position = 0;
+        using var reader = new BinaryReader(stream);
+        var copy = Make(detector.Type, detector.Prior, Artefact(detector), Seed(detector), threshold);
+        copy.Read(reader);
+        return copy;
+    }
+
     internal static void Write(BinaryWriter writer, AnomalyDetector detector)
     {
         writer.Write(detector.Type);

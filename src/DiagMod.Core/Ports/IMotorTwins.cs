@@ -1,4 +1,5 @@
 using DiagMod.Core.Currents;
+using DiagMod.Core.Detection;
 using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Twin;
@@ -34,6 +35,20 @@ public interface IMotorTwins
     /// <param name="actor">Who orders it, for the audit.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<MotorStatus> RebaselineAsync(EquipmentId id, string? reason, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>What the twin judges by, as it is now.</summary>
+    /// <param name="id">The motor; it must exist.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<TwinModel> ModelAsync(EquipmentId id, CancellationToken cancellationToken);
+
+    /// <summary>Lets the twin take a model over: a journal entry, committed before the call returns.</summary>
+    /// <param name="id">The motor; it must exist.</param>
+    /// <param name="adoption">Which.</param>
+    /// <param name="actor">Who orders it, for the audit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="InvalidDataException">Its parts do not belong together, or another model was adopted meanwhile.</exception>
+    Task<MotorStatus> AdoptModelAsync(
+        EquipmentId id, ModelAdoption adoption, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>Lets the twin judge the analysis of a file and take it in: a journal entry, committed with the result before the call
     /// returns.</summary>

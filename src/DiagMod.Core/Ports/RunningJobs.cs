@@ -17,6 +17,9 @@ public sealed class RunningJobs
     /// <summary>The hourly upkeep of the database.</summary>
     public const string Upkeep = "upkeep";
 
+    /// <summary>Training of models.</summary>
+    public const string Training = "training";
+
     /// <summary>The import of a folder at the start.</summary>
     public const string Import = "import";
 
@@ -31,8 +34,8 @@ public sealed class RunningJobs
     {
         ArgumentNullException.ThrowIfNull(meters);
         _active = meters.Create("DiagMod.Jobs").CreateUpDownCounter<long>(
-            "diagmod_jobs_active", null, "Background jobs running now, by job: ingest, analysis, forecast, upkeep, import, demo.");
-        foreach (var job in (string[])[Ingest, Analysis, Forecast, Upkeep, Import, Demo])
+            "diagmod_jobs_active", null, "Background jobs running now, by job: ingest, analysis, forecast, upkeep, training, import, demo.");
+        foreach (var job in (string[])[Ingest, Analysis, Forecast, Upkeep, Training, Import, Demo])
         {
             _active.Add(0, Tag(job));
         }

@@ -17,6 +17,20 @@ internal static class ModelPayload
         writer.Write(artefact);
     });
 
+    public static byte[] Write(DetectorManifest manifest) => Write(writer => writer.Write(manifest.ToJson()));
+
+    /// <summary>The manifest at the beginning of an adoption or a change; the rest need not be there.</summary>
+    public static DetectorManifest ReadManifest(byte[] payload) =>
+        Read(payload, reader => DetectorManifest.Parse(reader.ReadString()));
+
+    public static ModelAdoption ReadAdoption(byte[] payload) => Read(payload, reader =>
+    {
+        var manifest = DetectorManifest.FromJson(reader.ReadString());
+        Detectors.ReadPrior(reader);
+        var artefact = reader.ReadBytes(reader.ReadInt32());
+        return new ModelAdoption(manifest, artefact.Length > 0 ? artefact : null);
+    });
+
     public static DetectorPrior ReadPrior(byte[] payload) =>
         Read(payload, Detectors.ReadPrior) ?? throw new InvalidDataException("an adoption of a prior names none.");
 

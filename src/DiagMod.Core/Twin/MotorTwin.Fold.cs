@@ -65,6 +65,9 @@ public sealed partial class MotorTwin
                 _verdict = AnomalyVerdict.None;
                 _readings.Forget(Reading.BlockScore);
                 break;
+            case JournalKind.ManifestChanged:
+                Change(ModelPayload.ReadManifest(entry.Payload));
+                break;
             case JournalKind.SettingsChanged:
                 _settings = ReadSettings(entry.Payload);
                 break;
@@ -80,6 +83,11 @@ public sealed partial class MotorTwin
         _status = null;
         return outcome;
     }
+
+    private void Change(DetectorManifest manifest) => _detector = manifest.ModelType == _detector.Type
+        ? Detectors.WithThreshold(_detector, manifest.Threshold ?? double.NaN)
+        : throw new InvalidDataException(
+            $"a change of a {manifest.ModelType} was found, the motor's model is a {_detector.Type}.");
 
     // What learned on another prior goes on with it: its scores would not be comparable with those it is ranked among.
     private void Adopt(DetectorPrior prior)

@@ -32,6 +32,9 @@ public enum JournalKind : byte
 
     /// <summary>Another model was adopted: payload = its manifest, and the prior or the artefact that it names.</summary>
     ModelAdopted = 8,
+
+    /// <summary>The threshold of the model in use changed, what was learned stays. Payload = its manifest from now on.</summary>
+    ManifestChanged = 9,
 }
 
 /// <summary>One thing a twin absorbed; its state is a pure fold over these.</summary>

@@ -1,4 +1,5 @@
 using DiagMod.Core.Currents;
+using DiagMod.Core.Detection;
 using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
@@ -43,6 +44,13 @@ internal sealed partial class GrainMotorTwins(
     public Task<MotorStatus> RebaselineAsync(
         EquipmentId id, string? reason, Actor actor, CancellationToken cancellationToken) =>
         InsistAsync(id, motor => motor.RebaselineAsync(reason, actor), cancellationToken);
+
+    public Task<TwinModel> ModelAsync(EquipmentId id, CancellationToken cancellationToken) =>
+        Grain(id).GetModelAsync().WaitAsync(cancellationToken);
+
+    public Task<MotorStatus> AdoptModelAsync(
+        EquipmentId id, ModelAdoption adoption, Actor actor, CancellationToken cancellationToken) =>
+        InsistAsync(id, motor => motor.AdoptModelAsync(adoption, actor), cancellationToken);
 
     private async Task<MotorStatus> InsistAsync(
         EquipmentId id, Func<IMotorGrain, Task<MotorStatus?>> order, CancellationToken cancellationToken)

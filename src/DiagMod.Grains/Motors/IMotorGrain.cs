@@ -1,4 +1,5 @@
 using DiagMod.Core.Currents;
+using DiagMod.Core.Detection;
 using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Features;
 using DiagMod.Core.Forecasting;
@@ -46,6 +47,16 @@ public interface IMotorGrain : IGrainWithStringKey
     [ResponseTimeout("00:02:00")]
     [Alias("Rebaseline")]
     Task<MotorStatus?> RebaselineAsync(string? reason, [Immutable] Actor actor);
+
+    /// <summary>What the twin judges by, as it is now.</summary>
+    [ResponseTimeout("00:02:00")]
+    [Alias("GetModel")]
+    Task<TwinModel> GetModelAsync();
+
+    /// <summary>Takes a model over and stores that; null when another activation wrote meanwhile: ask again.</summary>
+    [ResponseTimeout("00:02:00")]
+    [Alias("AdoptModel")]
+    Task<MotorStatus?> AdoptModelAsync([Immutable] ModelAdoption adoption, [Immutable] Actor actor);
 
     /// <summary>Judges a file's analysis, takes it in and stores that; Conflict when another activation wrote meanwhile: ask
     /// again.</summary>

@@ -1,4 +1,5 @@
 using DiagMod.Core.Currents;
+using DiagMod.Core.Detection;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
@@ -54,9 +55,30 @@ internal sealed partial class MotorGrain(
         _twin = await Task.Run(() => MotorTwin.Restore(_id, stored), cancellationToken);
         _checkpointSeq = stored.Checkpoint?.Seq ?? 0;
         _shown = _twin.Status;
-        if (await registry.FindAsync(_id, cancellationToken) is { } motor && Whole(motor.Settings()) is var settings
-            && settings != _twin.Settings
-            && await StepAsync(() => _twin.ChangeSettings(settings)) != SaveOutcome.Saved)
+        if (await registry.FindAsync(_id, cancellationToken) is { } motor)
+        {
+            await BeginAsync(Whole(motor.Settings()));
+        }
+    }
+
+    private async Task BeginAsync(MotorSettings settings)
+    {
+        // A motor's first entry, if it is to begin on another detector than the shipped one; those that began keep theirs.
+        if (_twin.Seq == 0 && options.ModelType != _twin.Model.ModelType && !DetectorTypes.IsTrained(options.ModelType))
+        {
+            Insist(await StepAsync(() => _twin.AdoptModel(new ModelAdoption(
+                DetectorTypes.Fresh(options.ModelType, _id.Value, time.GetUtcNow()), null))));
+        }
+
+        if (settings != _twin.Settings)
+        {
+            Insist(await StepAsync(() => _twin.ChangeSettings(settings)));
+        }
+    }
+
+    private void Insist(SaveOutcome outcome)
+    {
+        if (outcome != SaveOutcome.Saved)
         {
             throw new InvalidOperationException($"Another activation of motor {_id} wrote while this one began.");
         }
@@ -104,6 +126,11 @@ internal sealed partial class MotorGrain(
 
     public async Task<MotorStatus?> RebaselineAsync(string? reason, Actor actor) =>
         _twin.IsAtBaselineStart || await StepAsync(() => _twin.Rebaseline(reason), actor) == SaveOutcome.Saved ? _shown : null;
+
+    public Task<TwinModel> GetModelAsync() => Task.FromResult(_twin.Model);
+
+    public async Task<MotorStatus?> AdoptModelAsync(ModelAdoption adoption, Actor actor) =>
+        await StepAsync(() => _twin.AdoptModel(adoption), actor) == SaveOutcome.Saved ? _shown : null;
 
     public Task ForgetAsync()
     {

@@ -16,6 +16,9 @@ internal static class CommandLine
         ["migrate"] = MigrateCommand.RunAsync,
         ["status"] = StatusCommand.RunAsync,
         ["doctor"] = DoctorCommand.RunAsync,
+        ["twin"] = TwinCommand.RunAsync,
+        ["verify-twins"] = VerifyTwinsCommand.RunAsync,
+        ["train"] = TrainCommand.RunAsync,
         ["--version"] = VersionAsync,
     };
 

@@ -3,6 +3,7 @@ using DiagMod.Core.Currents;
 using DiagMod.Core.Detection;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
+using DiagMod.Grains.Motors;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Motors;
 using DiagMod.Host.Settings;
@@ -15,7 +16,7 @@ namespace DiagMod.Host.Live;
 /// ended.</summary>
 internal sealed partial class TwinFeed(
     Board board, IHubContext<TwinHub> hub, MotorNames names, AccountCache accounts, IAccountStore store, HostSettings settings,
-    TimeProvider time, ILogger<TwinFeed> log)
+    MotorOptions motors, TimeProvider time, ILogger<TwinFeed> log)
     : BackgroundService
 {
     /// <summary>Name of the client's method that takes an update.</summary>
@@ -148,7 +149,7 @@ internal sealed partial class TwinFeed(
         {
             if (await names.FindAsync(id, leaving) is { } motor)
             {
-                var twin = board.TryGet(id, out var known) ? known : MotorStatus.Empty(id, LcmDetector.ModelVersion);
+                var twin = board.TryGet(id, out var known) ? known : MotorStatus.Empty(id, DetectorTypes.VersionOf(motors.ModelType));
                 using var span = board.TraceOf(id) is var trace && trace != default
                     ? HostSpans.Source.StartStage("hub.push", "push", id, twin.InWork?.RawId ?? twin.LastFile, trace)
                     : null;

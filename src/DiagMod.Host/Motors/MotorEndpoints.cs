@@ -1,6 +1,7 @@
 using DiagMod.Core.Detection;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
+using DiagMod.Grains.Motors;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
 
@@ -13,18 +14,19 @@ internal static class MotorEndpoints
     public static void MapMotors(this IEndpointRouteBuilder api)
     {
         var motors = api.MapGroup("/motors").WithTags("motors");
-        motors.MapGet("", async (HttpContext context, IMotorRegistry registry, Board board, TimeProvider time) =>
+        motors.MapGet("", async (HttpContext context, IMotorRegistry registry, Board board, MotorOptions options, TimeProvider time) =>
             {
                 // The board has the newest status of every twin; to wake ten thousand of them for a list would not do.
                 var page = await registry.ListAsync(new Query(context).Page(), context.RequestAborted);
                 var now = time.GetUtcNow();
+                var preset = DetectorTypes.VersionOf(options.ModelType);
                 return Json.Ok(new ListAnswer<MotorListItem>(
                     [
                         .. page.Items.Select(motor => MotorListItem.Of(
                             motor,
                             board.TryGet(motor.EquipmentId, out var twin)
                                 ? twin
-                                : MotorStatus.Empty(motor.EquipmentId, LcmDetector.ModelVersion),
+                                : MotorStatus.Empty(motor.EquipmentId, preset),
                             now)),
                     ],
                     page.Next));

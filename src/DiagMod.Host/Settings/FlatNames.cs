@@ -13,6 +13,7 @@ internal static class FlatNames
         ["FEATURE_EXTRACTION_WORKERS"] = "Analysis:Workers",
         ["FEATURE_EXTRACTION_PARALLEL"] = "Analysis:Parallel",
         ["RETAIN_RAW_SIGNALS"] = "Storage:RetainRawSignals",
+        ["ANOMALY_MODEL_TYPE"] = "Anomaly:ModelType",
         ["ANOMALY_THRESHOLD"] = "Analysis:AnomalyThreshold",
         ["FEATURE_STORE_BACKEND"] = "Storage:FeatureStoreBackend",
         ["MAX_FEATURE_STORE_POINTS"] = "Storage:MaxFeatureStorePoints",

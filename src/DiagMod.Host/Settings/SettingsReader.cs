@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using DiagMod.Core.Detection;
 using DiagMod.Grains.Hosting;
 using DiagMod.Host.Demo;
 using DiagMod.Host.Telemetry;
@@ -71,6 +72,12 @@ internal static class SettingsReader
                 FeatureWorkers = (int)reader.Whole("Analysis:Workers", 0, 0, 64),
                 Parallel = reader.Flag("Analysis:Parallel", true),
                 AnomalyThreshold = reader.Real("Analysis:AnomalyThreshold", 0, 0, 1e9),
+            },
+            Anomaly = new AnomalyOptions
+            {
+                ModelType = reader.OneOf("Anomaly:ModelType", "lcm", [.. DetectorTypes.All]),
+                RetrainHour = (int)reader.Whole("Anomaly:RetrainHour", 3, -1, 23),
+                KeepVersions = (int)reader.Whole("Anomaly:KeepVersions", 10, 1, 1_000),
             },
             Forecast = new ForecastOptions
             {
@@ -260,6 +267,7 @@ internal static class SettingsReader
             Cluster = settings.Cluster,
             Ingest = settings.Ingest,
             Analysis = settings.Analysis,
+            Anomaly = settings.Anomaly,
             Forecast = settings.Forecast,
             Security = settings.Security,
             Audit = settings.Audit,

@@ -20,7 +20,8 @@ internal static class StartFaults
     {
         SettingsException or UsageException or DemoRefusedException => (WrongUsage, fault.Message),
         DatabaseStartException { IsMissing: true } => (Missing, fault.Message),
-        DatabaseStartException or SecretsException or DatabaseInUseException or ImportException or HttpRequestException =>
+        DatabaseStartException or SecretsException or DatabaseInUseException or ImportException or HttpRequestException
+            or HostRefusedException =>
             (Failed, fault.Message),
         DbException => (Failed, OfDatabase(fault)),
         CryptographicException => (

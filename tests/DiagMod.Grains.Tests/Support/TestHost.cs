@@ -3,6 +3,7 @@ using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
 using DiagMod.Grains.Analyses;
 using DiagMod.Grains.Hosting;
+using DiagMod.Grains.Motors;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -67,6 +68,21 @@ internal sealed partial class TestHost : IAsyncDisposable, ILoggerProvider, ILog
 
     /// <summary>A host with the motors' grains on stores in memory, not yet started.</summary>
     public static TestHost OfMotors(params (string Key, string Value)[] settings) => OfMotorsBeside(null, settings);
+
+    /// <summary>A started host whose operator said something about all motors.</summary>
+    public static async Task<TestHost> OfMotorsStartedAsync(MotorOptions options, TestHost? other = null)
+    {
+        var host = new TestHost(
+            (builder, host) =>
+            {
+                builder.Services.AddSingleton(options);
+                AddMotors(builder, host);
+            },
+            [],
+            other);
+        await host.StartAsync();
+        return host;
+    }
 
     /// <summary>The same on the stores and the clock of another host.</summary>
     public static TestHost OfMotorsBeside(TestHost? other, params (string Key, string Value)[] settings) => new(

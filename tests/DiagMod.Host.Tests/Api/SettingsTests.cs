@@ -43,6 +43,20 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void ModelType_ByItsFlatName_IsOneOfTheDetectors()
+    {
+        Assert.Equal("iforest", Read(("ANOMALY_MODEL_TYPE", "IForest")).Anomaly.ModelType);
+        Assert.Equal(("lcm", 3, 10), (Read().Anomaly.ModelType, Read().Anomaly.RetrainHour, Read().Anomaly.KeepVersions));
+        var fault = Assert.Throws<SettingsException>(
+            () => Read(("Anomaly:ModelType", "svm"), ("Anomaly:RetrainHour", "24"), ("Anomaly:KeepVersions", "0")));
+
+        Assert.Equal(
+            ["Anomaly:ModelType (ANOMALY_MODEL_TYPE) is svm; set one of lcm, hst, stats, iforest.",
+                "Anomaly:RetrainHour is 24; set -1 to 23.", "Anomaly:KeepVersions is 0; set 1 to 1000."],
+            fault.Faults);
+    }
+
+    [Fact]
     public void EnvExample_OfTheRepository_ListsEveryFlatName()
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, "config", ".env.example"));

@@ -15,7 +15,7 @@ public sealed class AuditEndpointsTests(TestHost host)
     public async Task Verify_OfARunningHost_ComparesWithItsSignedCheckpoints()
     {
         await host.AddUserAsync("audit-" + Guid.NewGuid().ToString("N"), "viewer");
-        await host.Host.Services.GetRequiredService<AuditCheckpoints>().SignAsync(isLast: true, CancellationToken.None);
+        await host.Host.App.Services.GetRequiredService<AuditCheckpoints>().SignAsync(isLast: true, CancellationToken.None);
 
         var report = await host.AskAsync(HttpMethod.Get, "/api/v1/admin/audit/verify", "admin", 200);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using DiagMod.Core.Currents;
+using DiagMod.Core.Detection;
 using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
@@ -186,6 +187,12 @@ public sealed class ForecastScheduleTests(TestDatabase database) : IClassFixture
             throw new NotSupportedException();
 
         public Task<MotorStatus> RebaselineAsync(EquipmentId id, string? reason, Actor actor, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<TwinModel> ModelAsync(EquipmentId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<MotorStatus> AdoptModelAsync(
+            EquipmentId id, ModelAdoption adoption, Actor actor, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<SaveOutcome> AbsorbAnalysisAsync(AnalyzedFile file, CancellationToken cancellationToken) =>

@@ -19,6 +19,7 @@ public sealed partial class CatalogueTests
         ["OfCode"] = [.. Constants(typeof(HardRules))],
         ["OfRule"] = [.. Constants(typeof(HardRules))],
         ["OfFailure"] = [.. ErrorTitles.All.Keys],
+        ["OfModelType"] = [.. DetectorTypes.All],
         ["OfLevel"] = ["none", "warning", "alarm"],
         ["Warning"] = [.. Constants(typeof(CurrentCsvCode)).Where(code => code.StartsWith("W_", StringComparison.Ordinal))],
         ["Result"] = ["success", "failure", "denied"],

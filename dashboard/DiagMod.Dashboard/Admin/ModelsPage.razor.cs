@@ -1,0 +1,78 @@
+using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Shared;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace DiagMod.Dashboard.Admin;
+
+/// <summary>The models that motors adopted, and the button that trains.</summary>
+public sealed partial class ModelsPage : IDisposable
+{
+    private static readonly PageRequest ModelsAtOnce = new(50, null);
+
+    private readonly CancellationTokenSource _leaving = new();
+    private List<ListedModel>? _models;
+    private IReadOnlyList<TrainedMotor>? _trained;
+    private string? _next;
+    private string? _said;
+    private bool _isBusy;
+
+    [Inject]
+    public required IMotorModels Models { get; set; }
+
+    [Inject]
+    public required IAuthorizationService Authorization { get; set; }
+
+    [Inject]
+    public required AuthenticationStateProvider Authentication { get; set; }
+
+    [CascadingParameter]
+    public required ClientOrigin Client { get; set; }
+
+    public void Dispose()
+    {
+        _leaving.Cancel();
+        _leaving.Dispose();
+    }
+
+    protected override Task OnInitializedAsync() => ReadAsync();
+
+    private async Task ReadAsync()
+    {
+        var page = await Models.ListAsync(null, ModelsAtOnce, _leaving.Token);
+        _models = [.. page.Items];
+        _next = page.Next;
+    }
+
+    private async Task MoreAsync()
+    {
+        var page = await Models.ListAsync(null, ModelsAtOnce with { Cursor = _next }, _leaving.Token);
+        _models!.AddRange(page.Items);
+        _next = page.Next;
+    }
+
+    private async Task RetrainAsync()
+    {
+        // Asked again at every act: a page opened as administrator outlives the role.
+        var user = (await Authentication.GetAuthenticationStateAsync()).User;
+        if (!(await Authorization.AuthorizeAsync(user, "admin")).Succeeded)
+        {
+            _said = Words.RoleTakenAway;
+            return;
+        }
+
+        (_isBusy, _said, _trained) = (true, null, null);
+        StateHasChanged();
+        try
+        {
+            _trained = await Models.TrainAsync(new TrainingOrder(null, null), Client.Actor(user), _leaving.Token);
+            _said = _trained is null ? Text.Model.Busy : null;
+            await ReadAsync();
+        }
+        finally
+        {
+            _isBusy = false;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using DiagMod.Core.Detection;
+using DiagMod.Core.Ports;
+using DiagMod.Core.Twin;
+using DiagMod.Core.Views;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+
+namespace DiagMod.Dashboard.Motors;
+
+/// <content>The motor's model.</content>
+public sealed partial class MotorPage
+{
+    private MotorModel? _model;
+
+    [Inject]
+    public required IMotorModels Models { get; set; }
+
+    private async Task<(WhatIf? Result, string? Fault)> WhatIfAsync(ModelChoice choice)
+    {
+        if (await RoleFaultAsync() is { } fault)
+        {
+            return (null, fault);
+        }
+
+        try
+        {
+            var (answer, have) = await Models.WhatIfAsync(_motor!.EquipmentId, choice, null, null, Leaving);
+            return answer is null ? (null, TooFew(have))
+                : answer.Result is null ? (null, Text.Model.TooLong)
+                : (answer.Result, null);
+        }
+        catch (BrokenTwinException)
+        {
+            return (null, Text.Model.Broken);
+        }
+    }
+
+    private async Task<string?> ChooseAsync(ModelChoice choice)
+    {
+        if (await RoleFaultAsync() is { } fault)
+        {
+            return fault;
+        }
+
+        var user = (await Authentication.GetAuthenticationStateAsync()).User;
+        var change = await Models.ChooseAsync(_motor!.EquipmentId, choice, Client.Actor(user), Leaving);
+        if (change.Model is null)
+        {
+            return change.Result == ModelResult.TooFewWindows ? TooFew(change.Have) : Text.Model.Refused;
+        }
+
+        _model = change.Model;
+        _status = await Twins.GetAsync(_motor.EquipmentId, Leaving);
+        StateHasChanged();
+        return null;
+    }
+
+    // Asked again at every act: a page opened as engineer outlives the role.
+    private async Task<string?> RoleFaultAsync()
+    {
+        var user = (await Authentication.GetAuthenticationStateAsync()).User;
+        return (await Authorization.AuthorizeAsync(user, "engineer")).Succeeded ? null : Words.RoleTakenAway;
+    }
+
+    private string TooFew(int have) => Text.Model.TooFew(Figures.Count(have), Figures.Count(ForestTraining.LeastWindows));
+}
