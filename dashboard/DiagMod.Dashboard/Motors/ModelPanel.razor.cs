@@ -1,6 +1,5 @@
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
-using DiagMod.Core.Views;
 using DiagMod.Dashboard.Shared;
 using Microsoft.AspNetCore.Components;
 

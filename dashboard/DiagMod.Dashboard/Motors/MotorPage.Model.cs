@@ -1,7 +1,6 @@
 using DiagMod.Core.Detection;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
-using DiagMod.Core.Views;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 

@@ -1,6 +1,5 @@
 using DiagMod.Core.Detection;
 using DiagMod.Core.Twin;
-using DiagMod.Core.Views;
 
 namespace DiagMod.Core.Ports;
 

@@ -50,14 +50,15 @@ internal static class ModelEndpoints
                 + "adopt them; says of every motor what became of it.")
             .Accepts<RetrainRequest>(isOptional: true, "application/json").Produces<RetrainAnswer>().Fails(400, 401, 403, 404, 409, 415)
             .WithBodyExample(ModelExamples.Retrain).WithExample(ModelExamples.Retrained)
-            .Fails(ModelExamples.BadType, ModelExamples.Busy);
+            .Fails(ModelExamples.BadType, Problem.MotorUnknown(ExampleValues.Motor), ModelExamples.Busy);
         admin.MapGet("/twins/verify", VerifyAsync)
             .WithSummary("Recomputes twins from the first entry of their journals and compares hash chain, head and every checkpoint, "
                 + "by group and id of the motors.")
             .WithQuery("equipment_id", "One motor only.", ParameterShape.EquipmentId)
             .WithQuery("limit", "Most motors, 1 to 50; default 10.", ParameterShape.Whole(1, MostTwins, TwinsUnlessSaid))
             .WithQuery("cursor", "The field next of the part before; not given for the first part.", ParameterShape.Text(512, ExampleValues.Cursor))
-            .Produces<ListAnswer<VerifiedTwinAnswer>>().Fails(400, 401, 403, 404).WithExample(ModelExamples.Verified);
+            .Produces<ListAnswer<VerifiedTwinAnswer>>().Fails(400, 401, 403, 404).WithExample(ModelExamples.Verified)
+            .Fails(Problem.MotorUnknown(ExampleValues.Motor));
     }
 
     private static async Task<IResult> FindAsync(

@@ -1,5 +1,6 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Detection;
+using DiagMod.Core.Ports;
 using DiagMod.Core.Tests.Support;
 using DiagMod.Core.Twin;
 using DiagMod.Core.Views;

@@ -29,7 +29,7 @@ public sealed class ModelShelfTests : IDisposable
         Assert.Equal((ModelFiles.Whole, manifest.Version), (_shelf.Compare(manifest), _shelf.Newest()));
         Assert.Equal(manifest.ToJson(), DetectorManifest.FromJson(
             File.ReadAllText(Path.Combine(_shelf.Folder, manifest.Version, "manifest.json"))).ToJson());
-        Assert.Equal(["latest", manifest.Version], Names());
+        Assert.Equal([manifest.Version, "latest"], Names());
     }
 
     [Theory]

@@ -1,4 +1,4 @@
-namespace DiagMod.Core.Views;
+namespace DiagMod.Core.Ports;
 
 /// <summary>The answer to a question.</summary>
 /// <param name="Result">What differs; null when the stretch is too long.</param>

@@ -1,7 +1,7 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Twin;
 
-namespace DiagMod.Core.Views;
+namespace DiagMod.Core.Ports;
 
 /// <summary>What would have been told of a motor under a supposition, beside what was told.</summary>
 /// <param name="EquipmentId">The motor.</param>
@@ -11,7 +11,7 @@ namespace DiagMod.Core.Views;
 /// <param name="Was">What was told of them.</param>
 /// <param name="Would">What would have been.</param>
 /// <param name="Gained">Files of which more would have been told, in the order of the journal, at most
-/// <see cref="WhatIfs.MostFiles"/>.</param>
+/// 200.</param>
 /// <param name="GainedFiles">How many there are.</param>
 /// <param name="Lost">Files of which less would have been told, likewise.</param>
 /// <param name="LostFiles">How many there are.</param>
