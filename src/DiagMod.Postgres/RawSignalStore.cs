@@ -49,6 +49,7 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
     private readonly PostgresOptions _options;
     private readonly SpoolFolder _folder;
     private readonly HandoverCache _handover;
+    private readonly ClaimMachine<RawFileClaim> _claims;
     private readonly SemaphoreSlim _encoders = new(Encoders, Encoders);
 
     public RawSignalStore(Database database, PostgresOptions options, SpoolFolder folder, HandoverCache handover)
@@ -57,6 +58,7 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
         _options = options;
         _folder = folder;
         _handover = handover;
+        _claims = new ClaimMachine<RawFileClaim>(database, options.MaxAttempts, Stage, ReadClaim, FailedAsync);
     }
 
     public IRawFileSpool OpenSpool() => new RawFileSpool(this, _folder, _handover, _encoders, _options.ChunkSamples);
