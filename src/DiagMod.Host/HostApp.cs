@@ -189,6 +189,7 @@ public static class HostApp
             preparation.Secrets.SigningKeys, TimeSpan.FromMinutes(settings.Security.AccessTokenMinutes),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UploadGate>();
+        services.AddSingleton<DiskSpace>();
         services.AddHostedService<StartupImport>();
         services.AddSingleton<DemoUpload>();
         services.AddSingleton<DemoShelf>();
@@ -264,6 +265,7 @@ public static class HostApp
         api.MapPipeline();
         api.MapSystem();
         api.MapUploads();
+        api.MapUploadSessions();
         api.MapAdmin();
         api.MapDemo();
 

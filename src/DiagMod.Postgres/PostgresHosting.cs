@@ -30,6 +30,7 @@ public static class PostgresHosting
         services.AddSingleton<SpoolFolder>();
         services.AddSingleton(_ => new DatabaseProbe(connectionString));
         services.AddSingleton<IRawSignalStore, RawSignalStore>();
+        services.AddSingleton<IUploadSessions, UploadSessions>();
         services.AddSingleton<ITwinStore, TwinStore>();
         services.AddSingleton<IFileAnalyses, FileAnalyses>();
         services.AddSingleton<IMotorRegistry, MotorRegistry>();

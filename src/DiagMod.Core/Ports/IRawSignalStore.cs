@@ -87,6 +87,9 @@ public sealed record RawFileUpload(
 {
     /// <summary>W3C traceparent of the request that sends it, kept with the file; null without one.</summary>
     public string? TraceParent { get; init; }
+
+    /// <summary>The upload in chunks that it came by, which ends in the same transaction; null when it came at once.</summary>
+    public Guid? SessionId { get; init; }
 }
 
 /// <summary>What became of a received recording.</summary>
@@ -110,6 +113,9 @@ public enum StoreKind : byte
 
     /// <summary>The motor does not exist: refused.</summary>
     UnknownMotor = 3,
+
+    /// <summary>The upload in chunks that it came by is gone (given up, or untouched for too long): nothing was stored.</summary>
+    SessionGone = 4,
 }
 
 /// <summary>Where a file stands (decision D10).</summary>
@@ -234,7 +240,11 @@ public sealed record RawFileFilter(EquipmentId? EquipmentId, IReadOnlyCollection
 /// <param name="At">When, UTC.</param>
 public sealed record RefusedUpload(
     string FileName, string? EquipmentId, string? ContentSha256, string Code, long? Line, int? Column, string? Found,
-    string? Expected, Actor Actor, DateTimeOffset At);
+    string? Expected, Actor Actor, DateTimeOffset At)
+{
+    /// <summary>The upload in chunks that it came by, which ends in the same transaction; null when it came at once.</summary>
+    public Guid? SessionId { get; init; }
+}
 
 /// <summary>The balance: Sent = Completed + Failed + Duplicates + Refused + Queued (D38).</summary>
 /// <param name="TotalRaw">Files stored.</param>
