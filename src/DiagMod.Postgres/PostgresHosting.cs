@@ -54,6 +54,8 @@ public static class PostgresHosting
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString);
         given.MaxPoolSize = Math.Min(given.MaxPoolSize, 24);
+        // Whoever finds no connection for so long is told to come back: a queue that nobody sees helps nobody.
+        given.Timeout = Math.Min(given.Timeout, 5);
         given.CommandTimeout = 20;
         given.KeepAlive = 15;
         given.ApplicationName ??= "diagmod";

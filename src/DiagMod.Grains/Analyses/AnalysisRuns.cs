@@ -58,7 +58,7 @@ internal sealed partial class AnalysisRuns(
         catch (Exception e)
         {
             LogAnalysisInterrupted(logger, claim.RawId, claim.EquipmentId, claim.Attempt, e);
-            return FileOutcome.Retry($"{e.GetType().Name}: {e.Message}");
+            return FileOutcome.RetryAfter(e);
         }
     }
 

@@ -73,7 +73,8 @@ internal abstract class ClaimRuns<TClaim>(IClaims<TClaim> claims, IOptions<Inges
                     TellFailed(claim, outcome.Code!, outcome.Words!);
                     break;
                 case { End: FileEnd.Retry }:
-                    await claims.GiveBackAsync(claim, outcome.Words, PauseAfter(claim, outcome), limit.Token);
+                    await claims.GiveBackAsync(
+                        claim, outcome.IsPassing ? null : outcome.Words, PauseAfter(claim, outcome), limit.Token);
                     TellGivenBack(claim, outcome.Words ?? "the host stops");
                     break;
                 case { End: FileEnd.Lost }:

@@ -86,7 +86,7 @@ internal sealed partial class FileRuns(
         catch (Exception e)
         {
             LogInterrupted(logger, claim.RawId, e);
-            return FileOutcome.Retry($"{e.GetType().Name}: {e.Message}");
+            return FileOutcome.RetryAfter(e);
         }
     }
 
