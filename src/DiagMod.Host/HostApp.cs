@@ -160,6 +160,8 @@ public static class HostApp
             RetainRawSignals = settings.Storage.RetainRawSignals,
         });
         services.AddSingleton<IDatabaseHealth, PostgresHealth>();
+        services.AddSingleton<StoreState>();
+        services.AddHostedService<StoreWatch>();
         services.AddHostedService<UpkeepService>();
         services.AddSingleton<ForecastSchedule>();
         services.AddHostedService(provider => provider.GetRequiredService<ForecastSchedule>());
