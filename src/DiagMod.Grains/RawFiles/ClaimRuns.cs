@@ -34,7 +34,10 @@ internal abstract class ClaimRuns<TClaim>(IClaims<TClaim> claims, IOptions<Inges
             try
             {
                 var asked = time.GetTimestamp();
-                if (!await claims.RenewAsync(claim, await ProgressAsync(claim), Lease, stop.Token))
+
+                // Not longer than the work: a grain that does not answer must not keep the work from being given back.
+                var windows = await ProgressAsync(claim).WaitAsync(stop.Token);
+                if (!await claims.RenewAsync(claim, windows, Lease, stop.Token))
                 {
                     await stop.CancelAsync();
                     return;

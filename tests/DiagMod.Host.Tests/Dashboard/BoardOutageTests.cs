@@ -8,6 +8,9 @@ namespace DiagMod.Host.Tests.Dashboard;
 /// <summary>The open board while only the database is away.</summary>
 public sealed class BoardOutageTests(Browser browser) : IClassFixture<Browser>
 {
+    // Asked every three seconds, each answer awaited for two: twice that on a busy machine.
+    private const float PatienceMs = 20_000;
+
     private static readonly DateTimeOffset Noon = new(2025, 3, 4, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
@@ -45,9 +48,9 @@ public sealed class BoardOutageTests(Browser browser) : IClassFixture<Browser>
         await Expect(notice).ToHaveCountAsync(0);
 
         relay.Cut();
-        await Expect(notice).ToBeVisibleAsync();
+        await Expect(notice).ToBeVisibleAsync(new() { Timeout = PatienceMs });
         relay.Mend();
-        await Expect(notice).ToHaveCountAsync(0);
+        await Expect(notice).ToHaveCountAsync(0, new() { Timeout = PatienceMs });
 
         browser.TakeFaults();
     }

@@ -52,7 +52,7 @@ public sealed class ImportRecoveryTests(Browser browser) : IClassFixture<Browser
             await held.Task.WaitAsync(Patience);
             await host.KillAsync();
             isDown.SetResult();
-            await Expect(page.GetByText("connection lost")).ToBeVisibleAsync();
+            await Expect(page.GetByText("connection lost: again")).ToBeVisibleAsync();
             var next = await host.StartAgainAsync();
             await host.DisposeAsync();
             host = next;
