@@ -8,8 +8,10 @@ begin
     grant select on all tables in schema public to diagmod_app;
     grant insert, update on
         equipment, maintenance_events, raw_signals, ingest_counters, twins, users, refresh_tokens, sessions,
-        sign_in_attempts, hourly_feature_summary, cluster_labels, file_analyses
+        sign_in_attempts, hourly_feature_summary, cluster_labels, file_analyses, upload_sessions
         to diagmod_app;
+    grant insert, delete on upload_parts to diagmod_app;
+    grant delete on upload_sessions to diagmod_app;
     grant insert on upload_attempts, raw_chunks, features, anomaly_scores, predictions, forecasts, twin_journal,
         twin_checkpoints to diagmod_app;
     grant delete on raw_chunks, features, anomaly_scores, predictions, forecasts, hourly_feature_summary, file_analyses,

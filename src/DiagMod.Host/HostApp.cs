@@ -166,6 +166,8 @@ public static class HostApp
             RetainRawSignals = settings.Storage.RetainRawSignals,
         });
         services.AddSingleton<IDatabaseHealth, PostgresHealth>();
+        services.AddSingleton<StoreState>();
+        services.AddHostedService<StoreWatch>();
         services.AddHostedService<UpkeepService>();
         services.AddSingleton<ForecastSchedule>();
         services.AddHostedService(provider => provider.GetRequiredService<ForecastSchedule>());
@@ -198,6 +200,7 @@ public static class HostApp
             provider.GetRequiredService<TimeProvider>()));
         services.AddAudit(preparation);
         services.AddSingleton<UploadGate>();
+        services.AddSingleton<DiskSpace>();
         services.AddHostedService<StartupImport>();
         services.AddSingleton<DemoUpload>();
         services.AddSingleton<DemoShelf>();
@@ -275,6 +278,7 @@ public static class HostApp
         api.MapPipeline();
         api.MapSystem();
         api.MapUploads();
+        api.MapUploadSessions();
         api.MapAdmin();
         api.MapAudit();
         api.MapDemo();

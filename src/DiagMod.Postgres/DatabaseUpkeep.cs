@@ -15,6 +15,8 @@ public sealed class DatabaseUpkeep
         where absolute_expiry < @now - interval '1 day';
         delete from sign_in_attempts
         where last_at < @now - interval '2 days';
+        delete from upload_sessions
+        where touched_at < clock_timestamp() - interval '24 hours';
         """;
 
     // Some files at a time: no statement lasts long, and an ended run goes on where it was.

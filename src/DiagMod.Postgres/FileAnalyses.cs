@@ -1,6 +1,7 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Ports;
+using Npgsql;
 
 namespace DiagMod.Postgres;
 
@@ -8,9 +9,6 @@ namespace DiagMod.Postgres;
 /// them.</summary>
 internal sealed partial class FileAnalyses(Database database, PostgresOptions options, HandoverCache handover) : IFileAnalyses
 {
-    // One claim at a time, as with files.
-    private const string ClaimLockSql = "select pg_advisory_xact_lock(hashtext('diagmod analysis claim'));";
-
     // The first waiting file of each motor; of these the one that was completed first. A file that came late may sort before one that
     // is being analysed: its motor is busy then.
     private const string CandidateSql = """
@@ -42,53 +40,18 @@ internal sealed partial class FileAnalyses(Database database, PostgresOptions op
         for update of r skip locked;
         """;
 
-    private const string ClaimSql = """
-        update raw_signals
-        set analysis_status = 'running',
-            analysis_fence = analysis_fence + 1,
-            analysis_attempt = analysis_attempt + 1,
-            analysis_owner = @owner,
-            analysis_lease_until = clock_timestamp() + @lease,
-            analysis_not_before = null
-        where id = @id
-        returning equipment_id, analysis_fence, analysis_attempt, file_name, sample_rate_hz, recorded_at,
-            meta -> 'validation', trace_parent;
-        """;
-
-    private const string RenewSql = """
-        update raw_signals
-        set analysis_lease_until = clock_timestamp() + @lease
-        where id = @id
-            and analysis_fence = @fence
-            and analysis_status = 'running'
-            and deleted_at is null;
-        """;
-
-    private const string GiveBackSql = """
-        update raw_signals
-        set analysis_status = 'pending',
-            analysis_fence = analysis_fence + 1,
-            analysis_attempt = case when @error::text is null then greatest(analysis_attempt - 1, 0) else analysis_attempt end,
-            analysis_reason = coalesce(@error, analysis_reason),
-            analysis_lease_until = null,
-            analysis_not_before = clock_timestamp() + @after
-        where id = @id
-            and analysis_fence = @fence
-            and analysis_status = 'running'
-            and (@error::text is null or analysis_attempt < @most);
-        """;
-
-    private const string FailSql = """
-        update raw_signals
-        set analysis_status = 'failed',
-            analysis_reason = @reason,
-            analysis_lease_until = null,
-            analysis_not_before = null
-        where id = @id
-            and analysis_fence = @fence
-            and analysis_status = 'running'
-            and deleted_at is null;
-        """;
+    private static readonly ClaimStage Stage = new(
+        Lock: "diagmod analysis claim",
+        Status: "analysis_status",
+        Working: "running",
+        Prefix: "analysis_",
+        Error: "analysis_reason",
+        CandidateSql,
+        Claiming: "",
+        Renewing: "",
+        GivingBack: "",
+        Failing: ", analysis_reason = left(@code || ': ' || @reason, 1000)",
+        Claimed: "equipment_id, file_name, sample_rate_hz, recorded_at, meta -> 'validation', trace_parent");
 
     // With RETAIN_RAW_SIGNALS=false a completed file's samples stay until nobody needs them any more: until here.
     internal const string PurgeSql = """
@@ -119,56 +82,23 @@ internal sealed partial class FileAnalyses(Database database, PostgresOptions op
             and deleted_at is null;
         """;
 
-    public async Task<AnalysisClaim?> ClaimNextAsync(string owner, TimeSpan lease, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var (claim, isPoison) = await database.InTransactionAsync(
-                work => ClaimAsync(work, owner, lease, cancellationToken), isIdempotent: false, cancellationToken);
-            if (!isPoison)
-            {
-                return claim;
-            }
-        }
-    }
+    private readonly ClaimMachine<AnalysisClaim> _claims =
+        new(database, options.MaxAttempts, Stage, ReadClaim, (work, claim, code, reason, cancellationToken) =>
+            FailedAsync(work, claim, code, reason, handover, cancellationToken));
 
-    public async Task<bool> RenewAsync(AnalysisClaim claim, TimeSpan lease, CancellationToken cancellationToken)
-    {
-        await using var command = database.Command(RenewSql);
-        command.Parameters.Add(Arg.Id("id", claim.RawId.Value));
-        command.Parameters.Add(Arg.Long("fence", claim.Fence));
-        command.Parameters.Add(Arg.Span("lease", lease));
-        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
-    }
+    public Task<AnalysisClaim?> ClaimNextAsync(string owner, TimeSpan lease, CancellationToken cancellationToken) =>
+        _claims.NextAsync(owner, lease, cancellationToken);
+
+    public Task<bool> RenewAsync(
+        AnalysisClaim claim, long windowsDone, TimeSpan lease, CancellationToken cancellationToken) =>
+        _claims.RenewAsync(claim, windowsDone, lease, cancellationToken);
 
     public Task GiveBackAsync(
         AnalysisClaim claim, string? lastError, TimeSpan retryAfter, CancellationToken cancellationToken) =>
-        database.InTransactionAsync(
-            async work =>
-            {
-                var error = StoreText.Clean(lastError, 1_000);
-                var given = await work.ExecuteAsync(
-                    GiveBackSql,
-                    cancellationToken,
-                    [
-                        Arg.Id("id", claim.RawId.Value),
-                        Arg.Long("fence", claim.Fence),
-                        Arg.Text("error", error),
-                        Arg.Span("after", retryAfter),
-                        Arg.Int("most", options.MaxAttempts),
-                    ]);
-                if (given == 0 && error is not null)
-                {
-                    // Attempts are used up, or the claim is not the newest; only the first of the two changes something here.
-                    await FailAsync(work, claim, "E_POISON", PoisonReason(claim.Attempt, error), cancellationToken);
-                }
-            },
-            isIdempotent: true,
-            cancellationToken);
+        _claims.GiveBackAsync(claim, lastError, retryAfter, cancellationToken);
 
     public Task<bool> FailAsync(AnalysisClaim claim, string code, string reason, CancellationToken cancellationToken) =>
-        database.InTransactionAsync(
-            work => FailAsync(work, claim, code, reason, cancellationToken), isIdempotent: false, cancellationToken);
+        _claims.FailAsync(claim, code, reason, cancellationToken);
 
     public Task<bool> RepeatAsync(RawFileId rawId, Actor actor, CancellationToken cancellationToken) =>
         database.InTransactionAsync(
@@ -187,87 +117,28 @@ internal sealed partial class FileAnalyses(Database database, PostgresOptions op
             isIdempotent: true,
             cancellationToken);
 
-    private static string PoisonReason(int attempts, string? lastError) => FormattableString.Invariant(
-        $"{attempts} attempts did not finish; the last error was: {lastError ?? "none noted"}");
-
-    private async Task<bool> FailAsync(
-        Work work, AnalysisClaim claim, string code, string reason, CancellationToken cancellationToken)
+    private static async Task FailedAsync(
+        Work work, AnalysisClaim claim, string code, string reason, HandoverCache handover, CancellationToken cancellationToken)
     {
-        var text = StoreText.Clean($"{code}: {reason}", 1_000);
-        var failed = await work.ExecuteAsync(
-            FailSql,
-            cancellationToken,
-            [
-                Arg.Id("id", claim.RawId.Value),
-                Arg.Long("fence", claim.Fence),
-                Arg.Text("reason", text),
-            ]);
-        if (failed == 0)
-        {
-            return false;
-        }
-
         handover.Drop(claim.RawId);
         await work.ExecuteAsync(PurgeSql, cancellationToken, [Arg.Id("id", claim.RawId.Value)]);
         await work.AuditAsync(
             new AuditEntry(
                 Actor.System, "analysis.fail", "raw_file", claim.RawId.ToString(), "failure",
-                StoreJson.Write(new { code, reason = text })),
+                StoreJson.Write(new { code, reason })),
             cancellationToken);
-        return true;
     }
 
-    private async Task<(AnalysisClaim? Claim, bool IsPoison)> ClaimAsync(
-        Work work, string owner, TimeSpan lease, CancellationToken cancellationToken)
+    private static AnalysisClaim ReadClaim(Guid id, NpgsqlDataReader reader) => new(
+        new RawFileId(id),
+        new EquipmentId(reader.GetString(2)),
+        reader.GetInt64(0),
+        reader.GetInt32(1),
+        reader.GetString(3),
+        new SampleRate(reader.GetDouble(4)),
+        reader.Time(5),
+        StoreJson.Read<RecordingSummary>(reader.GetString(6)))
     {
-        await work.ExecuteAsync(ClaimLockSql, cancellationToken);
-        Guid id;
-        int attempts;
-        string? lastError;
-        await using (var candidate = work.Command(CandidateSql))
-        await using (var reader = await candidate.ExecuteReaderAsync(cancellationToken))
-        {
-            if (!await reader.ReadAsync(cancellationToken))
-            {
-                return (null, false);
-            }
-
-            id = reader.GetGuid(0);
-            attempts = reader.GetInt32(1);
-            lastError = reader.TextOrNull(2);
-        }
-
-        var claim = await TakeAsync(work, id, owner, lease, cancellationToken);
-        if (attempts < options.MaxAttempts)
-        {
-            return (claim, false);
-        }
-
-        var error = lastError ?? "the work never ended (lease ran out)";
-        await FailAsync(work, claim, "E_POISON", PoisonReason(attempts, error), cancellationToken);
-        return (null, true);
-    }
-
-    private static async Task<AnalysisClaim> TakeAsync(
-        Work work, Guid id, string owner, TimeSpan lease, CancellationToken cancellationToken)
-    {
-        await using var take = work.Command(ClaimSql);
-        take.Parameters.Add(Arg.Id("id", id));
-        take.Parameters.Add(Arg.Text("owner", StoreText.Clean(owner, 200)));
-        take.Parameters.Add(Arg.Span("lease", lease));
-        await using var reader = await take.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return new AnalysisClaim(
-            new RawFileId(id),
-            new EquipmentId(reader.GetString(0)),
-            reader.GetInt64(1),
-            reader.GetInt32(2),
-            reader.GetString(3),
-            new SampleRate(reader.GetDouble(4)),
-            reader.Time(5),
-            StoreJson.Read<RecordingSummary>(reader.GetString(6)))
-        {
-            TraceParent = await reader.IsDBNullAsync(7, cancellationToken) ? null : reader.GetString(7),
-        };
-    }
+        TraceParent = reader.TextOrNull(7),
+    };
 }

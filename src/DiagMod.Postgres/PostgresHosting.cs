@@ -30,6 +30,7 @@ public static class PostgresHosting
         services.AddSingleton<SpoolFolder>();
         services.AddSingleton(_ => new DatabaseProbe(connectionString));
         services.AddSingleton<IRawSignalStore, RawSignalStore>();
+        services.AddSingleton<IUploadSessions, UploadSessions>();
         services.AddSingleton<ITwinStore, TwinStore>();
         services.AddSingleton<ITwinJournal, TwinJournal>();
         services.AddSingleton<IFileAnalyses, FileAnalyses>();
@@ -55,6 +56,8 @@ public static class PostgresHosting
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString);
         given.MaxPoolSize = Math.Min(given.MaxPoolSize, 24);
+        // Whoever finds no connection for so long is told to come back: a queue that nobody sees helps nobody.
+        given.Timeout = Math.Min(given.Timeout, 5);
         given.CommandTimeout = 20;
         given.KeepAlive = 15;
         given.ApplicationName ??= "diagmod";

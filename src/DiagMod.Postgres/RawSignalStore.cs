@@ -47,6 +47,7 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
     private readonly SpoolFolder _folder;
     private readonly HandoverCache _handover;
     private readonly ChunkEncoders _encoders;
+    private readonly ClaimMachine<RawFileClaim> _claims;
 
     public RawSignalStore(Database database, PostgresOptions options, SpoolFolder folder, HandoverCache handover)
     {
@@ -55,6 +56,7 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
         _folder = folder;
         _handover = handover;
         _encoders = new ChunkEncoders(options.SampleCodec);
+        _claims = new ClaimMachine<RawFileClaim>(database, options.MaxAttempts, Stage, ReadClaim, FailedAsync);
     }
 
     public IRawFileSpool OpenSpool() => new RawFileSpool(this, _folder, _handover, _encoders, _options.ChunkSamples);
@@ -65,7 +67,16 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
     {
         var id = Guid.CreateVersion7(_database.Now);
         await _database.InTransactionAsync(
-            work => RefuseAsync(work, id, refused, cancellationToken), isIdempotent: true, cancellationToken);
+            async work =>
+            {
+                // A session that somebody else ended meanwhile was counted by him.
+                if (refused.SessionId is not { } session || await IsOpenAsync(work, session, cancellationToken))
+                {
+                    await RefuseAsync(work, id, refused, cancellationToken);
+                }
+            },
+            isIdempotent: true,
+            cancellationToken);
     }
 
     /// <summary>Stores a received recording; called by its spool.</summary>
@@ -107,6 +118,12 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
     {
         // Whoever sends the same content waits here for the first one, however long its copy takes.
         await work.ExecuteAsync(PatienceSql, cancellationToken);
+        if (upload.SessionId is { } session
+            && await EndOfSessionAsync(work, session, id, upload.EquipmentId, cancellationToken) is { } ended)
+        {
+            return ended;
+        }
+
         if (await work.ScalarAsync(
             MotorSql, cancellationToken, [Arg.Text("motor", upload.EquipmentId.Value)]) is null)
         {
@@ -119,12 +136,13 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
         {
             if (await FindSameContentAsync(work, upload.ContentSha256, cancellationToken) is { } first)
             {
-                return await RepeatAsync(work, id, upload, first, cancellationToken);
+                return await RepeatAsync(work, id, upload, first, spool, cancellationToken);
             }
 
             if (await InsertAsync(work, id, upload, cancellationToken))
             {
                 await CopyAsync(work, id, spool, cancellationToken);
+                await EndSessionAsync(work, upload.SessionId, "stored", id, cancellationToken);
                 await IngestCounters.AddAsync(work, upload.EquipmentId.Value, cancellationToken, sent: 1, stored: 1);
                 await work.AuditAsync(
                     new AuditEntry(
@@ -143,7 +161,8 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
     }
 
     private async Task<StoreOutcome> RepeatAsync(
-        Work work, RawFileId id, RawFileUpload upload, StoreOutcome first, CancellationToken cancellationToken)
+        Work work, RawFileId id, RawFileUpload upload, StoreOutcome first, RawFileSpool spool,
+        CancellationToken cancellationToken)
     {
         if (first.RawId == id)
         {
@@ -154,14 +173,15 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
         {
             var refused = Refusal(
                 upload, "E_DUPLICATE_OTHER_MOTOR", null, "content that no other motor has");
-            await RefuseAsync(work, id.Value, refused, cancellationToken);
+            await RefuseAsync(work, id.Value, refused, cancellationToken, first.RawId.Value);
             return first with { Kind = StoreKind.DuplicateOfOtherMotor };
         }
 
+        var action = await ReattachAsync(work, first, spool, cancellationToken) ? "upload.reattach" : "upload.duplicate";
+        await EndSessionAsync(work, upload.SessionId, "duplicate", first.RawId, cancellationToken);
         await IngestCounters.AddAsync(work, upload.EquipmentId.Value, cancellationToken, sent: 1, duplicates: 1);
         await work.AuditAsync(
-            new AuditEntry(upload.Actor, "upload.duplicate", "raw_file", first.RawId.ToString(), "success", null),
-            cancellationToken);
+            new AuditEntry(upload.Actor, action, "raw_file", first.RawId.ToString(), "success", null), cancellationToken);
         return first with { Kind = StoreKind.Duplicate };
     }
 
@@ -233,7 +253,7 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
     }
 
     private static async Task RefuseAsync(
-        Work work, Guid id, RefusedUpload refused, CancellationToken cancellationToken)
+        Work work, Guid id, RefusedUpload refused, CancellationToken cancellationToken, Guid? firstFile = null)
     {
         var isNew = await work.ExecuteAsync(
             AttemptSql,
@@ -258,6 +278,7 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
             return;
         }
 
+        await RefuseSessionAsync(work, refused, firstFile, cancellationToken);
         await IngestCounters.AddAsync(work, refused.EquipmentId, cancellationToken, sent: 1, refused: 1);
         await work.AuditAsync(
             new AuditEntry(
@@ -268,7 +289,10 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
 
     private RefusedUpload Refusal(RawFileUpload upload, string code, string? found, string expected) => new(
         upload.FileName, upload.EquipmentId.Value, upload.ContentSha256, code, null, null, found, expected, upload.Actor,
-        _database.Now);
+        _database.Now)
+    {
+        SessionId = upload.SessionId,
+    };
 
     // file2 before file10: every run of digits is padded to twenty.
     private static string NameOrder(string fileName)

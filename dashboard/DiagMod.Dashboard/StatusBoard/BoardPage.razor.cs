@@ -44,6 +44,9 @@ public sealed partial class BoardPage
     public required IRawSignalStore Files { get; set; }
 
     [Inject]
+    public required StoreState Store { get; set; }
+
+    [Inject]
     public required IJSRuntime Js { get; set; }
 
     [Inject]
@@ -79,6 +82,7 @@ public sealed partial class BoardPage
             return;
         }
 
+        Store.Changed += TellStore;
         _clock = Time.CreateTimer(_ => _ = InvokeAsync(MarkStale), null, StaleCheck, StaleCheck);
         _module = await Js.InvokeAsync<IJSObjectReference>("import", Leaving, Modules.Board);
         _keys = await _module.InvokeAsync<IJSObjectReference>("attach", Leaving, _findBox);
@@ -135,6 +139,7 @@ public sealed partial class BoardPage
 
     protected override async ValueTask LeaveAsync()
     {
+        Store.Changed -= TellStore;
         if (_clock is not null)
         {
             await _clock.DisposeAsync();
@@ -221,6 +226,8 @@ public sealed partial class BoardPage
         _balanceAt = now;
         _balance = await Files.PipelineAsync(null, Leaving);
     }
+
+    private void TellStore() => _ = InvokeAsync(StateHasChanged);
 
     private void MarkStale()
     {

@@ -81,10 +81,21 @@ public static class ErrorTitles
             ["E_WINDOW_UNKNOWN"] = ("Unknown window", "Окно не найдено"),
 
             // Uploads.
+            ["E_CHUNK_LENGTH"] = ("Wrong length of a chunk", "Неверная длина части файла"),
+            ["E_CHUNK_TOO_LARGE"] = ("Chunk too large", "Слишком большая часть файла"),
+            ["E_CONTENT_RANGE"] = ("Invalid byte range", "Некорректный диапазон байтов"),
+            ["E_DISK_LOW"] = ("Disk nearly full", "Диск почти заполнен"),
             ["E_HASH"] = ("Invalid checksum", "Некорректная контрольная сумма"),
             ["E_HASH_MISMATCH"] = ("Checksum mismatch", "Контрольная сумма не совпадает"),
             ["E_NO_FILE"] = ("No file in the request", "В запросе нет файла"),
             ["E_RECORDED_AT"] = ("Invalid recording time", "Недопустимое время записи"),
+            ["E_SIZE"] = ("Invalid size", "Недопустимый размер"),
+            ["E_UPLOAD_ENDED"] = ("Upload ended already", "Загрузка уже завершена"),
+            ["E_UPLOAD_INCOMPLETE"] = ("Upload incomplete", "Файл передан не полностью"),
+            ["E_UPLOAD_OFFSET"] = ("Upload goes on elsewhere", "Загрузка продолжается с другого места"),
+            ["E_UPLOAD_QUOTA"] = ("Upload quota used up", "Квота загрузок исчерпана"),
+            ["E_UPLOAD_SESSIONS"] = ("Too many open uploads", "Слишком много незавершённых загрузок"),
+            ["E_UPLOAD_UNKNOWN"] = ("Unknown upload", "Загрузка не найдена"),
             ["E_SAMPLE_RATE"] = ("Invalid sample rate", "Недопустимая частота дискретизации"),
 
             // The content of a recording.

@@ -1,6 +1,8 @@
 // Import of many recordings: choose, map folders to motors, hash, send. One job a browser page: it outlives the component
 // that shows it, so that looking at the board does not stop an import.
 
+import { ask, chunkedFrom, sendInChunks, sendWhole } from './upload.js';
+
 const lanes = 4;
 const hashLimit = 512 * 1024 * 1024; // crypto.subtle takes a whole file at once
 const retryLimit = 8;
@@ -16,7 +18,6 @@ let say = {}; // all words, in the reader's language (Uploads/ImportScriptTexts.
 
 const plural = new Intl.PluralRules(document.documentElement.lang);
 const natural = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-const token = () => document.querySelector('meta[name="csrf-token"]');
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 function make(tag, attributes = {}, ...children) {
@@ -468,16 +469,13 @@ function hash(item) {
 }
 
 async function known(hex) {
-  try {
-    const answer = await fetch('/api/v1/uploads/known', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', [token().dataset.header]: token().content },
-      body: JSON.stringify({ sha256: [hex] }),
-    });
-    return answer.ok ? ((await answer.json()).items[0] ?? null) : null;
-  } catch {
-    return null; // a courtesy only: the server recognises known content whatever happens here
-  }
+  const answer = await ask('POST', '/api/v1/uploads/known', {
+    body: JSON.stringify({ sha256: [hex] }),
+    headers: { 'Content-Type': 'application/json' },
+  });
+
+  // A courtesy only: the server recognises known content whatever happens here.
+  return answer.status === 200 ? (answer.body?.items?.[0] ?? null) : null;
 }
 
 async function send(item) {
@@ -496,9 +494,11 @@ async function send(item) {
     }
   }
 
+  const place = { session: null };
   for (let attempt = 0; ; attempt++) {
+    const before = item.sent;
     stage(item, 'upload', attempt === 0 ? '' : fill(say.attempt, { count: attempt + 1 }));
-    const answer = await post(item, digest && !digest.isZipped ? digest.hex : null);
+    const answer = await post(item, digest && !digest.isZipped ? digest.hex : null, place);
     if (answer.status === 200 || answer.status === 202) {
       item.rawId = answer.body?.raw_id ?? null;
       if (answer.body?.duplicate) {
@@ -511,7 +511,12 @@ async function send(item) {
       return;
     }
 
-    const again = answer.status === 0 || answer.status === 429 || (answer.status >= 502 && answer.status <= 504);
+    if (place.session && item.sent > before) {
+      attempt = 0; // it gets on: patience begins anew
+    }
+
+    const again = answer.status === 0 || answer.status === 429 || answer.status === 507
+      || (answer.status >= 502 && answer.status <= 504);
     if (!again || attempt + 1 >= retryLimit) {
       end(item, [409, 413, 422].includes(answer.status) ? 'refused' : 'failed', why(answer));
       page?.invokeMethodAsync('Refused').catch(() => undefined);
@@ -524,44 +529,17 @@ async function send(item) {
   }
 }
 
-function post(item, sha256) {
-  const query = new URLSearchParams({
-    equipment_id: item.motor, file_name: item.name, sample_rate_hz: String(job.sampleRate),
-  });
-  if (item.recordedAt) {
-    query.set('recorded_at', item.recordedAt);
-  }
-
-  return new Promise((done) => {
-    const request = new XMLHttpRequest();
-    request.open('POST', `/api/v1/uploads?${query}`);
-    request.setRequestHeader(token().dataset.header, token().content);
-    request.setRequestHeader('Content-Type', 'text/csv');
-    if (sha256) {
-      request.setRequestHeader('X-Content-SHA256', sha256);
-    }
-
-    request.upload.onprogress = (e) => {
-      item.sent = e.loaded;
-      redraw(item);
-    };
-    const finish = () => {
-      let body = null;
-      try {
-        body = JSON.parse(request.responseText);
-      } catch {
-        // Not JSON: a proxy's page. The status says enough.
-      }
-
-      const after = Number(request.getResponseHeader('Retry-After'));
-      done({ status: request.status, body, retryAfter: after > 0 ? after : null });
-    };
-    request.onload = finish;
-    request.onerror = () => done({ status: 0, body: null, retryAfter: null });
-    request.ontimeout = request.onerror;
-    request.onabort = request.onerror;
-    request.send(item.file);
-  });
+function post(item, sha256, place) {
+  const about = {
+    equipment_id: item.motor, file_name: item.name, sample_rate_hz: String(job.sampleRate), recorded_at: item.recordedAt ?? null,
+  };
+  const moved = (sent) => {
+    item.sent = sent;
+    redraw(item);
+  };
+  return item.file.size > chunkedFrom
+    ? sendInChunks(item.file, about, sha256, place, moved)
+    : sendWhole(item.file, about, sha256, moved);
 }
 
 function why({ status, body }) {

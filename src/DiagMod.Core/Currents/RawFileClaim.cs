@@ -13,6 +13,7 @@ namespace DiagMod.Core.Currents;
 public sealed record RawFileClaim(
     RawFileId RawId, EquipmentId EquipmentId, long Fence, int Attempt, string FileName, SampleRate Rate,
     DateTimeOffset? RecordedAt, TimeSource Clock, RecordingSummary Summary)
+    : IFileClaim
 {
     /// <summary>When the file was stored on arrival, UTC; null where that is not known.</summary>
     public DateTimeOffset? StoredAt { get; init; }

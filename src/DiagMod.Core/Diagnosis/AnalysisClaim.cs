@@ -14,6 +14,7 @@ namespace DiagMod.Core.Diagnosis;
 public sealed record AnalysisClaim(
     RawFileId RawId, EquipmentId EquipmentId, long Fence, int Attempt, string FileName, SampleRate Rate,
     DateTimeOffset RecordedAt, RecordingSummary Summary)
+    : IFileClaim
 {
     /// <summary>W3C traceparent of the request that stored the file; null where it is not known.</summary>
     public string? TraceParent { get; init; }

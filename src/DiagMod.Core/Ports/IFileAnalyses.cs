@@ -4,39 +4,10 @@ using DiagMod.Core.Diagnosis;
 namespace DiagMod.Core.Ports;
 
 /// <summary>The second stage of the pipeline (decision D39): whole records of completed files that wait to be analysed, the right to do
-/// so, and what came of it. The result itself is stored with its twin's step (<see cref="ITwinStore"/>).</summary>
-public interface IFileAnalyses
+/// so, and what came of it. Files that were completed first go first, a motor's in the order of its files, one at a time a motor; one whose
+/// analysis fails stays completed. The result itself is stored with its twin's step (<see cref="ITwinStore"/>).</summary>
+public interface IFileAnalyses : IClaims<AnalysisClaim>
 {
-    /// <summary>Claims the next analysis: files that were completed first go first, a motor's in the order of its files, one at a time a
-    /// motor; expired leases are claimed again; null when there is nothing to do.</summary>
-    /// <param name="owner">Who claims, for people.</param>
-    /// <param name="lease">How long the claim holds without renewal.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    Task<AnalysisClaim?> ClaimNextAsync(string owner, TimeSpan lease, CancellationToken cancellationToken);
-
-    /// <summary>Renews a lease; false when the fence is no longer the newest: stop working.</summary>
-    /// <param name="claim">The claim.</param>
-    /// <param name="lease">New length, from the database's now.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    Task<bool> RenewAsync(AnalysisClaim claim, TimeSpan lease, CancellationToken cancellationToken);
-
-    /// <summary>Gives an analysis back as pending (infrastructure trouble, shutdown); after too many attempts it fails as E_POISON. A
-    /// claim that is no longer the newest changes nothing.</summary>
-    /// <param name="claim">The claim.</param>
-    /// <param name="lastError">What went wrong; null for a shutdown, which does not count as an attempt.</param>
-    /// <param name="retryAfter">Not claimed again before this has passed.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    Task GiveBackAsync(
-        AnalysisClaim claim, string? lastError, TimeSpan retryAfter, CancellationToken cancellationToken);
-
-    /// <summary>Ends an analysis as failed with a reason that a person understands; the file stays completed. False when the fence is no
-    /// longer the newest.</summary>
-    /// <param name="claim">The claim.</param>
-    /// <param name="code">Stable code, for example E_SAMPLES_MISSING.</param>
-    /// <param name="reason">Words.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    Task<bool> FailAsync(AnalysisClaim claim, string code, string reason, CancellationToken cancellationToken);
-
     /// <summary>Asks for the analysis of a completed file once more; false when its samples are gone, or it is not completed. While one is
     /// pending or running nothing changes.</summary>
     /// <param name="rawId">The file.</param>

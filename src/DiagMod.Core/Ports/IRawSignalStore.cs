@@ -2,8 +2,9 @@ using DiagMod.Core.Currents;
 
 namespace DiagMod.Core.Ports;
 
-/// <summary>Keeps recordings, their samples, their status, and the right to work on them.</summary>
-public interface IRawSignalStore
+/// <summary>Keeps recordings, their samples, their status, and the right to work on them. Files are claimed oldest first, a motor's in
+/// order, none while an earlier file of its motor is unfinished.</summary>
+public interface IRawSignalStore : IClaims<RawFileClaim>
 {
     /// <summary>Opens a quarantine spool for a recording that is being received. Dispose removes it, stored or not.</summary>
     IRawFileSpool OpenSpool();
@@ -12,35 +13,6 @@ public interface IRawSignalStore
     /// <param name="refused">What was refused and why.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task RefuseAsync(RefusedUpload refused, CancellationToken cancellationToken);
-
-    /// <summary>Claims the next file: oldest first, a motor's files in order, none while an earlier file of its motor is
-    /// unfinished; expired leases are claimed again; null when there is nothing to do.</summary>
-    /// <param name="owner">Who claims, for people.</param>
-    /// <param name="lease">How long the claim holds without renewal.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    Task<RawFileClaim?> ClaimNextAsync(string owner, TimeSpan lease, CancellationToken cancellationToken);
-
-    /// <summary>Renews a lease and notes progress; false when the fence is no longer the newest: stop working.</summary>
-    /// <param name="claim">The claim.</param>
-    /// <param name="windowsDone">Windows handed over so far.</param>
-    /// <param name="lease">New length, from the database's now.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    Task<bool> RenewAsync(RawFileClaim claim, long windowsDone, TimeSpan lease, CancellationToken cancellationToken);
-
-    /// <summary>Gives a file back as pending (infrastructure trouble, shutdown); after too many attempts it fails as E_POISON.
-    /// A claim that is no longer the newest changes nothing.</summary>
-    /// <param name="claim">The claim.</param>
-    /// <param name="lastError">What went wrong; null for a shutdown, which does not count as an attempt.</param>
-    /// <param name="retryAfter">Not claimed again before this has passed.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    Task GiveBackAsync(RawFileClaim claim, string? lastError, TimeSpan retryAfter, CancellationToken cancellationToken);
-
-    /// <summary>Ends a file as failed with a reason that a person understands. False when the fence is no longer the newest.</summary>
-    /// <param name="claim">The claim.</param>
-    /// <param name="code">Stable code, for example E_INSUFFICIENT_DATA.</param>
-    /// <param name="reason">Words, for example "0.2 s of signal, 1 s needed".</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    Task<bool> FailAsync(RawFileClaim claim, string code, string reason, CancellationToken cancellationToken);
 
     /// <summary>The samples of a stored file, in order, from <paramref name="fromSample"/> on; the caller stops when it has enough.
     /// Rows come in runs of any length; each run's memory is valid until the next.</summary>
@@ -115,6 +87,9 @@ public sealed record RawFileUpload(
 {
     /// <summary>W3C traceparent of the request that sends it, kept with the file; null without one.</summary>
     public string? TraceParent { get; init; }
+
+    /// <summary>The upload in chunks that it came by, which ends in the same transaction; null when it came at once.</summary>
+    public Guid? SessionId { get; init; }
 }
 
 /// <summary>What became of a received recording.</summary>
@@ -138,6 +113,9 @@ public enum StoreKind : byte
 
     /// <summary>The motor does not exist: refused.</summary>
     UnknownMotor = 3,
+
+    /// <summary>The upload in chunks that it came by is gone (given up, or untouched for too long): nothing was stored.</summary>
+    SessionGone = 4,
 }
 
 /// <summary>Where a file stands (decision D10).</summary>
@@ -262,7 +240,11 @@ public sealed record RawFileFilter(EquipmentId? EquipmentId, IReadOnlyCollection
 /// <param name="At">When, UTC.</param>
 public sealed record RefusedUpload(
     string FileName, string? EquipmentId, string? ContentSha256, string Code, long? Line, int? Column, string? Found,
-    string? Expected, Actor Actor, DateTimeOffset At);
+    string? Expected, Actor Actor, DateTimeOffset At)
+{
+    /// <summary>The upload in chunks that it came by, which ends in the same transaction; null when it came at once.</summary>
+    public Guid? SessionId { get; init; }
+}
 
 /// <summary>The balance: Sent = Completed + Failed + Duplicates + Refused + Queued (D38).</summary>
 /// <param name="TotalRaw">Files stored.</param>

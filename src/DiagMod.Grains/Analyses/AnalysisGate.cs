@@ -59,8 +59,7 @@ internal sealed partial class AnalysisGate(
         }
 
         // A database that does not answer is not asked more often because files end.
-        var longest = TimeSpan.FromSeconds(options.Value.MaxBackoffSeconds);
-        return Task.Delay(Backoff.After(failed, longest, Random.Shared.NextDouble()), time, stoppingToken);
+        return Task.Delay(Backoff.After(failed, Backoff.LongestForDatabase, Random.Shared.NextDouble()), time, stoppingToken);
     }
 
     private async Task<AnalysisClaim?> ClaimAsync(CancellationToken stoppingToken)

@@ -14,11 +14,8 @@ internal sealed partial class AnalysisRuns(
     IFileAnalyses analyses, IRawSignalStore files, IMotorHistory history, IMotorRegistry registry, IMotorTwins twins,
     BeginAnalysis begin, IOptions<IngestOptions> options, TimeProvider time, GrainMetrics metrics, RunningJobs jobs,
     ILogger<AnalysisRuns> logger)
+    : ClaimRuns<AnalysisClaim>(analyses, options, time)
 {
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(4);
-
-    private TimeSpan Lease => TimeSpan.FromSeconds(options.Value.LeaseSeconds);
-
     /// <summary>Works on an analysis; never throws.</summary>
     /// <param name="claim">The right to.</param>
     /// <param name="stopping">Cancelled when the host stops: the work is given back.</param>
@@ -28,7 +25,7 @@ internal sealed partial class AnalysisRuns(
         using var job = jobs.Begin(RunningJobs.Analysis);
         using var span = GrainSpans.Source.StartStage(
             "file.analyze", "analyze", claim.EquipmentId, claim.RawId, StageSpans.Parse(claim.TraceParent));
-        var started = time.GetTimestamp();
+        var started = Time.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var lease = KeepLeaseAsync(claim, stop);
         var outcome = await WorkAsync(claim, stop.Token, stopping);
@@ -40,7 +37,7 @@ internal sealed partial class AnalysisRuns(
             span.Fail(outcome.Code ?? outcome.End.ToString(), outcome.Words);
         }
 
-        metrics.Analyzed(outcome.End, time.GetElapsedTime(started));
+        metrics.Analyzed(outcome.End, Time.GetElapsedTime(started));
     }
 
     private async Task<FileOutcome> WorkAsync(AnalysisClaim claim, CancellationToken stop, CancellationToken stopping)
@@ -65,7 +62,7 @@ internal sealed partial class AnalysisRuns(
         catch (Exception e)
         {
             LogAnalysisInterrupted(logger, claim.RawId, claim.EquipmentId, claim.Attempt, e);
-            return FileOutcome.Retry($"{e.GetType().Name}: {e.Message}");
+            return FileOutcome.RetryAfter(e);
         }
     }
 
@@ -76,7 +73,7 @@ internal sealed partial class AnalysisRuns(
             return FileOutcome.Lost;
         }
 
-        var started = time.GetTimestamp();
+        var started = Time.GetTimestamp();
         var plate = NamePlate.From(motor.Specifications);
         var analysis = await MeasureAsync(claim, plate, stop);
         if (analysis is null)
@@ -95,7 +92,7 @@ internal sealed partial class AnalysisRuns(
 
         LogAnalyzed(
             logger, claim.RawId, claim.EquipmentId, analysis.Obstacle, analysis.Slip?.Value ?? double.NaN,
-            analysis.RotorBars?.MeanDb ?? double.NaN, Math.Round(time.GetElapsedTime(started).TotalSeconds, 3));
+            analysis.RotorBars?.MeanDb ?? double.NaN, Math.Round(Time.GetElapsedTime(started).TotalSeconds, 3));
         return FileOutcome.Completed;
     }
 
@@ -127,79 +124,21 @@ internal sealed partial class AnalysisRuns(
         return windows;
     }
 
-    /// <summary>Renews the lease until the work is over, and stops the work when it is lost or could not be renewed in
-    /// time.</summary>
-    private async Task KeepLeaseAsync(AnalysisClaim claim, CancellationTokenSource stop)
-    {
-        var renewedAt = time.GetTimestamp();
-        while (true)
-        {
-            await Task.Delay(Lease / 3, time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (stop.IsCancellationRequested)
-            {
-                return;
-            }
+    protected override Task<long> ProgressAsync(AnalysisClaim claim) => Task.FromResult(0L);
 
-            try
-            {
-                var asked = time.GetTimestamp();
-                if (!await analyses.RenewAsync(claim, Lease, stop.Token))
-                {
-                    await stop.CancelAsync();
-                    return;
-                }
+    protected override void TellLost(AnalysisClaim claim) => LogAnalysisLost(logger, claim.RawId, claim.EquipmentId, claim.Fence);
 
-                renewedAt = asked;
-            }
-            catch (Exception e) when (!stop.IsCancellationRequested)
-            {
-                LogAnalysisNotRenewed(logger, claim.RawId, claim.EquipmentId, e);
-                if (time.GetElapsedTime(renewedAt) >= Lease)
-                {
-                    await stop.CancelAsync();
-                    return;
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-        }
-    }
+    protected override void TellNotRenewed(AnalysisClaim claim, Exception fault) =>
+        LogAnalysisNotRenewed(logger, claim.RawId, claim.EquipmentId, fault);
 
-    /// <summary>Stores an outcome. When that fails the lease runs out and the record is claimed again: nothing is
-    /// lost.</summary>
-    private async Task TellAsync(AnalysisClaim claim, FileOutcome outcome)
-    {
-        try
-        {
-            using var limit = new CancellationTokenSource(LastWords, time);
-            switch (outcome)
-            {
-                case { End: FileEnd.Failed }:
-                    await analyses.FailAsync(claim, outcome.Code!, outcome.Words!, limit.Token);
-                    LogAnalysisFailed(logger, claim.RawId, claim.EquipmentId, outcome.Code!, outcome.Words!);
-                    break;
-                case { End: FileEnd.Retry }:
-                    var longest = TimeSpan.FromSeconds(options.Value.MaxBackoffSeconds);
-                    await analyses.GiveBackAsync(
-                        claim, outcome.Words,
-                        outcome.Words is null
-                            ? TimeSpan.Zero
-                            : Backoff.After(claim.Attempt, longest, Random.Shared.NextDouble()),
-                        limit.Token);
-                    LogAnalysisGivenBack(logger, claim.RawId, claim.EquipmentId, outcome.Words ?? "the host stops");
-                    break;
-                case { End: FileEnd.Lost }:
-                    LogAnalysisLost(logger, claim.RawId, claim.EquipmentId, claim.Fence);
-                    break;
-            }
-        }
-        catch (Exception e)
-        {
-            LogAnalysisNotTold(logger, claim.RawId, claim.EquipmentId, outcome.End, e);
-        }
-    }
+    protected override void TellFailed(AnalysisClaim claim, string code, string words) =>
+        LogAnalysisFailed(logger, claim.RawId, claim.EquipmentId, code, words);
+
+    protected override void TellGivenBack(AnalysisClaim claim, string words) =>
+        LogAnalysisGivenBack(logger, claim.RawId, claim.EquipmentId, words);
+
+    protected override void TellNotTold(AnalysisClaim claim, FileEnd end, Exception fault) =>
+        LogAnalysisNotTold(logger, claim.RawId, claim.EquipmentId, end, fault);
 
     [LoggerMessage(
         Level = LogLevel.Information,

@@ -22,4 +22,8 @@ public enum BatchResult : byte
 /// <summary>What a motor did with a batch.</summary>
 /// <param name="Result">What.</param>
 /// <param name="Words">Why not, for a person; null when all is well.</param>
-public sealed record BatchAnswer(BatchResult Result, string? Words = null);
+public sealed record BatchAnswer(BatchResult Result, string? Words = null)
+{
+    /// <summary>Of an unavailable motor: what is at fault will pass by itself.</summary>
+    public bool IsPassing { get; init; }
+}

@@ -77,7 +77,10 @@ internal sealed partial class MotorGrain
         {
             LogAbsorbFailed(logger, file.Claim.RawId, _id, e);
             span.Fail(e.GetType().Name, e.Message);
-            return new BatchAnswer(BatchResult.Unavailable, $"{e.GetType().Name}: {e.Message}");
+            return new BatchAnswer(BatchResult.Unavailable, $"{e.GetType().Name}: {e.Message}")
+            {
+                IsPassing = FileOutcome.WillPass(e),
+            };
         }
     }
 }

@@ -4,6 +4,9 @@ namespace DiagMod.Grains.RawFiles;
 /// whole of it, so that what failed together does not come back together.</summary>
 internal static class Backoff
 {
+    /// <summary>Longest wait for a database that does not answer: work goes on within half a minute of its return.</summary>
+    public static readonly TimeSpan LongestForDatabase = TimeSpan.FromSeconds(10);
+
     /// <param name="attempt">Attempts that failed, from 1.</param>
     /// <param name="longest">Limit.</param>
     /// <param name="jitter">0 to 1, drawn anew each time.</param>

@@ -12,11 +12,8 @@ namespace DiagMod.Grains.RawFiles;
 internal sealed partial class FileRuns(
     IGrainFactory grains, IRawSignalStore files, IOptions<IngestOptions> options, TimeProvider time,
     GrainMetrics metrics, RunningJobs jobs, ILogger<FileRuns> logger)
+    : ClaimRuns<RawFileClaim>(files, options, time)
 {
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(4);
-
-    private TimeSpan Lease => TimeSpan.FromSeconds(options.Value.LeaseSeconds);
-
     /// <summary>Works on a file; never throws.</summary>
     /// <param name="claim">The right to.</param>
     /// <param name="giveBack">Cancelled when the host cannot wait any longer.</param>
@@ -24,20 +21,22 @@ internal sealed partial class FileRuns(
     {
         using var scope = FileScope.Begin(logger, claim);
         using var job = jobs.Begin(RunningJobs.Ingest);
-        using var span = BeginSpan(claim, time.GetUtcNow());
-        metrics.FileBegun(claim, time.GetUtcNow());
+        using var span = BeginSpan(claim, Time.GetUtcNow());
+        metrics.FileBegun(claim, Time.GetUtcNow());
         LogClaimed(logger, claim.RawId, claim.EquipmentId, claim.FileName, claim.Attempt);
-        var started = time.GetTimestamp();
+        var started = Time.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(giveBack);
-        var grain = grains.GetGrain<IRawFileGrain>(RawFileGrain.KeyOf(claim.RawId));
-        var lease = KeepLeaseAsync(claim, grain, stop);
+        var grain = GrainOf(claim);
+        var lease = KeepLeaseAsync(claim, stop);
         var outcome = await WorkAsync(claim, grain, stop.Token, giveBack);
         await stop.CancelAsync();
         await lease;
         await TellAsync(claim, outcome);
         EndSpan(span, outcome);
-        metrics.FileEnded(claim, outcome, time.GetElapsedTime(started), time.GetUtcNow());
+        metrics.FileEnded(claim, outcome, Time.GetElapsedTime(started), Time.GetUtcNow());
     }
+
+    private IRawFileGrain GrainOf(RawFileClaim claim) => grains.GetGrain<IRawFileGrain>(RawFileGrain.KeyOf(claim.RawId));
 
     /// <summary>The work, below the request that stored the file: that span is over, but its trace goes on, on whatever
     /// host the file is claimed.</summary>
@@ -87,84 +86,23 @@ internal sealed partial class FileRuns(
         catch (Exception e)
         {
             LogInterrupted(logger, claim.RawId, e);
-            return FileOutcome.Retry($"{e.GetType().Name}: {e.Message}");
+            return FileOutcome.RetryAfter(e);
         }
     }
 
-    /// <summary>Renews the lease until the work is over, and stops the work when it is lost or could not be renewed
-    /// in time.</summary>
-    private async Task KeepLeaseAsync(RawFileClaim claim, IRawFileGrain grain, CancellationTokenSource stop)
-    {
-        var renewedAt = time.GetTimestamp();
-        while (true)
-        {
-            await Task.Delay(Lease / 3, time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (stop.IsCancellationRequested)
-            {
-                return;
-            }
+    protected override Task<long> ProgressAsync(RawFileClaim claim) => GrainOf(claim).ProgressAsync();
 
-            try
-            {
-                var asked = time.GetTimestamp();
+    protected override void TellLost(RawFileClaim claim) => LogLost(logger, claim.RawId, claim.Fence);
 
-                // Not longer than the work: a grain that does not answer must not keep the file from being given back.
-                var windows = await grain.ProgressAsync().WaitAsync(stop.Token);
-                if (!await files.RenewAsync(claim, windows, Lease, stop.Token))
-                {
-                    LogLost(logger, claim.RawId, claim.Fence);
-                    await stop.CancelAsync();
-                    return;
-                }
+    protected override void TellNotRenewed(RawFileClaim claim, Exception fault) => LogNotRenewed(logger, claim.RawId, fault);
 
-                renewedAt = asked;
-            }
-            catch (Exception e) when (!stop.IsCancellationRequested)
-            {
-                LogNotRenewed(logger, claim.RawId, e);
-                if (time.GetElapsedTime(renewedAt) >= Lease)
-                {
-                    await stop.CancelAsync();
-                    return;
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-        }
-    }
+    protected override void TellFailed(RawFileClaim claim, string code, string words) =>
+        LogFailed(logger, claim.RawId, code, words);
 
-    /// <summary>Stores an outcome. When that fails the lease runs out and the file is claimed again: nothing is
-    /// lost.</summary>
-    private async Task TellAsync(RawFileClaim claim, FileOutcome outcome)
-    {
-        try
-        {
-            using var limit = new CancellationTokenSource(LastWords, time);
-            switch (outcome)
-            {
-                case { End: FileEnd.Failed }:
-                    await files.FailAsync(claim, outcome.Code!, outcome.Words!, limit.Token);
-                    LogFailed(logger, claim.RawId, outcome.Code!, outcome.Words!);
-                    break;
-                case { End: FileEnd.Retry }:
-                    var longest = TimeSpan.FromSeconds(options.Value.MaxBackoffSeconds);
-                    await files.GiveBackAsync(
-                        claim, outcome.Words,
-                        outcome.Words is null
-                            ? TimeSpan.Zero
-                            : Backoff.After(claim.Attempt, longest, Random.Shared.NextDouble()),
-                        limit.Token);
-                    LogGivenBack(logger, claim.RawId, outcome.Words ?? "the host stops");
-                    break;
-            }
-        }
-        catch (Exception e)
-        {
-            LogNotTold(logger, claim.RawId, outcome.End, e);
-        }
-    }
+    protected override void TellGivenBack(RawFileClaim claim, string words) => LogGivenBack(logger, claim.RawId, words);
+
+    protected override void TellNotTold(RawFileClaim claim, FileEnd end, Exception fault) =>
+        LogNotTold(logger, claim.RawId, end, fault);
 
     [LoggerMessage(
         Level = LogLevel.Information,

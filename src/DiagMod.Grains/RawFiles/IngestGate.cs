@@ -102,9 +102,8 @@ internal sealed partial class IngestGate(
     private async Task WaitForWorkAsync(CancellationToken stoppingToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var longest = TimeSpan.FromSeconds(options.Value.MaxBackoffSeconds);
         var poll = TimeSpan.FromSeconds(options.Value.PollSeconds);
-        var pause = _failedClaims == 0 ? poll : Backoff.After(_failedClaims, longest, Random.Shared.NextDouble());
+        var pause = _failedClaims == 0 ? poll : Backoff.After(_failedClaims, Backoff.LongestForDatabase, Random.Shared.NextDouble());
         var pauseOver = Task.Delay(pause, time, over.Token);
 
         // A database that does not answer is not asked more often because files are announced.

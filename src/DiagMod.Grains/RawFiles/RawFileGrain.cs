@@ -62,7 +62,7 @@ internal sealed partial class RawFileGrain(
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             LogAttemptInterrupted(logger, claim.RawId, claim.Attempt, e);
-            outcome = FileOutcome.Retry($"{e.GetType().Name}: {e.Message}");
+            outcome = FileOutcome.RetryAfter(e);
             span.Fail(e.GetType().Name, e.Message);
         }
         finally
@@ -177,6 +177,6 @@ internal sealed partial class RawFileGrain(
         BatchResult.Completed => FileOutcome.Completed,
         BatchResult.Fenced => FileOutcome.Lost,
         BatchResult.StartOver => null,
-        _ => FileOutcome.Retry(answer.Words),
+        _ => FileOutcome.Retry(answer.Words) with { IsPassing = answer.IsPassing },
     };
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
@@ -17,8 +18,16 @@ internal sealed class SessionRevalidation(ILoggerFactory loggers, AccountCache a
         AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
         var user = authenticationState.User;
-        return Guid.TryParse(user.FindFirst("sub")?.Value, out var id)
-            && await accounts.FindAsync(id, cancellationToken) is { IsDisabled: false } account
-            && user.HasClaim("ver", account.Version.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            return Guid.TryParse(user.FindFirst("sub")?.Value, out var id)
+                && await accounts.FindAsync(id, cancellationToken) is { IsDisabled: false } account
+                && user.HasClaim("ver", account.Version.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (DbException)
+        {
+            // While the database is away nobody's account changes, and a board that signs its watchers out shows nothing at all.
+            return true;
+        }
     }
 }

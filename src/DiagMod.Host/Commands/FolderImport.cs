@@ -91,7 +91,7 @@ internal sealed class FolderImport(HttpClient api, ImportProgress progress)
         {
             var path = Path.Combine(motor.Root, relative);
             var shown = motor.Id + "/" + Path.GetFileName(relative);
-            var known = await KnownAsync(path, motor.Id, cancellationToken);
+            var (known, hash) = await KnownAsync(path, motor.Id, cancellationToken);
             if (known)
             {
                 progress.Done(shown, ImportResult.Duplicate, "known already, not sent");
@@ -99,7 +99,7 @@ internal sealed class FolderImport(HttpClient api, ImportProgress progress)
             }
 
             progress.Began(shown);
-            var (status, answer) = await SendAsync(motor, relative, path, rate, cancellationToken);
+            var (status, answer) = await SendAsync(motor, relative, path, hash, rate, cancellationToken);
             switch (status)
             {
                 case HttpStatusCode.Accepted:
@@ -140,17 +140,20 @@ internal sealed class FolderImport(HttpClient api, ImportProgress progress)
         }
     }
 
-    private async Task<bool> KnownAsync(string path, EquipmentId motor, CancellationToken cancellationToken)
+    // The hash is that of the plain content; null where the file is compressed.
+    private async Task<(bool IsKnown, string? BodyHash)> KnownAsync(
+        string path, EquipmentId motor, CancellationToken cancellationToken)
     {
         string hash;
+        bool isGzip;
         try
         {
-            hash = await ContentHashAsync(path, cancellationToken);
+            (hash, isGzip) = await ContentHashAsync(path, cancellationToken);
         }
         catch (InvalidDataException)
         {
             // A broken gzip file is for the server to refuse: it says what is wrong and keeps the row.
-            return false;
+            return (false, null);
         }
 
         var body = new { sha256 = new[] { hash } };
@@ -158,11 +161,13 @@ internal sealed class FolderImport(HttpClient api, ImportProgress progress)
             Path.GetFileName(path), () => api.PostAsJsonAsync("api/v1/uploads/known", body, cancellationToken), cancellationToken);
         await ThrowUnlessSuccessAsync(response, "asking which files are known", cancellationToken);
         var answer = await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken);
-        return answer?["items"] is JsonArray { Count: 1 } known && (string?)known[0]!["equipment_id"] == motor.Value;
+        return (
+            answer?["items"] is JsonArray { Count: 1 } known && (string?)known[0]!["equipment_id"] == motor.Value,
+            isGzip ? null : hash);
     }
 
     // Known content is judged by its plain bytes, so that a recording gzipped since is still the same one (D4).
-    private static async Task<string> ContentHashAsync(string path, CancellationToken cancellationToken)
+    private static async Task<(string Sha256, bool IsGzip)> ContentHashAsync(string path, CancellationToken cancellationToken)
     {
         await using var file = File.OpenRead(path);
         var head = new byte[2];
@@ -170,12 +175,17 @@ internal sealed class FolderImport(HttpClient api, ImportProgress progress)
             && head is [0x1f, 0x8b];
         file.Position = 0;
         await using Stream plain = gzip ? new GZipStream(file, CompressionMode.Decompress) : file;
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(plain, cancellationToken));
+        return (Convert.ToHexStringLower(await SHA256.HashDataAsync(plain, cancellationToken)), gzip);
     }
 
     private async Task<(HttpStatusCode Status, JsonObject? Answer)> SendAsync(
-        MotorFolder motor, string relative, string path, SampleRate rate, CancellationToken cancellationToken)
+        MotorFolder motor, string relative, string path, string? bodyHash, SampleRate rate, CancellationToken cancellationToken)
     {
+        if (new FileInfo(path).Length > ChunkedSending.From)
+        {
+            return await SendInChunksAsync(motor, relative, path, bodyHash, rate, cancellationToken);
+        }
+
         var query = string.Create(
             CultureInfo.InvariantCulture,
             $"api/v1/uploads?equipment_id={motor.Id}&file_name={Uri.EscapeDataString(Path.GetFileName(relative))}&sample_rate_hz={rate.Hertz}");
@@ -193,6 +203,22 @@ internal sealed class FolderImport(HttpClient api, ImportProgress progress)
                 return await api.PostAsync(query, content, cancellationToken);
             },
             cancellationToken);
+        return (response.StatusCode, await AnswerAsync(response, cancellationToken));
+    }
+
+    private async Task<(HttpStatusCode Status, JsonObject? Answer)> SendInChunksAsync(
+        MotorFolder motor, string relative, string path, string? bodyHash, SampleRate rate, CancellationToken cancellationToken)
+    {
+        if (bodyHash is null)
+        {
+            await using var body = File.OpenRead(path);
+            bodyHash = Convert.ToHexStringLower(await SHA256.HashDataAsync(body, cancellationToken));
+        }
+
+        var name = Path.GetFileName(relative);
+        var sending = new ChunkedSending(api, send => AskAsync(name, send, cancellationToken));
+        using var response = await sending.SendAsync(
+            path, motor.Id, name, bodyHash, rate, RecordingName.RecordedAt(relative), cancellationToken);
         return (response.StatusCode, await AnswerAsync(response, cancellationToken));
     }
 

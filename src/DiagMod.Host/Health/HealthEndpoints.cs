@@ -2,6 +2,7 @@ using DiagMod.Core.Ports;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
 using DiagMod.Host.Metrics;
+using DiagMod.Host.Uploads;
 
 namespace DiagMod.Host.Health;
 
@@ -30,11 +31,11 @@ internal static class HealthEndpoints
 
     private static async Task<IResult> ReadyAsync(
         HttpContext context, Lifecycle lifecycle, IDatabaseHealth database, IRawSignalStore store, TimeProvider time,
-        Settings.HostSettings settings)
+        DiskSpace disk)
     {
         context.Response.Headers.CacheControl = "no-store";
         var isUp = lifecycle.IsStarted && await database.IsUpAsync(context.RequestAborted);
-        var hasSpace = HasSpace(settings.Storage.DataFolder);
+        var hasSpace = disk.HasRoom;
         var isReady = lifecycle.IsStarted && !lifecycle.IsDraining && isUp && hasSpace;
         var status = isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         var word = isReady ? "ready" : lifecycle.IsDraining ? "draining" : lifecycle.IsStarted ? "unavailable" : "starting";
@@ -74,19 +75,6 @@ internal static class HealthEndpoints
         context.Response.Headers.CacheControl = "no-store";
         exporter.Write(context.Response.BodyWriter);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-    }
-
-    private static bool HasSpace(string folder)
-    {
-        try
-        {
-            // Below 256 MiB the next upload or write-ahead segment may fail.
-            return new DriveInfo(folder).AvailableFreeSpace > 256L * 1024 * 1024;
-        }
-        catch (Exception fault) when (fault is IOException or ArgumentException or UnauthorizedAccessException)
-        {
-            return true;
-        }
     }
 }
 

@@ -64,6 +64,10 @@ public sealed record Problem
     [JsonPropertyOrder(13)]
     public int? Need { get; init; }
 
+    /// <summary>Bytes of an upload that are here: where it goes on.</summary>
+    [JsonPropertyOrder(13)]
+    public long? Offset { get; init; }
+
     /// <summary>Language of the title; the detail is English, with the values found.</summary>
     [JsonIgnore]
     public Language Language { get; init; } = Language.English;

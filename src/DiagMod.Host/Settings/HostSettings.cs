@@ -136,6 +136,13 @@ public sealed class IngestOptions
     /// <summary>Uploads that may wait for that, 0 to 1,000; default 32. Further ones are answered 429.</summary>
     public int UploadQueue { get; init; } = 32;
 
+    /// <summary>Bytes that the open uploads in chunks of one account may bring together; 0 = unlimited; default 64 GiB.</summary>
+    public long SessionQuotaBytes { get; init; } = 64L << 30;
+
+    /// <summary>Free bytes where the data folder lies below which no recordings are taken in (507); 0 = the smaller of 2 GiB and a
+    /// tenth of the disk, the default.</summary>
+    public long MinFreeBytes { get; init; }
+
     /// <summary>Files analysed at once, 1 to 64; default 2.</summary>
     public int MaxConcurrentFiles { get; init; } = 2;
 

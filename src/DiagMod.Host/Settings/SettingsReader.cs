@@ -62,6 +62,8 @@ internal static class SettingsReader
                 BatchSize = (int)reader.Whole("Ingest:BatchSize", 10_000, 100, 1_000_000),
                 ParallelUploads = (int)reader.Whole("Ingest:ParallelUploads", 4, 1, 64),
                 UploadQueue = (int)reader.Whole("Ingest:UploadQueue", 32, 0, 1_000),
+                SessionQuotaBytes = reader.Whole("Ingest:SessionQuotaBytes", 64L << 30, 0, long.MaxValue),
+                MinFreeBytes = reader.Whole("Ingest:MinFreeBytes", 0, 0, long.MaxValue),
                 MaxConcurrentFiles = (int)reader.Whole("Ingest:MaxConcurrentFiles", 2, 1, 64),
                 StartupFolder = reader.Text("Ingest:StartupFolder", ""),
                 ForecastAfterIngest = reader.Flag("Ingest:ForecastAfterIngest", true),

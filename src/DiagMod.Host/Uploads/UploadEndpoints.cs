@@ -79,7 +79,8 @@ internal static class UploadEndpoints
 
     /// <summary>True for the routes whose body may be large.</summary>
     public static bool IsUpload(HttpRequest request) =>
-        HttpMethods.IsPost(request.Method) && (request.Path == "/api/v1/uploads" || request.Path == "/upload");
+        HttpMethods.IsPost(request.Method) ? request.Path == "/api/v1/uploads" || request.Path == "/upload"
+            : HttpMethods.IsPut(request.Method) && request.Path.StartsWithSegments("/api/v1/uploads/sessions");
 
     /// <summary>Reads what is left of a refused body, up to a limit, so that a client that only reads after writing sees the answer;
     /// beyond the limit the connection ends. Nothing is read for a client that waits for 100 Continue.</summary>
@@ -127,8 +128,7 @@ internal static class UploadEndpoints
     }
 
     private static async Task<IResult> UploadAsync(
-        HttpContext context, IMotorRegistry motors, IRawSignalStore store, IRawFiles files, UploadGate gate, UploadEvents events,
-        HostSettings settings, TimeProvider time)
+        HttpContext context, IMotorRegistry motors, UploadGate gate, HostSettings settings, DiskSpace disk)
     {
         var cancellation = context.RequestAborted;
         var request = UploadRequest.Read(context);
@@ -145,19 +145,39 @@ internal static class UploadEndpoints
             throw TooLarge(settings.Ingest.MaxBytes);
         }
 
+        disk.Require(context.Request.ContentLength ?? 0);
         using var place = await gate.EnterAsync(cancellation);
         if (!place.IsAcquired)
         {
-            throw new ProblemException(Problem.TooMany("Many uploads are being read; try again.", TimeSpan.FromSeconds(5)));
+            throw new ProblemException(Busy());
         }
 
         Unlimit(context);
+        return await TakeAsync(context, request, null, () => FilePart.OpenAsync(context, cancellation));
+    }
+
+    /// <summary>429: every place is taken, and the queue is full.</summary>
+    internal static Problem Busy() => Problem.TooMany("Many uploads are being read; try again.", TimeSpan.FromSeconds(5));
+
+    /// <summary>Parses a body and stores what it holds, or keeps a row of why not.</summary>
+    /// <param name="context">The request that brings the body, or ends its chunks.</param>
+    /// <param name="request">What is said of the file.</param>
+    /// <param name="session">The upload in chunks that it came by; null when it came at once.</param>
+    /// <param name="open">Opens the body.</param>
+    internal static async Task<IResult> TakeAsync(
+        HttpContext context, UploadRequest request, Guid? session, Func<Task<FilePart>> open)
+    {
+        var cancellation = context.RequestAborted;
+        var store = context.RequestServices.GetRequiredService<IRawSignalStore>();
+        var files = context.RequestServices.GetRequiredService<IRawFiles>();
+        var events = context.RequestServices.GetRequiredService<UploadEvents>();
+        var settings = context.RequestServices.GetRequiredService<HostSettings>();
         var begun = events.Begin();
         var actor = Principals.ActorOf(context);
         var fileName = request.FileName(null);
         try
         {
-            var part = await FilePart.OpenAsync(context, cancellation);
+            var part = await open();
             fileName = request.FileName(part.FileName);
             await using var spool = store.OpenSpool();
             var limits = new CurrentCsvLimits
@@ -180,6 +200,7 @@ internal static class UploadEndpoints
                 request.EquipmentId, fileName, read.ContentSha256, read.ContentBytes, request.Rate, recordedAt, read.Summary, actor)
             {
                 TraceParent = RequestIdentity.TraceParentOf(context),
+                SessionId = session,
             };
             var outcome = await spool.CommitAsync(upload, cancellation);
             events.Stored(outcome, read, fileName, begun);
@@ -187,14 +208,25 @@ internal static class UploadEndpoints
         }
         catch (CurrentCsvException fault)
         {
-            events.Refused(fault, request.EquipmentId, fileName);
-            await store.RefuseAsync(
-                new RefusedUpload(
-                    fileName, request.EquipmentId.Value, null, fault.Code, fault.Line, fault.Column, fault.Found, fault.Expected,
-                    actor, time.GetUtcNow()),
-                cancellation);
-            return new ProblemResult(Describe(fault, request.EquipmentId));
+            return await RefuseAsync(context, request, session, fileName, fault);
         }
+    }
+
+    /// <summary>Counts and lists a refused file, and says why.</summary>
+    internal static async Task<IResult> RefuseAsync(
+        HttpContext context, UploadRequest request, Guid? session, string fileName, CurrentCsvException fault)
+    {
+        var services = context.RequestServices;
+        services.GetRequiredService<UploadEvents>().Refused(fault, request.EquipmentId, fileName);
+        await services.GetRequiredService<IRawSignalStore>().RefuseAsync(
+            new RefusedUpload(
+                fileName, request.EquipmentId.Value, null, fault.Code, fault.Line, fault.Column, fault.Found, fault.Expected,
+                Principals.ActorOf(context), services.GetRequiredService<TimeProvider>().GetUtcNow())
+            {
+                SessionId = session,
+            },
+            context.RequestAborted);
+        return new ProblemResult(Describe(fault, request.EquipmentId));
     }
 
     /// <summary>409: recordings of a machine are not mixed with simulated ones.</summary>
@@ -232,15 +264,10 @@ internal static class UploadEndpoints
         {
             case StoreKind.UnknownMotor:
                 return new ProblemResult(Problem.MotorUnknown(outcome.EquipmentId.Value));
+            case StoreKind.SessionGone:
+                return new ProblemResult(SessionProblems.Unknown());
             case StoreKind.DuplicateOfOtherMotor:
-                return new ProblemResult(
-                    Problem.Of(
-                        StatusCodes.Status409Conflict, "E_DUPLICATE_OTHER_MOTOR",
-                        "The same content is stored for another motor already; nothing was stored.") with
-                    {
-                        RawId = outcome.RawId.ToString(),
-                        EquipmentId = outcome.EquipmentId.Value,
-                    });
+                return new ProblemResult(OfOtherMotor(outcome.RawId, outcome.EquipmentId));
             case StoreKind.Duplicate:
                 return Json.Ok(
                     new UploadAnswer(outcome.RawId.ToString(), Words.Of(outcome.Status), Duplicate: true, read.ContentSha256));
@@ -252,6 +279,16 @@ internal static class UploadEndpoints
                     StatusCodes.Status202Accepted);
         }
     }
+
+    /// <summary>409: the content belongs to another motor.</summary>
+    internal static Problem OfOtherMotor(RawFileId rawId, EquipmentId motor) =>
+        Problem.Of(
+            StatusCodes.Status409Conflict, "E_DUPLICATE_OTHER_MOTOR",
+            "The same content is stored for another motor already; nothing was stored.") with
+        {
+            RawId = rawId.ToString(),
+            EquipmentId = motor.Value,
+        };
 
     /// <summary>A refused content in the API's words.</summary>
     internal static Problem Describe(CurrentCsvException fault, EquipmentId motor)
@@ -270,7 +307,8 @@ internal static class UploadEndpoints
     private static DateTimeOffset? RecordedAtOf(string? fileName) =>
         fileName is null ? null : RecordingName.RecordedAt(fileName);
 
-    private static void Unlimit(HttpContext context)
+    /// <summary>Lets a request's body be longer than that of other requests, but not slower.</summary>
+    internal static void Unlimit(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
@@ -283,7 +321,7 @@ internal static class UploadEndpoints
         }
     }
 
-    private static ProblemException TooLarge(long limit) => new(
+    internal static ProblemException TooLarge(long limit) => new(
         Problem.Of(StatusCodes.Status413PayloadTooLarge, "E_TOO_LARGE", FormattableString.Invariant(
             $"The body is longer than the limit of {limit} bytes (INGEST_MAX_BYTES).")));
 
@@ -318,7 +356,7 @@ internal static class UploadEndpoints
     }
 
     /// <summary>The file in a request body: the body itself, or the part named file.</summary>
-    private sealed class FilePart
+    internal sealed class FilePart
     {
         private readonly MultipartReader? _reader;
 
@@ -332,6 +370,9 @@ internal static class UploadEndpoints
         public Stream Body { get; }
 
         public string? FileName { get; }
+
+        /// <summary>A body that is the file itself.</summary>
+        public static FilePart Of(Stream body) => new(body, null, null);
 
         public static async Task<FilePart> OpenAsync(HttpContext context, CancellationToken cancellationToken)
         {

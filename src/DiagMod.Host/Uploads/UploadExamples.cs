@@ -41,13 +41,8 @@ internal static class UploadExamples
         "E_EQUIPMENT_ID", "The parameter equipment_id is missing: which motor is the file of?", "equipment_id");
 
     /// <summary>The content belongs to another motor.</summary>
-    public static readonly Problem OfOtherMotor = Problem.Of(
-        StatusCodes.Status409Conflict, "E_DUPLICATE_OTHER_MOTOR",
-        "The same content is stored for another motor already; nothing was stored.") with
-    {
-        RawId = ExampleValues.RawId,
-        EquipmentId = "EQ_2025_000002",
-    };
+    public static readonly Problem OfOtherMotor = UploadEndpoints.OfOtherMotor(
+        new RawFileId(Guid.Parse(ExampleValues.RawId)), new EquipmentId("EQ_2025_000002"));
 
     /// <summary>The motor is no machine.</summary>
     public static readonly Problem Simulated = UploadEndpoints.Simulated(ExampleValues.Motor);

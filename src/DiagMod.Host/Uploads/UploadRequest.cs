@@ -48,15 +48,17 @@ internal sealed record UploadRequest(
             return new SampleRate(hertz);
         }
 
-        throw new ProblemException(
-            Problem.Of(StatusCodes.Status422UnprocessableEntity, "E_SAMPLE_RATE", "The sample rate is not usable.", "sample_rate_hz")
-            with
-            {
-                Found = PlainText.IsOneLine(text) ? text[..Math.Min(32, text.Length)] : null,
-                Expected = FormattableString.Invariant(
-                    $"a number from {SampleRate.MinHertz} to {SampleRate.MaxHertz} hertz, with a point for decimals"),
-            });
+        throw BadRate(text);
     }
+
+    /// <summary>422: the sample rate is not usable.</summary>
+    internal static ProblemException BadRate(string found) => new(
+        Problem.Of(StatusCodes.Status422UnprocessableEntity, "E_SAMPLE_RATE", "The sample rate is not usable.", "sample_rate_hz") with
+        {
+            Found = PlainText.IsOneLine(found) ? found[..Math.Min(32, found.Length)] : null,
+            Expected = FormattableString.Invariant(
+                $"a number from {SampleRate.MinHertz} to {SampleRate.MaxHertz} hertz, with a point for decimals"),
+        });
 
     private static DateTimeOffset? ReadTime(Query query)
     {
@@ -65,15 +67,16 @@ internal sealed record UploadRequest(
             return null;
         }
 
-        return Times.TryParse(text.Replace(' ', '+'), out var time)
-            ? time
-            : throw new ProblemException(
-                Problem.Of(StatusCodes.Status422UnprocessableEntity, "E_RECORDED_AT", "The time is not usable.", "recorded_at") with
-                {
-                    Found = PlainText.IsOneLine(text) ? text[..Math.Min(40, text.Length)] : null,
-                    Expected = "a time with its offset, such as 2025-08-17T12:30:00Z",
-                });
+        return Times.TryParse(text.Replace(' ', '+'), out var time) ? time : throw BadTime(text);
     }
+
+    /// <summary>422: the time is not usable.</summary>
+    internal static ProblemException BadTime(string found) => new(
+        Problem.Of(StatusCodes.Status422UnprocessableEntity, "E_RECORDED_AT", "The time is not usable.", "recorded_at") with
+        {
+            Found = PlainText.IsOneLine(found) ? found[..Math.Min(40, found.Length)] : null,
+            Expected = "a time with its offset, such as 2025-08-17T12:30:00Z",
+        });
 
     private static string? ReadHash(HttpRequest request)
     {
@@ -89,11 +92,12 @@ internal sealed record UploadRequest(
                 "E_HASH", "X-Content-SHA256 must be given once, as 64 hexadecimal digits.", "X-Content-SHA256"));
     }
 
-    private static void CheckEncoding(HttpRequest request)
+    internal static void CheckEncoding(HttpRequest request, bool mayBeGzip = true)
     {
         // Gzip is recognised by its first bytes, so the header may name it; brotli reaches 637,000:1 and stays out.
+        string[] accepted = mayBeGzip ? ["", "identity", "gzip", "x-gzip"] : ["", "identity"];
         var encoding = request.Headers.ContentEncoding;
-        if (encoding.Count > 1 || (encoding.Count == 1 && encoding[0]?.Trim().ToLowerInvariant() is not ("" or "identity" or "gzip" or "x-gzip")))
+        if (encoding.Count > 1 || (encoding.Count == 1 && !accepted.Contains(encoding[0]?.Trim().ToLowerInvariant())))
         {
             throw new ProblemException(
                 Problem.Of(

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Features;
 using DiagMod.Core.Ports;
@@ -377,6 +378,36 @@ public sealed class IngestTests
         Assert.Empty(host.Stores.Journal("EQ_1"));
     }
 
+    [StandInFact(StandInFactAttribute.Clock)]
+    public Task File_WhoseSamplesCannotBeReadAgainAndAgainForTheDatabaseIsAway_IsNeverPoison() => AwayAsync(isAtTheCommit: false);
+
+    [StandInFact(StandInFactAttribute.Clock)]
+    public Task File_WhoseCommitFailsAgainAndAgainForTheDatabaseIsAway_IsNeverPoison() => AwayAsync(isAtTheCommit: true);
+
+    private static async Task AwayAsync(bool isAtTheCommit)
+    {
+        const int Outages = 8;
+        await using var host = await TestHost.OfMotorsStartedAsync(("Ingest:LeaseSeconds", "600"));
+        var file = host.Stores.Put("EQ_1", InMemoryStores.RowsFor(2));
+        var left = Outages;
+        Task Fail() => left-- > 0 ? throw new AwayException() : Task.CompletedTask;
+        host.Stores.BeforeRead = (_, _) => isAtTheCommit ? Task.CompletedTask : Fail();
+        host.Stores.BeforeSave = _ => isAtTheCommit ? Fail() : Task.CompletedTask;
+
+        for (var outage = 1; outage <= Outages; outage++)
+        {
+            host.Time.Advance(Later);
+            host.Files.Announce(file.Claim.RawId);
+            await host.Stores.Until(() => file.GivenBack == outage);
+        }
+
+        host.Time.Advance(Later);
+        host.Files.Announce(file.Claim.RawId);
+        await host.Stores.UntilEnded(file);
+
+        Assert.Equal((ProcessingStatus.Completed, 1), (file.Status, file.Claim.Attempt));
+    }
+
     [Fact]
     public async Task Stop_LetsAFileInWorkEnd()
     {
@@ -454,5 +485,10 @@ public sealed class IngestTests
 
             return Task.CompletedTask;
         };
+    }
+
+    private sealed class AwayException() : DbException("the server closed the connection")
+    {
+        public override bool IsTransient => true;
     }
 }

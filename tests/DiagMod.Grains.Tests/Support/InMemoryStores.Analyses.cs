@@ -44,7 +44,7 @@ internal sealed partial class InMemoryStores : IFileAnalyses, IMotorHistory
         }
     }
 
-    async Task<AnalysisClaim?> IFileAnalyses.ClaimNextAsync(string owner, TimeSpan lease, CancellationToken cancellationToken)
+    async Task<AnalysisClaim?> IClaims<AnalysisClaim>.ClaimNextAsync(string owner, TimeSpan lease, CancellationToken cancellationToken)
     {
         await BeforeAnalysisClaim();
         lock (_gate)
@@ -73,7 +73,8 @@ internal sealed partial class InMemoryStores : IFileAnalyses, IMotorHistory
         }
     }
 
-    Task<bool> IFileAnalyses.RenewAsync(AnalysisClaim claim, TimeSpan lease, CancellationToken cancellationToken)
+    Task<bool> IClaims<AnalysisClaim>.RenewAsync(
+        AnalysisClaim claim, long windowsDone, TimeSpan lease, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -87,7 +88,7 @@ internal sealed partial class InMemoryStores : IFileAnalyses, IMotorHistory
         }
     }
 
-    Task IFileAnalyses.GiveBackAsync(
+    Task IClaims<AnalysisClaim>.GiveBackAsync(
         AnalysisClaim claim, string? lastError, TimeSpan retryAfter, CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -105,7 +106,7 @@ internal sealed partial class InMemoryStores : IFileAnalyses, IMotorHistory
         }
     }
 
-    Task<bool> IFileAnalyses.FailAsync(AnalysisClaim claim, string code, string reason, CancellationToken cancellationToken)
+    Task<bool> IClaims<AnalysisClaim>.FailAsync(AnalysisClaim claim, string code, string reason, CancellationToken cancellationToken)
     {
         lock (_gate)
         {

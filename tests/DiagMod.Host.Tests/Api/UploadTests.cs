@@ -210,7 +210,8 @@ public sealed class UploadTests(TestHost host)
         Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
     }
 
-    private static string? Fault(JsonNode expect, int status, JsonNode answer)
+    /// <summary>What is wrong with the answer to a case of the corpus; null when nothing is.</summary>
+    internal static string? Fault(JsonNode expect, int status, JsonNode answer)
     {
         var isAccepted = status is 200 or 202 || (string?)answer["code"] == "E_DUPLICATE_OTHER_MOTOR";
         var outcome = isAccepted ? "accepted" : "rejected";

@@ -68,6 +68,35 @@ public sealed class KillTests(ITestOutputHelper output)
         keys.Delete(recursive: true);
     }
 
+    [ClusterFact]
+    public async Task Upload_WhoseHostIsKilled_GoesOnAtTheOther()
+    {
+        var database = await TestDatabase.CreateMigratedAsync();
+        var keys = Directory.CreateTempSubdirectory("diagmod-keys-");
+        await using var victim = await StartAsync(database, keys);
+        await using var survivor = await StartAsync(database, keys);
+        var token = await LoginAsync(survivor);
+        await SendAsync(survivor, HttpMethod.Post, "/api/v1/motors", token, 201, new JsonObject
+        {
+            ["equipment_id"] = Name(0),
+            ["name"] = Name(0),
+        });
+        var content = TestHost.Recording(1000, 60_000);
+        var upload = new ChunkedUpload(victim.Client, token);
+        var id = await upload.BeginAsync(Name(0), "a.csv", content.Length);
+        await upload.PutAsync(id, content[..500_000], 0, content.Length);
+
+        await victim.KillAsync();
+        var goesOn = new ChunkedUpload(survivor.Client, token);
+        var (_, there) = await goesOn.AskAsync(id);
+        await goesOn.PutAsync(id, content[500_000..], 500_000, content.Length);
+        var (status, _) = await goesOn.FinishAsync(id);
+        await UntilAsync(database, "select bool_and(processing_status = 'completed') from raw_signals");
+
+        Assert.Equal((500_000L, 202), ((long)there["offset"]!, status));
+        keys.Delete(recursive: true);
+    }
+
     private static string Entries(JournalKind kind) =>
         FormattableString.Invariant($"select count(distinct raw_id) from twin_journal where kind = {(int)kind}");
 

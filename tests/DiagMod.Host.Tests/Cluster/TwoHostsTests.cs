@@ -86,6 +86,33 @@ public sealed class TwoHostsTests(HostPair hosts) : IClassFixture<HostPair>
     }
 
     [Fact]
+    public async Task Upload_InChunksToBothHostsInTurn_IsOneFile()
+    {
+        await hosts.First.AddMotorAsync("EQ_TWO_5");
+        var content = TestHost.Recording(72, 30_000);
+        var uploads = new[]
+        {
+            new ChunkedUpload(hosts.First.Client, await hosts.First.TokenAsync("operator")),
+            new ChunkedUpload(hosts.Second.Client, await hosts.First.TokenAsync("operator")),
+        };
+        var id = await uploads[0].BeginAsync("EQ_TWO_5", "a.csv", content.Length);
+        var turn = 0;
+        for (var at = 0; at < content.Length; at += 200_000)
+        {
+            var (status, _) = await uploads[++turn % 2].PutAsync(
+                id, content[at..Math.Min(content.Length, at + 200_000)], at, content.Length);
+            Assert.Equal(200, status);
+        }
+
+        var answers = await Task.WhenAll(uploads.Select(upload => upload.FinishAsync(id)));
+
+        Assert.All(answers, answer => Assert.Equal(202, answer.Status));
+        Assert.Equal((string)answers[0].Answer["raw_id"]!, (string)answers[1].Answer["raw_id"]!);
+        Assert.Equal(1L, await TestDatabase.ScalarAsync(
+            hosts.Database, "select sent from ingest_counters where equipment_id = 'EQ_TWO_5'"));
+    }
+
+    [Fact]
     public async Task Upkeep_WhileAnotherHostIsAtIt_IsLeftToThatOne()
     {
         var upkeep = new[] { hosts.First, hosts.Second }.Select(host => host.Host.App.Services.GetRequiredService<DatabaseUpkeep>()).ToArray();

@@ -82,11 +82,12 @@ public sealed class Browser : IAsyncLifetime
 
     /// <summary>A page of a browser without any cookie, on the sign-in page.</summary>
     /// <param name="locale">Language that the browser asks for.</param>
-    public async Task<IPage> OpenAsync(string locale = "en")
+    /// <param name="address">Another host than the usual one.</param>
+    public async Task<IPage> OpenAsync(string locale = "en", Uri? address = null)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = _host.Host.Address.ToString(),
+            BaseURL = (address ?? _host.Host.Address).ToString(),
             ViewportSize = new ViewportSize { Width = 1366, Height = 768 },
             ReducedMotion = ReducedMotion.Reduce,
             Locale = locale,

@@ -87,7 +87,7 @@ public class FileAnalysesTests
         var commit = StoredAnalyses.Commit(quick!, entry);
 
         var fenced = await stores.Twins.SaveAsync(StoredAnalyses.Commit(slow!, entry, meanDb: 60), CancellationToken.None);
-        var renewed = await stores.Get<IFileAnalyses>().RenewAsync(slow!, Lease, CancellationToken.None);
+        var renewed = await stores.Get<IFileAnalyses>().RenewAsync(slow!, 0, Lease, CancellationToken.None);
         var saved = await stores.Twins.SaveAsync(commit, CancellationToken.None);
         var again = await stores.Twins.SaveAsync(commit, CancellationToken.None);
         var late = await stores.Twins.SaveAsync(StoredAnalyses.Commit(slow!, commit.Entry), CancellationToken.None);

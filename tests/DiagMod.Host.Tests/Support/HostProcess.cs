@@ -11,13 +11,17 @@ internal sealed partial class HostProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly List<string> _lines = [];
     private readonly TaskCompletionSource<Uri> _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("diagmod-process-");
+    private readonly string _connectionString;
+    private readonly (string Name, string Value)[] _environment;
+    private readonly DirectoryInfo _data;
+    private bool _ownsData = true;
 
-    private HostProcess(string connectionString, (string Name, string Value)[] environment)
+    private HostProcess(string connectionString, (string Name, string Value)[] environment, DirectoryInfo data, int port)
     {
+        (_connectionString, _environment, _data) = (connectionString, environment, data);
         var start = new ProcessStartInfo(
             "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "DiagMod.Host.dll"), "run", "--Server:Port=0", "--data", _data.FullName])
+            [Path.Combine(AppContext.BaseDirectory, "DiagMod.Host.dll"), "run", $"--Server:Port={port}", "--data", _data.FullName])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -51,10 +55,22 @@ internal sealed partial class HostProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Its data folder.</summary>
+    public string DataFolder => _data.FullName;
+
     /// <summary>Starts it and waits until it serves.</summary>
-    public static async Task<HostProcess> StartAsync(string connectionString, params (string Name, string Value)[] environment)
+    public static Task<HostProcess> StartAsync(string connectionString, params (string Name, string Value)[] environment) =>
+        StartAsync(new HostProcess(connectionString, environment, Directory.CreateTempSubdirectory("diagmod-process-"), port: 0));
+
+    /// <summary>Starts it once more after its end: same data folder, same port, same settings.</summary>
+    public Task<HostProcess> StartAgainAsync()
     {
-        var host = new HostProcess(connectionString, environment);
+        _ownsData = false;
+        return StartAsync(new HostProcess(_connectionString, _environment, _data, Client.BaseAddress!.Port));
+    }
+
+    private static async Task<HostProcess> StartAsync(HostProcess host)
+    {
         host._process.OutputDataReceived += (_, line) => host.Took(line.Data);
         host._process.ErrorDataReceived += (_, line) => host.Took(line.Data);
         host._process.Exited += (_, _) => host._serving.TrySetException(
@@ -91,7 +107,10 @@ internal sealed partial class HostProcess : IAsyncDisposable
         }
 
         _process.Dispose();
-        _data.Delete(recursive: true);
+        if (_ownsData)
+        {
+            _data.Delete(recursive: true);
+        }
     }
 
     private void Took(string? line)

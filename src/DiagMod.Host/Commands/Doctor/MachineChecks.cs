@@ -95,8 +95,8 @@ internal static class MachineChecks
     internal static Finding Disk(long free, string folder) => free switch
     {
         < LeastDisk => Finding.Problem(
-            "disk", $"{Sizes.Of(free)} free at {folder}", "Free some: below 256 MiB the host takes no more files in."),
-        < LittleDisk => Finding.Warning("disk", $"{Sizes.Of(free)} free at {folder}", "Free some soon: a recording of 25 MB takes as much again."),
+            "disk", $"{Sizes.Of(free)} free at {folder}", "Free some: the database may stop writing at any moment."),
+        < LittleDisk => Finding.Warning("disk", $"{Sizes.Of(free)} free at {folder}", "Free some: below 2 GiB (of a small disk, a tenth) no recordings are taken in."),
         _ => Finding.Ok("disk", $"{Sizes.Of(free)} free at {folder}"),
     };
 
