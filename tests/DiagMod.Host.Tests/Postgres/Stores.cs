@@ -23,7 +23,8 @@ internal sealed class Stores : IAsyncDisposable
 
     public Stores(
         string connectionString, TimeProvider? time = null, long handover = 0, int chunk = 1_000, bool retain = true,
-        int attempts = 5, int keepFeaturesDays = 0, int trendSteps = 5_000)
+        int attempts = 5, int keepFeaturesDays = 0, int trendSteps = 5_000, int keepRawDays = 0, int keepMinutesDays = 0,
+        string? archive = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -37,6 +38,9 @@ internal sealed class Stores : IAsyncDisposable
             MaxAttempts = attempts,
             KeepFeaturesDays = keepFeaturesDays,
             MaxTrendSteps = trendSteps,
+            KeepRawDays = keepRawDays,
+            KeepMinutesDays = keepMinutesDays,
+            ArchiveFolder = archive,
         });
         _services = services.BuildServiceProvider();
     }
