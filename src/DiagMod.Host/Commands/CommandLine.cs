@@ -15,6 +15,9 @@ internal static class CommandLine
         ["migrate"] = MigrateCommand.RunAsync,
         ["status"] = StatusCommand.RunAsync,
         ["doctor"] = DoctorCommand.RunAsync,
+        ["backup"] = BackupCommand.RunAsync,
+        ["restore"] = RestoreCommand.RunAsync,
+        ["retention"] = RetentionCommand.RunAsync,
         ["--version"] = VersionAsync,
     };
 

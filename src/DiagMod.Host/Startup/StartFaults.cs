@@ -5,6 +5,7 @@ using DiagMod.Host.Commands;
 using DiagMod.Host.Demo;
 using DiagMod.Host.Settings;
 using DiagMod.Postgres;
+using DiagMod.Postgres.Dumps;
 
 namespace DiagMod.Host.Startup;
 
@@ -20,7 +21,8 @@ internal static class StartFaults
     {
         SettingsException or UsageException or DemoRefusedException => (WrongUsage, fault.Message),
         DatabaseStartException { IsMissing: true } => (Missing, fault.Message),
-        DatabaseStartException or SecretsException or DatabaseInUseException or ImportException or HttpRequestException =>
+        DatabaseStartException or SecretsException or DatabaseInUseException or ImportException or HttpRequestException
+            or DumpException =>
             (Failed, fault.Message),
         DbException => (Failed, OfDatabase(fault)),
         CryptographicException => (
