@@ -9,7 +9,8 @@ declare
         (date_trunc('month', month_start at time zone 'UTC') + interval '1 month') at time zone 'UTC';
     child text := parent || to_char(first_day at time zone 'UTC', '"_y"YYYY"m"MM');
 begin
-    if parent not in ('raw_chunks', 'features', 'anomaly_scores', 'audit_log') then
+    if parent not in (
+        'raw_chunks', 'raw_envelopes', 'features', 'anomaly_scores', 'minute_feature_summary', 'audit_log') then
         raise exception '% has no monthly partitions', parent;
     end if;
     if first_day < '0001-01-01Z' or next_day > '9999-12-01Z' then
@@ -28,10 +29,10 @@ begin
 
     -- Attaching takes a lock that lets reads and writes of the other months go on; "partition of" would not.
     execute format('create table %I (like %I including all)', child, parent);
-    if parent = 'raw_chunks' then
+    if parent in ('raw_chunks', 'raw_envelopes') then
         execute format(
-            'alter table raw_chunks attach partition %I for values from (%L) to (%L)',
-            child, uuid_at(first_day), uuid_at(next_day));
+            'alter table %I attach partition %I for values from (%L) to (%L)',
+            parent, child, uuid_at(first_day), uuid_at(next_day));
     else
         execute format(
             'alter table %I attach partition %I for values from (%L) to (%L)', parent, child, first_day, next_day);
@@ -58,7 +59,8 @@ begin
     while month <= to_at at time zone 'UTC' loop
         made := made
             + ensure_month('features', month at time zone 'UTC')::integer
-            + ensure_month('anomaly_scores', month at time zone 'UTC')::integer;
+            + ensure_month('anomaly_scores', month at time zone 'UTC')::integer
+            + ensure_month('minute_feature_summary', month at time zone 'UTC')::integer;
         month := month + interval '1 month';
     end loop;
     return made;
@@ -67,10 +69,13 @@ $$;
 revoke all on function ensure_feature_partitions(timestamptz, timestamptz) from public;
 
 create or replace function ensure_chunk_partition(raw_id uuid) returns boolean
-language sql security definer
+language plpgsql security definer
 set search_path = public, pg_temp
 as $$
-select ensure_month('raw_chunks', time_of_uuid(raw_id));
+begin
+    perform ensure_month('raw_envelopes', time_of_uuid(raw_id));
+    return ensure_month('raw_chunks', time_of_uuid(raw_id));
+end
 $$;
 revoke all on function ensure_chunk_partition(uuid) from public;
 
@@ -86,8 +91,10 @@ begin
     for ahead in 0..3 loop
         made := made
             + ensure_month('raw_chunks', month at time zone 'UTC')::integer
+            + ensure_month('raw_envelopes', month at time zone 'UTC')::integer
             + ensure_month('features', month at time zone 'UTC')::integer
             + ensure_month('anomaly_scores', month at time zone 'UTC')::integer
+            + ensure_month('minute_feature_summary', month at time zone 'UTC')::integer
             + ensure_month('audit_log', month at time zone 'UTC')::integer;
         month := month + interval '1 month';
     end loop;

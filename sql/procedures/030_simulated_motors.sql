@@ -17,7 +17,11 @@ begin
 
     delete from raw_chunks
     where raw_id in (select id from raw_signals where equipment_id = any (motors));
+    delete from raw_envelopes
+    where raw_id in (select id from raw_signals where equipment_id = any (motors));
     delete from features where equipment_id = any (motors);
+    delete from minute_feature_summary where equipment_id = any (motors);
+    delete from daily_feature_summary where equipment_id = any (motors);
     delete from anomaly_scores where equipment_id = any (motors);
     delete from file_analyses where equipment_id = any (motors);
     delete from predictions where equipment_id = any (motors);

@@ -23,6 +23,12 @@ begin
     grant execute on function ensure_partitions() to diagmod_app;
     grant execute on function audit_append(text, text, text, text, text, text, text, json) to diagmod_app;
     grant execute on function audit_seal_month(text, text) to diagmod_app;
+    grant insert, update on minute_feature_summary, daily_feature_summary, job_runs, trusted_clock to diagmod_app;
+    grant insert on raw_envelopes to diagmod_app;
+    grant delete on raw_envelopes, minute_feature_summary, daily_feature_summary to diagmod_app;
+    grant execute on function retire_month(text, timestamptz) to diagmod_app;
+    grant execute on function note_archive(bigint, text, bigint, text, bigint) to diagmod_app;
+    grant execute on function drop_retired(bigint) to diagmod_app;
     grant execute on function remove_simulated_motors() to diagmod_app;
     grant execute on function prune_simulated_motors() to diagmod_app;
 end

@@ -164,6 +164,10 @@ public static class HostApp
             KeepFeaturesDays = settings.Storage.FeatureStoreTtlDays,
             MaxTrendSteps = settings.Storage.MaxFeatureStorePoints,
             RetainRawSignals = settings.Storage.RetainRawSignals,
+            KeepRawDays = settings.Storage.RawRetentionDays,
+            KeepMinutesDays = settings.Storage.MinuteRetentionDays,
+            ArchiveFolder = settings.Storage.ArchiveExpired ? settings.Storage.ArchiveFolder : null,
+            Product = ProductVersion.Number,
         });
         services.AddSingleton<IDatabaseHealth, PostgresHealth>();
         services.AddSingleton<StoreState>();

@@ -45,15 +45,54 @@ internal static class ColumnNames
         supply_hz, positive_sequence_a, unbalance, zero_ratio, imbalance, ellipse_major, ellipse_minor, run
         """;
 
-    /// <summary>Recomputes the hourly summary of one motor, in whole hours from @from to before @to, from its features.</summary>
-    public const string HourlyUpsert = """
-        insert into hourly_feature_summary (
-            equipment_id, hour_start, windows_count,
-            rms_count_a, rms_count_b, rms_count_c, rms_mean_a, rms_mean_b, rms_mean_c,
-            rms_min_a, rms_min_b, rms_min_c, rms_max_a, rms_max_b, rms_max_c)
-        select equipment_id, date_trunc('hour', window_start, 'UTC'), count(*),
-            count(rms_a), count(rms_b), count(rms_c), avg(rms_a), avg(rms_b), avg(rms_c),
-            min(rms_a), min(rms_b), min(rms_c), max(rms_a), max(rms_b), max(rms_c)
+    private const string SummaryColumns = """
+        windows_count,
+        rms_count_a, rms_count_b, rms_count_c, rms_mean_a, rms_mean_b, rms_mean_c,
+        rms_min_a, rms_min_b, rms_min_c, rms_max_a, rms_max_b, rms_max_c
+        """;
+
+    private const string OfWindows = """
+        count(*),
+        count(rms_a), count(rms_b), count(rms_c), avg(rms_a), avg(rms_b), avg(rms_c),
+        min(rms_a), min(rms_b), min(rms_c), max(rms_a), max(rms_b), max(rms_c)
+        """;
+
+    private const string OfSummaries = """
+        sum(windows_count)::bigint,
+        sum(rms_count_a)::bigint, sum(rms_count_b)::bigint, sum(rms_count_c)::bigint,
+        sum(rms_mean_a * rms_count_a) / nullif(sum(rms_count_a), 0)::double precision,
+        sum(rms_mean_b * rms_count_b) / nullif(sum(rms_count_b), 0)::double precision,
+        sum(rms_mean_c * rms_count_c) / nullif(sum(rms_count_c), 0)::double precision,
+        min(rms_min_a), min(rms_min_b), min(rms_min_c), max(rms_max_a), max(rms_max_b), max(rms_max_c)
+        """;
+
+    private const string TakeNewSummary = """
+        set windows_count = excluded.windows_count,
+            rms_count_a = excluded.rms_count_a, rms_count_b = excluded.rms_count_b, rms_count_c = excluded.rms_count_c,
+            rms_mean_a = excluded.rms_mean_a, rms_mean_b = excluded.rms_mean_b, rms_mean_c = excluded.rms_mean_c,
+            rms_min_a = excluded.rms_min_a, rms_min_b = excluded.rms_min_b, rms_min_c = excluded.rms_min_c,
+            rms_max_a = excluded.rms_max_a, rms_max_b = excluded.rms_max_b, rms_max_c = excluded.rms_max_c
+        """;
+
+    /// <summary>Recomputes what sums up the features of one motor: minutes from @minute to before @minute_end and hours from @from to
+    /// before @to from its features, then days from @day to before @day_end from its hours.</summary>
+    /// <remarks>Features may have expired since (FEATURE_STORE_TTL_DAYS): what is left of a minute or an hour never replaces the whole
+    /// of it. Days come from hours, which stay, and so need no such care.</remarks>
+    public const string SummaryUpsert = $"""
+        insert into minute_feature_summary (equipment_id, minute_start, {SummaryColumns})
+        select equipment_id, date_trunc('minute', window_start, 'UTC'), {OfWindows}
+        from features
+        where equipment_id = @motor
+            and window_start >= @minute
+            and window_start < @minute_end
+            and is_valid
+        group by 1, 2
+        on conflict (equipment_id, minute_start) do update
+        {TakeNewSummary}
+        where excluded.windows_count >= minute_feature_summary.windows_count;
+
+        insert into hourly_feature_summary (equipment_id, hour_start, {SummaryColumns})
+        select equipment_id, date_trunc('hour', window_start, 'UTC'), {OfWindows}
         from features
         where equipment_id = @motor
             and window_start >= @from
@@ -61,14 +100,18 @@ internal static class ColumnNames
             and is_valid
         group by 1, 2
         on conflict (equipment_id, hour_start) do update
-        set windows_count = excluded.windows_count,
-            rms_count_a = excluded.rms_count_a, rms_count_b = excluded.rms_count_b, rms_count_c = excluded.rms_count_c,
-            rms_mean_a = excluded.rms_mean_a, rms_mean_b = excluded.rms_mean_b, rms_mean_c = excluded.rms_mean_c,
-            rms_min_a = excluded.rms_min_a, rms_min_b = excluded.rms_min_b, rms_min_c = excluded.rms_min_c,
-            rms_max_a = excluded.rms_max_a, rms_max_b = excluded.rms_max_b, rms_max_c = excluded.rms_max_c,
-            updated_at = now()
-        -- Features may have expired since (FEATURE_STORE_TTL_DAYS): what is left of an hour must not replace the whole of it.
+        {TakeNewSummary}, updated_at = now()
         where excluded.windows_count >= hourly_feature_summary.windows_count;
+
+        insert into daily_feature_summary (equipment_id, day_start, {SummaryColumns})
+        select equipment_id, date_trunc('day', hour_start, 'UTC'), {OfSummaries}
+        from hourly_feature_summary
+        where equipment_id = @motor
+            and hour_start >= @day
+            and hour_start < @day_end
+        group by 1, 2
+        on conflict (equipment_id, day_start) do update
+        {TakeNewSummary};
         """;
 
     /// <summary>Trend from single windows.</summary>
@@ -85,14 +128,21 @@ internal static class ColumnNames
         limit @most;
         """;
 
+    /// <summary>Trend from whole minutes.</summary>
+    public const string TrendOfMinutes = $"""
+        select date_bin(@step, minute_start, @origin), {TrendColumns}
+        from minute_feature_summary
+        where equipment_id = @motor
+            and minute_start >= @from
+            and minute_start < @to
+        group by 1
+        order by 1
+        limit @most;
+        """;
+
     /// <summary>Trend from whole hours.</summary>
-    public const string TrendOfHours = """
-        select date_bin(@step, hour_start, @origin), sum(windows_count)::bigint,
-            min(rms_min_a), min(rms_min_b), min(rms_min_c),
-            sum(rms_mean_a * rms_count_a) / nullif(sum(rms_count_a), 0)::double precision,
-            sum(rms_mean_b * rms_count_b) / nullif(sum(rms_count_b), 0)::double precision,
-            sum(rms_mean_c * rms_count_c) / nullif(sum(rms_count_c), 0)::double precision,
-            max(rms_max_a), max(rms_max_b), max(rms_max_c)
+    public const string TrendOfHours = $"""
+        select date_bin(@step, hour_start, @origin), {TrendColumns}
         from hourly_feature_summary
         where equipment_id = @motor
             and hour_start >= @from
@@ -100,5 +150,26 @@ internal static class ColumnNames
         group by 1
         order by 1
         limit @most;
+        """;
+
+    /// <summary>Trend from whole days.</summary>
+    public const string TrendOfDays = $"""
+        select date_bin(@step, day_start, @origin), {TrendColumns}
+        from daily_feature_summary
+        where equipment_id = @motor
+            and day_start >= @from
+            and day_start < @to
+        group by 1
+        order by 1
+        limit @most;
+        """;
+
+    private const string TrendColumns = """
+        sum(windows_count)::bigint,
+        min(rms_min_a), min(rms_min_b), min(rms_min_c),
+        sum(rms_mean_a * rms_count_a) / nullif(sum(rms_count_a), 0)::double precision,
+        sum(rms_mean_b * rms_count_b) / nullif(sum(rms_count_b), 0)::double precision,
+        sum(rms_mean_c * rms_count_c) / nullif(sum(rms_count_c), 0)::double precision,
+        max(rms_max_a), max(rms_max_b), max(rms_max_c)
         """;
 }

@@ -89,12 +89,28 @@ public sealed partial class DatabaseChecks
             Id, FormattableString.Invariant($"{counted.GetInt64(0)} journals with {counted.GetInt64(1)} entries have no hole"));
     }
 
-    private static async Task<Finding> JournalChainAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Whether a database that was just restored is whole: every journal entry, every checkpoint, every audit row, the
+    /// balance. Takes as long as there are rows.</summary>
+    internal static async Task<IReadOnlyList<Finding>> OfRestoredAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken) =>
+    [
+        await JournalAsync(connection, cancellationToken),
+        await JournalChainAsync(connection, int.MaxValue, int.MaxValue, cancellationToken),
+        await CheckpointsAsync(connection, cancellationToken),
+        await AuditAsync(connection, int.MaxValue, cancellationToken),
+        await BalanceAsync(connection, cancellationToken),
+    ];
+
+    private static Task<Finding> JournalChainAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        JournalChainAsync(connection, EntriesEach, MostEntries, cancellationToken);
+
+    private static async Task<Finding> JournalChainAsync(
+        NpgsqlConnection connection, int each, int most, CancellationToken cancellationToken)
     {
         const string Id = "journal-chain";
         await using var command = new NpgsqlCommand(ChainSql, connection);
-        command.Parameters.Add(Arg.Int("each", EntriesEach));
-        command.Parameters.Add(Arg.Int("most", MostEntries));
+        command.Parameters.Add(Arg.Int("each", each));
+        command.Parameters.Add(Arg.Int("most", most));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         (string Motor, JournalEntry Entry)? before = null;
         var count = 0;
@@ -136,7 +152,11 @@ public sealed partial class DatabaseChecks
             "Nothing is lost: the twin is rebuilt from its journal. Look for a faulty disk.");
     }
 
-    private static async Task<Finding> AuditAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static Task<Finding> AuditAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        AuditAsync(connection, MostAuditRows, cancellationToken);
+
+    private static async Task<Finding> AuditAsync(
+        NpgsqlConnection connection, int most, CancellationToken cancellationToken)
     {
         const string Id = "audit";
         const string Remedy = "Somebody changed the audit log outside the product. Keep the database as it is, and restore a backup beside it.";
@@ -145,7 +165,7 @@ public sealed partial class DatabaseChecks
             return Finding.Problem(Id, "The audit log has lost its head row", Remedy);
         }
 
-        var seq = Math.Max(head.BaseSeq, head.Seq - MostAuditRows);
+        var seq = Math.Max(head.BaseSeq, head.Seq - most);
         var hash = head.BaseHash;
         if (seq > head.BaseSeq)
         {
@@ -157,7 +177,7 @@ public sealed partial class DatabaseChecks
         var begin = seq;
         await using var command = new NpgsqlCommand(AuditLog.ChainSql, connection);
         command.Parameters.Add(Arg.Long("after", seq));
-        command.Parameters.Add(Arg.Int("most", MostAuditRows));
+        command.Parameters.Add(Arg.Int("most", most));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (seq < head.Seq && await reader.ReadAsync(cancellationToken))
         {

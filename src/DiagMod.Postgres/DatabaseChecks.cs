@@ -44,7 +44,8 @@ public sealed partial class DatabaseChecks(string connectionString, TimeProvider
 
     private const string PartitionsSql = """
         select string_agg(child, ', ' order by child)
-        from unnest(array['raw_chunks', 'features', 'anomaly_scores', 'audit_log']) as parent
+        from unnest(array[
+            'raw_chunks', 'raw_envelopes', 'features', 'anomaly_scores', 'minute_feature_summary', 'audit_log']) as parent
         cross join generate_series(0, 3) as ahead
         cross join lateral (
             select parent || to_char(
@@ -56,6 +57,10 @@ public sealed partial class DatabaseChecks(string connectionString, TimeProvider
     private static readonly (string Id, Func<NpgsqlConnection, CancellationToken, Task<Finding>> Look)[] OfTheData =
     [
         ("partitions", PartitionsAsync),
+        ("partition-gaps", GapsAsync),
+        ("retention", RetentionAsync),
+        ("schedule", ScheduleAsync),
+        ("backup", BackupAsync),
         ("journal", JournalAsync),
         ("journal-chain", JournalChainAsync),
         ("checkpoints", CheckpointsAsync),

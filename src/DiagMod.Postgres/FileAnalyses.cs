@@ -58,6 +58,9 @@ internal sealed partial class FileAnalyses(Database database, PostgresOptions op
         delete from raw_chunks
         where raw_id = @id
             and not (select samples_kept from raw_signals where id = @id);
+        delete from raw_envelopes
+        where raw_id = @id
+            and not (select samples_kept from raw_signals where id = @id);
         """;
 
     private const string RepeatSql = """

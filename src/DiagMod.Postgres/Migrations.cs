@@ -95,7 +95,12 @@ public static class Migrations
             count++;
         }
 
-        await ExecuteAsync(connection, ComingMonthsSql, cancellationToken);
+        if (scripts.Any(script => script.Name == GrantsScript))
+        {
+            // Only a whole schema has all the tables that months are made of.
+            await ExecuteAsync(connection, ComingMonthsSql, cancellationToken);
+        }
+
         return count;
     }
 

@@ -10,7 +10,7 @@ namespace DiagMod.Postgres;
 internal sealed class MotorHistory(Database database, PostgresOptions options, FeatureStoreMetrics metrics) : IMotorHistory
 {
 
-    private const string WindowsSql = $"""
+    internal const string WindowsSql = $"""
         select window_start, window_end, window_index, first_sample, is_valid, conditions, {ColumnNames.Features},
             {ColumnNames.Harmonics}, {ColumnNames.WindowFeatures}, fft_spectrum, extra
         from features
@@ -30,7 +30,7 @@ internal sealed class MotorHistory(Database database, PostgresOptions options, F
             and recorded_at is not null;
         """;
 
-    private const string ScoresSql = """
+    internal const string ScoresSql = """
         select raw_id, window_start, window_index, score, threshold, is_anomaly, top_features, model_type, model_version,
             p_value, created_at, (meta ->> 'model_threshold')::double precision
         from anomaly_scores
@@ -184,11 +184,9 @@ internal sealed class MotorHistory(Database database, PostgresOptions options, F
         }
 
         var length = step ?? TrendStep.UsualLength(to.Value - from.Value);
-        var isHourly = length.Ticks % TimeSpan.TicksPerHour == 0;
         // Whole steps only: a cut step would show a mean of something else than its neighbours.
         var first = Floor(from.Value, length);
-        var trend = await ReadTrendAsync(
-            isHourly ? ColumnNames.TrendOfHours : ColumnNames.TrendOfWindows, id, first, to.Value, length, cancellationToken);
+        var trend = await ReadTrendAsync(TrendSql(length), id, first, to.Value, length, cancellationToken);
         metrics.Read(trend.Count > 0);
         return trend.Count <= options.MaxTrendSteps
             ? trend
@@ -242,6 +240,13 @@ internal sealed class MotorHistory(Database database, PostgresOptions options, F
                 reader.Time(0), StoreJson.Read<RmsForecast>(reader.GetString(1)))
             : null;
     }
+
+    /// <summary>The coarsest summary whose rows fit into whole steps.</summary>
+    internal static string TrendSql(TimeSpan step) =>
+        step.Ticks % TimeSpan.TicksPerDay == 0 ? ColumnNames.TrendOfDays
+        : step.Ticks % TimeSpan.TicksPerHour == 0 ? ColumnNames.TrendOfHours
+        : step.Ticks % TimeSpan.TicksPerMinute == 0 ? ColumnNames.TrendOfMinutes
+        : ColumnNames.TrendOfWindows;
 
     private static async Task<DateTimeOffset?> TimeAsync(
         Work work, string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using DiagMod.Core.Ports;
+using DiagMod.Postgres.Retention;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -45,7 +46,11 @@ public static class PostgresHosting
         services.AddSingleton(provider => new DatabaseFacts(provider.GetRequiredService<Database>()));
         services.AddSingleton(provider => new AuditSeals(provider.GetRequiredService<Database>()));
         services.AddSingleton(provider => new JobLocks(provider.GetRequiredService<Database>()));
-        services.AddSingleton(provider => new DatabaseUpkeep(provider.GetRequiredService<Database>(), options));
+        services.AddSingleton(provider => new DatabaseUpkeep(provider.GetRequiredService<Database>()));
+        services.AddSingleton(provider => new TrustedClock(provider.GetRequiredService<Database>()));
+        services.AddSingleton(provider => new MonthRetention(
+            provider.GetRequiredService<Database>(), options, provider.GetRequiredService<TrustedClock>()));
+        services.AddSingleton<ISignalEnvelopes, EnvelopeStore>();
         return services;
     }
 

@@ -22,6 +22,20 @@ public sealed class PostgresOptions
     /// 36,500.</summary>
     public int KeepFeaturesDays { get; init; }
 
+    /// <summary>Days that raw samples stay after they arrived (RAW_RETENTION_DAYS), 0 = for good, the default, to 36,500. They go by
+    /// whole months.</summary>
+    public int KeepRawDays { get; init; }
+
+    /// <summary>Days that the summary of minutes stays (MINUTE_RETENTION_DAYS), 0 = for good, the default, to 36,500. Hours and days
+    /// stay for good.</summary>
+    public int KeepMinutesDays { get; init; }
+
+    /// <summary>Folder that retired months are written into before they are dropped; null = they are dropped at once.</summary>
+    public string? ArchiveFolder { get; init; }
+
+    /// <summary>Version of the product, for what is written into files.</summary>
+    public string Product { get; init; } = "";
+
     /// <summary>A file that was claimed so often without an end fails as E_POISON, 1 to 100; default 5.</summary>
     public int MaxAttempts { get; init; } = 5;
 
@@ -40,6 +54,8 @@ public sealed class PostgresOptions
         Check(nameof(ChunkSamples), ChunkSamples, 100, 1_000_000);
         Check(nameof(MaxTrendSteps), MaxTrendSteps, 10, 100_000);
         Check(nameof(KeepFeaturesDays), KeepFeaturesDays, 0, 36_500);
+        Check(nameof(KeepRawDays), KeepRawDays, 0, 36_500);
+        Check(nameof(KeepMinutesDays), KeepMinutesDays, 0, 36_500);
         Check(nameof(MaxAttempts), MaxAttempts, 1, 100);
         Check(nameof(HandoverSamples), HandoverSamples, 0, long.MaxValue);
     }

@@ -31,13 +31,6 @@ internal sealed partial class RawSignalStore
             and window_start <= @to;
         """;
 
-    private const string RemoveHoursSql = """
-        delete from hourly_feature_summary
-        where equipment_id = @motor
-            and hour_start >= @from
-            and hour_start < @to;
-        """;
-
     private const string RemoveRestSql = """
         delete from predictions
         where raw_id = @id;
@@ -46,6 +39,8 @@ internal sealed partial class RawSignalStore
         delete from file_analyses
         where raw_id = @id;
         delete from raw_chunks
+        where raw_id = @id;
+        delete from raw_envelopes
         where raw_id = @id;
         """;
 
@@ -156,29 +151,15 @@ internal sealed partial class RawSignalStore
         CancellationToken cancellationToken)
     {
         NpgsqlParameter[] OfFile() => [Arg.Id("id", rawId.Value), Arg.Time("from", from), Arg.Time("to", to)];
-        NpgsqlParameter[] OfHours() =>
-        [
-            Arg.Text("motor", motor),
-            Arg.Time("from", Hours.Floor(from)),
-            Arg.Time("to", Hours.Floor(to).AddHours(1)),
-        ];
 
         var windows = await work.ExecuteAsync(RemoveWindowsSql, cancellationToken, OfFile());
         await work.ExecuteAsync(RemoveScoresSql, cancellationToken, OfFile());
-        await work.ExecuteAsync(RemoveHoursSql, cancellationToken, OfHours());
-        await work.ExecuteAsync(ColumnNames.HourlyUpsert, cancellationToken, OfHours());
-        return windows;
-    }
-}
+        if (windows > 0)
+        {
+            // Of windows that have expired, the summaries are all that is left: they stay.
+            await Summaries.RenewAsync(work, motor, from, to, cancellationToken);
+        }
 
-/// <summary>Whole hours, UTC.</summary>
-internal static class Hours
-{
-    /// <summary>Start of the hour a time lies in.</summary>
-    /// <param name="at">The time.</param>
-    public static DateTimeOffset Floor(DateTimeOffset at)
-    {
-        var utc = at.ToUniversalTime();
-        return new DateTimeOffset(utc.Ticks - (utc.Ticks % TimeSpan.TicksPerHour), TimeSpan.Zero);
+        return windows;
     }
 }

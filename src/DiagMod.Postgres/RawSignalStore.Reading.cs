@@ -10,7 +10,10 @@ internal sealed partial class RawSignalStore
     // Eight chunks of ten thousand samples: 1 MB in memory, and the connection goes back between two reads.
     private const int ChunksAtOnce = 8;
 
-    private const string ChunksSql = $"""
+    // A zoomed picture needs no more; whoever reads on gets eight at a time.
+    private const int FirstChunks = 2;
+
+    internal const string ChunksSql = $"""
         select chunk_no, first_sample, samples, codec, {ColumnNames.Samples}
         from raw_chunks
         where raw_id = @id
@@ -111,7 +114,7 @@ internal sealed partial class RawSignalStore
         var after = -1;
         while (next < due)
         {
-            var chunks = await ReadChunksAsync(rawId, after, next, cancellationToken);
+            var chunks = await ReadChunksAsync(rawId, after, next, after < 0 ? FirstChunks : ChunksAtOnce, cancellationToken);
             if (chunks.Count == 0)
             {
                 throw new InvalidDataException($"File {rawId} has {due} samples; those from {next} on are missing.");
@@ -239,14 +242,14 @@ internal sealed partial class RawSignalStore
     }
 
     private async Task<List<(int Number, EncodedChunk Chunk)>> ReadChunksAsync(
-        RawFileId rawId, int after, long from, CancellationToken cancellationToken)
+        RawFileId rawId, int after, long from, int most, CancellationToken cancellationToken)
     {
-        var chunks = new List<(int, EncodedChunk)>(ChunksAtOnce);
+        var chunks = new List<(int, EncodedChunk)>(most);
         await using var command = _database.Command(ChunksSql);
         command.Parameters.Add(Arg.Id("id", rawId.Value));
         command.Parameters.Add(Arg.Int("after", after));
         command.Parameters.Add(Arg.Long("from", from));
-        command.Parameters.Add(Arg.Int("most", ChunksAtOnce));
+        command.Parameters.Add(Arg.Int("most", most));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {

@@ -149,7 +149,7 @@ internal sealed partial class TwinStore
         {
             await CopyFeaturesAsync(work, file, cancellationToken);
             await CopyScoresAsync(work, file, cancellationToken);
-            await SummariseHoursAsync(work, file, cancellationToken);
+            await SummariseAsync(work, file, cancellationToken);
             if (file.Forecast is { } forecast)
             {
                 await ForecastRows.AddAsync(work, commit.EquipmentId, file.Claim.RawId, forecast, cancellationToken);
@@ -356,22 +356,11 @@ internal sealed partial class TwinStore
         await copy.CompleteAsync(cancellationToken);
     }
 
-    private static async Task SummariseHoursAsync(Work work, AbsorbedFile file, CancellationToken cancellationToken)
-    {
-        if (file.Windows.Count == 0)
-        {
-            return;
-        }
-
-        await work.ExecuteAsync(
-            ColumnNames.HourlyUpsert,
-            cancellationToken,
-            [
-                Arg.Text("motor", file.Claim.EquipmentId.Value),
-                Arg.Time("from", Hours.Floor(StartOf(file, file.Windows[0]))),
-                Arg.Time("to", Hours.Floor(StartOf(file, file.Windows[^1])).AddHours(1)),
-            ]);
-    }
+    private static Task SummariseAsync(Work work, AbsorbedFile file, CancellationToken cancellationToken) =>
+        file.Windows.Count == 0
+            ? Task.CompletedTask
+            : Summaries.RecomputeAsync(
+                work, file.Claim.EquipmentId, StartOf(file, file.Windows[0]), StartOf(file, file.Windows[^1]), cancellationToken);
 
     // One row a file: how sure the detector is that the file is not normal, and the window that says so most.
     private static async Task PredictAsync(

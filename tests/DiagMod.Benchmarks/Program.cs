@@ -8,6 +8,8 @@ IBench[] benches =
     new CsvBench(),
     new FeatureBench(),
     new PixelBench(),
+    new QueryBench(),
+    new QueryFullBench(),
     new SignalsBench(),
     new SimulateBench(),
     new StoreBench(),

@@ -19,6 +19,9 @@ internal static class CommandLine
         ["twin"] = TwinCommand.RunAsync,
         ["verify-twins"] = VerifyTwinsCommand.RunAsync,
         ["train"] = TrainCommand.RunAsync,
+        ["backup"] = BackupCommand.RunAsync,
+        ["restore"] = RestoreCommand.RunAsync,
+        ["retention"] = RetentionCommand.RunAsync,
         ["--version"] = VersionAsync,
     };
 

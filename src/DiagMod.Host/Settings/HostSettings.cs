@@ -104,7 +104,19 @@ public sealed class StorageOptions
     public bool RetainRawSignals { get; init; } = true;
 
     /// <summary>How samples are written; all forms can be read. Default scaled.</summary>
-    public SampleCodec SampleCodec { get; init; }
+    public SampleCodec SampleCodec { get; init; 
+    /// <summary>Days that raw samples stay after they arrived, 0 to 36,500; default 0 = for good. They go by whole months.</summary>
+    public int RawRetentionDays { get; init; }
+
+    /// <summary>Days that the summary of minutes stays, 0 to 36,500; default 0 = for good. It goes by whole months.</summary>
+    public int MinuteRetentionDays { get; init; }
+
+    /// <summary>True: expired months are written to files before they are dropped; default true.</summary>
+    public bool ArchiveExpired { get; init; } = true;
+
+    /// <summary>Folder of these files; empty = archive in the data folder.</summary>
+    public string ArchiveFolder { get; init; } = "";
+}
 }
 
 /// <summary>How long the audit log keeps its rows in the database.</summary>

@@ -44,6 +44,10 @@ internal static class SettingsReader
                 SampleCodec = reader.OneOf("Storage:SampleCodec", "scaled", "scaled", "gzip") == "gzip"
                     ? SampleCodec.Gzip
                     : SampleCodec.Scaled,
+                RawRetentionDays = (int)reader.Whole("Storage:RawRetentionDays", 0, 0, 36_500),
+                MinuteRetentionDays = (int)reader.Whole("Storage:MinuteRetentionDays", 0, 0, 36_500),
+                ArchiveExpired = reader.Flag("Storage:ArchiveExpired", true),
+                ArchiveFolder = reader.Text("Storage:ArchiveFolder", ""),
             },
             Cluster = new ClusterOptions
             {
@@ -265,6 +269,12 @@ internal static class SettingsReader
                 FeatureStoreTtlDays = settings.Storage.FeatureStoreTtlDays,
                 MaxFeatureStorePoints = settings.Storage.MaxFeatureStorePoints,
                 RetainRawSignals = settings.Storage.RetainRawSignals,
+                RawRetentionDays = settings.Storage.RawRetentionDays,
+                MinuteRetentionDays = settings.Storage.MinuteRetentionDays,
+                ArchiveExpired = settings.Storage.ArchiveExpired,
+                ArchiveFolder = settings.Storage.ArchiveFolder.Length == 0
+                    ? Path.Combine(Path.GetFullPath(settings.Storage.DataFolder), "archive")
+                    : Path.GetFullPath(settings.Storage.ArchiveFolder),
             },
             Cluster = settings.Cluster,
             Ingest = settings.Ingest,

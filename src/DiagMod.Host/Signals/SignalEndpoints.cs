@@ -21,7 +21,8 @@ internal static class SignalEndpoints
         signals.MapGet("/signals/{raw_id}", SignalAsync)
             .RequireAuthorization(Roles.Viewer)
             .WithSummary("Currents of a file: smallest and largest sample a pixel, or at most 10 s of raw samples. "
-                + "Accept: application/octet-stream gives float32, little-endian (an envelope: all minima, then all maxima, a phase).")
+                + "Accept: application/octet-stream gives float32, little-endian (an envelope: all minima, then all maxima, a phase). From 128 "
+                + "samples a pixel on, an extreme may be drawn up to a quarter of a pixel from its place.")
             .WithQuery("phase", "Which phase; all present ones when not given.", Phases)
             .WithQuery("from_s", "Start, seconds from the first row; default 0.", ParameterShape.Number(0, double.PositiveInfinity, 0))
             .WithQuery("to_s", "End, seconds from the first row; default the file's end, without width at most 10 s after from_s.",
@@ -82,11 +83,7 @@ internal static class SignalEndpoints
             return Results.StatusCode(StatusCodes.Status304NotModified);
         }
 
-        var drawn = new List<PhaseSignal>();
-        foreach (var phase in phases)
-        {
-            drawn.Add(await DrawAsync(views, file, phase, from, Math.Min(to, Math.Max(end, from)), width, context.RequestAborted));
-        }
+        var drawn = await DrawAsync(views, file, phases, from, Math.Min(to, Math.Max(end, from)), width, context.RequestAborted);
 
         return WantsBytes(context.Request)
             ? Results.Bytes([.. drawn.SelectMany(part => part.Bytes())], "application/octet-stream")
@@ -102,21 +99,23 @@ internal static class SignalEndpoints
             : throw new ProblemException(Problem.SamplesRemoved());
     }
 
-    private static async Task<PhaseSignal> DrawAsync(
-        SignalViews views, RawFileRow file, Phase phase, double from, double to, int? width, CancellationToken cancellationToken)
+    private static async Task<List<PhaseSignal>> DrawAsync(
+        SignalViews views, RawFileRow file, List<Phase> phases, double from, double to, int? width, CancellationToken cancellationToken)
     {
         if (to <= from)
         {
-            return new PhaseSignal(phase, width is null ? [] : null, width is null ? null : [], width is null ? null : []);
+            return [.. phases.Select(phase => new PhaseSignal(
+                phase, width is null ? [] : null, width is null ? null : [], width is null ? null : []))];
         }
 
         if (width is { } pixels)
         {
-            var envelope = await views.EnvelopeAsync(file, phase, from, to, pixels, cancellationToken);
-            return new PhaseSignal(phase, null, envelope.Min, envelope.Max);
+            var envelopes = await views.EnvelopesAsync(file, phases, from, to, pixels, cancellationToken);
+            return [.. phases.Zip(envelopes, (phase, envelope) => new PhaseSignal(phase, null, envelope.Min, envelope.Max))];
         }
 
-        return new PhaseSignal(phase, await views.SamplesAsync(file, phase, from, to, cancellationToken), null, null);
+        var samples = await views.SamplesAsync(file, phases, from, to, cancellationToken);
+        return [.. phases.Zip(samples, (phase, part) => new PhaseSignal(phase, part, null, null))];
     }
 
     private static async Task<IResult> SpectrumAsync(

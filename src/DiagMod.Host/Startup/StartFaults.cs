@@ -5,6 +5,7 @@ using DiagMod.Host.Commands;
 using DiagMod.Host.Demo;
 using DiagMod.Host.Settings;
 using DiagMod.Postgres;
+using DiagMod.Postgres.Dumps;
 
 namespace DiagMod.Host.Startup;
 
@@ -21,7 +22,7 @@ internal static class StartFaults
         SettingsException or UsageException or DemoRefusedException => (WrongUsage, fault.Message),
         DatabaseStartException { IsMissing: true } => (Missing, fault.Message),
         DatabaseStartException or SecretsException or DatabaseInUseException or ImportException or HttpRequestException
-            or HostRefusedException =>
+            or HostRefusedException or DumpException =>
             (Failed, fault.Message),
         DbException => (Failed, OfDatabase(fault)),
         CryptographicException => (

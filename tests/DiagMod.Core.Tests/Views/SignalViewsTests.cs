@@ -48,6 +48,37 @@ public sealed class SignalViewsTests
     }
 
     [Fact]
+    public async Task Envelope_FromStoredBuckets_ShowsEveryExtremeWithinAPixelOfItsPlace()
+    {
+        const int Seed = 5;
+        var random = new Random(Seed);
+        var phases = EnvelopeBuilderTests.Noise(random, 300_001);
+        var stored = new Buckets(EnvelopeBuilderTests.Build(phases, random));
+        var views = new SignalViews(new Samples(phases), stored);
+        var exact = new SignalViews(new Samples(phases));
+        for (var i = 0; i < 60; i++)
+        {
+            var from = random.NextDouble() * 200;
+            var to = from + 1 + (random.NextDouble() * 200);
+            var width = random.Next(1, 900);
+
+            var drawn = await views.EnvelopeAsync(File(300_001), Phase.S, from, to, width, CancellationToken.None);
+            var fine = await exact.EnvelopeAsync(File(300_001), Phase.S, from, to, width, CancellationToken.None);
+
+            Assert.Equal(fine.Min.Length, drawn.Min.Length);
+            for (var pixel = 0; pixel < drawn.Min.Length; pixel++)
+            {
+                var near = Enumerable.Range(pixel - 1, 3).Where(p => p >= 0 && p < drawn.Min.Length).ToList();
+                var where = $"seed {Seed}, case {i}: {from} to {to} s, pixel {pixel} of {width}";
+                Assert.True(float.IsNaN(fine.Min[pixel]) || near.Min(p => Or(drawn.Min[p], 99)) <= fine.Min[pixel], where);
+                Assert.True(float.IsNaN(fine.Max[pixel]) || near.Max(p => Or(drawn.Max[p], -99)) >= fine.Max[pixel], where);
+            }
+        }
+
+        Assert.True(stored.Reads > 20, $"{stored.Reads} pictures were drawn from buckets");
+    }
+
+    [Fact]
     public async Task Samples_OfAStretch_AreThoseRecorded()
     {
         var phases = SyntheticCurrents.Balanced(Rate, 5_000, 10, 50);
@@ -141,6 +172,22 @@ public sealed class SignalViewsTests
     private static PhaseCounts NoCounts { get; } = new(0, 0, 0, 0, 0, double.NaN, double.NaN, 0, 0);
 
     /// <summary>A store that has the samples of one recording, in chunks of 333 rows that start before what is asked for.</summary>
+    private static float Or(float value, float other) => float.IsNaN(value) ? other : value;
+
+    private sealed class Buckets(List<EnvelopePart> parts) : ISignalEnvelopes
+    {
+        public int Reads { get; private set; }
+
+        public Task<float[]> ReadAsync(
+            RawFileRow file, Phase phase, int bucketSamples, long firstBucket, int count, CancellationToken cancellationToken)
+        {
+            Reads++;
+            var all = parts.Where(part => part.BucketSamples == bucketSamples)
+                .SelectMany(part => phase == Phase.R ? part.R : phase == Phase.S ? part.S : part.T).ToArray();
+            return Task.FromResult(all.Skip((int)(2 * firstBucket)).Take(2 * count).ToArray());
+        }
+    }
+
     private sealed class Samples(float[][] phases) : IRawSignalStore
     {
         private const int Chunk = 333;

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
 using DiagMod.Host.Tests.Support;
-using DiagMod.Postgres;
+using DiagMod.Postgres.Retention;
 
 namespace DiagMod.Host.Tests.Postgres;
 
@@ -70,27 +70,33 @@ public sealed class FeatureStoreTests
             await CompleteAsync(stores);
         }
 
+        // A younger file keeps the month: the older one's windows go one by one.
         await using var kept = new Stores(database, keepFeaturesDays: 30);
-        var early = await kept.Get<DatabaseUpkeep>().ExpireFeaturesAsync(CancellationToken.None);
+        await kept.Get<MonthRetention>().RunAsync(CancellationToken.None);
+        var early = await kept.Get<MonthRetention>().RunAsync(CancellationToken.None);
         await TestDatabase.ScalarAsync(database, "update raw_signals set finished_at = now() - interval '31 days'");
-        var due = await kept.Get<DatabaseUpkeep>().ExpireFeaturesAsync(CancellationToken.None);
-        var again = await kept.Get<DatabaseUpkeep>().ExpireFeaturesAsync(CancellationToken.None);
+        await CompleteAsync(kept, at: Stores.Noon.AddDays(2));
+        var due = await kept.Get<MonthRetention>().RunAsync(CancellationToken.None);
+        await TestDatabase.ScalarAsync(
+            database, "delete from features where window_start > '2025-03-05Z'; delete from hourly_feature_summary where hour_start > '2025-03-05Z'");
+        var again = await kept.Get<MonthRetention>().RunAsync(CancellationToken.None);
 
-        Assert.Equal((0, 3, 0), (early, due, again));
+        Assert.Equal((0, 3, 0), (early.Windows, due.Windows, again.Windows));
+        Assert.Empty(due.Retired);
         Assert.Equal(0L, await TestDatabase.ScalarAsync(database, "select count(*) from features"));
         Assert.Equal(3L, await TestDatabase.ScalarAsync(database, "select windows_count from hourly_feature_summary"));
         Assert.Equal(1L, await TestDatabase.ScalarAsync(database, "select count(*) from audit_log where action = 'features.expire'"));
         Assert.Null((await kept.Audit.CheckAsync([], CancellationToken.None)).FirstBroken);
     }
 
-    private static async Task<EquipmentId> CompleteAsync(Stores stores, int windows = 3)
+    private static async Task<EquipmentId> CompleteAsync(Stores stores, int windows = 3, DateTimeOffset? at = null)
     {
         var motor = await stores.MotorAsync();
-        await stores.StoreAsync(motor, "a.csv", Stores.Noon, rows: 250 * (windows + 1));
+        await stores.StoreAsync(motor, "a.csv", at ?? Stores.Noon, rows: 250 * (windows + 1));
         var claim = (await stores.Files.ClaimNextAsync("test", Lease, CancellationToken.None))!;
         Assert.Equal(
             SaveOutcome.Saved,
-            await stores.Twins.SaveAsync(Stores.Absorb(claim, null, Stores.Noon, windows), CancellationToken.None));
+            await stores.Twins.SaveAsync(Stores.Absorb(claim, null, at ?? Stores.Noon, windows), CancellationToken.None));
         return motor;
     }
 }

@@ -21,8 +21,8 @@ public class PartitionsTests(TestDatabase database) : IClassFixture<TestDatabase
 
         var made = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => database.ScalarAsync(Sql)));
 
-        // Two months of features and two of scores, made by one or shared among the six.
-        Assert.Equal(4, made.Sum(count => (int)count!));
+        // Two months of features, of scores and of minutes, made by one or shared among the six.
+        Assert.Equal(6, made.Sum(count => (int)count!));
         Assert.Equal(
             2L,
             await database.ScalarAsync(

@@ -23,8 +23,8 @@ internal sealed class Stores : IAsyncDisposable
 
     public Stores(
         string connectionString, TimeProvider? time = null, long handover = 0, int chunk = 1_000, bool retain = true,
-        int attempts = 5, int keepFeaturesDays = 0, int trendSteps = 5_000,
-        SampleCodec codec = SampleCodec.Scaled)
+        int attempts = 5, int keepFeaturesDays = 0, int trendSteps = 5_000, int keepRawDays = 0, int keepMinutesDays = 0,
+        string? archive = null, SampleCodec codec = SampleCodec.Scaled)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -39,6 +39,9 @@ internal sealed class Stores : IAsyncDisposable
             MaxAttempts = attempts,
             KeepFeaturesDays = keepFeaturesDays,
             MaxTrendSteps = trendSteps,
+            KeepRawDays = keepRawDays,
+            KeepMinutesDays = keepMinutesDays,
+            ArchiveFolder = archive,
         });
         _services = services.BuildServiceProvider();
     }
