@@ -92,6 +92,11 @@ internal sealed partial class RawSignalStore
                 work => ClaimAsync(work, owner, lease, cancellationToken), isIdempotent: false, cancellationToken);
             if (!isPoison)
             {
+                if (claim is not null)
+                {
+                    KillPoint.Pass(KillPoint.FileClaimed);
+                }
+
                 return claim;
             }
         }

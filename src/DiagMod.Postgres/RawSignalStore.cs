@@ -100,8 +100,10 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
         }
 
         // A repeat after a lost connection finds its own id under the hash: the commit had come through.
-        return await _database.InTransactionAsync(
+        var outcome = await _database.InTransactionAsync(
             work => StoreAsync(work, id, upload, spool, cancellationToken), isIdempotent: true, cancellationToken);
+        KillPoint.Pass(KillPoint.UploadCommitted);
+        return outcome;
     }
 
     private async Task<StoreOutcome> StoreAsync(
@@ -124,8 +126,10 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
                 return await RepeatAsync(work, id, upload, first, cancellationToken);
             }
 
+            KillPoint.Pass(KillPoint.UploadBeforeInsert);
             if (await InsertAsync(work, id, upload, cancellationToken))
             {
+                KillPoint.Pass(KillPoint.UploadInserted);
                 await CopyAsync(work, id, spool, cancellationToken);
                 await IngestCounters.AddAsync(work, upload.EquipmentId.Value, cancellationToken, sent: 1, stored: 1);
                 await work.AuditAsync(
@@ -139,6 +143,7 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
                             samples = upload.Summary.Rows,
                         })),
                     cancellationToken);
+                KillPoint.Pass(KillPoint.UploadBeforeCommit);
                 return new StoreOutcome(StoreKind.Stored, id, upload.EquipmentId, ProcessingStatus.Pending);
             }
         }

@@ -67,7 +67,7 @@ public sealed class Preparation : IAsyncDisposable
             }
 
             databaseLock = await TakeDatabaseAsync(
-                connectionString, settings.Cluster.IsCluster || sharesDatabase, cancellationToken);
+                connectionString, settings.Cluster.IsCluster || sharesDatabase || MayShareInTests(), cancellationToken);
             await Migrations.RunAsync(connectionString, settings.Cluster.IsCluster, say, cancellationToken);
             return new Preparation(configuration, settings, secrets, connectionString, cluster, databaseLock);
         }
@@ -86,6 +86,12 @@ public sealed class Preparation : IAsyncDisposable
             throw;
         }
     }
+
+    // The crash battery puts two hosts of the stand-in on one database (decision D39). Like the kill points it asks for
+    // APP_ENVIRONMENT=Development in the environment, so that no setting of a production host can do so.
+    private static bool MayShareInTests() =>
+        Environment.GetEnvironmentVariable("APP_ENVIRONMENT") == "Development"
+        && Environment.GetEnvironmentVariable("DIAGMOD_TEST_SHARES_DATABASE") == "1";
 
     // A host that was killed a moment ago holds the lock until the server has noticed its end.
     private static async Task<DatabaseLock> TakeDatabaseAsync(
