@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using DiagMod.Core.Ports;
 using Npgsql;
 
 namespace DiagMod.Postgres;
@@ -154,7 +155,9 @@ public static class Migrations
             note.Parameters.Add(Arg.Text("name", name));
             note.Parameters.Add(Arg.Text("sha256", sha256));
             await note.ExecuteNonQueryAsync(cancellationToken);
+            KillPoint.Pass(KillPoint.MigrationRan);
             await transaction.CommitAsync(cancellationToken);
+            KillPoint.Pass(KillPoint.MigrationCommitted);
         }
         catch (PostgresException e)
         {

@@ -15,6 +15,9 @@ public sealed class PrivateCluster : IAsyncDisposable
     private const int MostSocketFolderBytes = 107 - 14;
 
     private const int Port = 5432;
+    private const int OrphanTries = 20;
+    private static readonly TimeSpan OrphanPause = TimeSpan.FromMilliseconds(500);
+
     internal const string UserName = "diagmod";
     internal const string DatabaseName = "diagmod";
 
@@ -279,8 +282,14 @@ public sealed class PrivateCluster : IAsyncDisposable
 
         if (!IsServer(pidFile))
         {
-            // The machine went down and another program has the number now: a signal would hit a stranger.
-            File.Delete(pidFile);
+            if (IsRunning(pidFile))
+            {
+                // The machine went down and another program has the number now: a signal would hit a stranger.
+                File.Delete(pidFile);
+            }
+
+            // Else the server was killed. Its file names the shared memory that sessions of it may still be writing from: a new
+            // server looks there, and waits until they are gone. Without the file it would run beside them.
             return;
         }
 
@@ -288,22 +297,28 @@ public sealed class PrivateCluster : IAsyncDisposable
         await StopAsync(binaries, user, root, cancellationToken);
     }
 
-    internal static bool IsServer(string pidFile)
+    internal static bool IsServer(string pidFile) =>
+        NameOfProcess(pidFile)?.StartsWith("postgres", StringComparison.Ordinal) == true;
+
+    private static bool IsRunning(string pidFile) => NameOfProcess(pidFile) is not null;
+
+    private static string? NameOfProcess(string pidFile)
     {
         if (!int.TryParse(
             File.ReadLines(pidFile).FirstOrDefault()?.Trim(), CultureInfo.InvariantCulture, out var number))
         {
-            return false;
+            return null;
         }
 
         try
         {
             using var process = Process.GetProcessById(number);
-            return process.ProcessName.StartsWith("postgres", StringComparison.Ordinal);
+            return process.ProcessName;
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            return false;
+            // There is none, or it ended just now.
+            return null;
         }
     }
 
@@ -377,13 +392,25 @@ public sealed class PrivateCluster : IAsyncDisposable
     private static async Task LaunchAsync(
         PostgresBinaries binaries, ServiceUser user, string root, CancellationToken cancellationToken)
     {
-        // pg_ctl leaves the server in a session of its own, with its output in the log file.
-        var (code, printed) = await user.RunAsync(
-            binaries["pg_ctl"], ["start", "-D", DataOf(root), "-l", LogOf(root), "-w", "-t", "60", "-s"], root,
-            cancellationToken);
-        if (code != 0)
+        for (var tries = 0; ; tries++)
         {
-            throw new DatabaseStartException($"PostgreSQL did not start in {root}: {printed}\n{LogTail(root)}");
+            // pg_ctl leaves the server in a session of its own, with its output in the log file.
+            var (code, printed) = await user.RunAsync(
+                binaries["pg_ctl"], ["start", "-D", DataOf(root), "-l", LogOf(root), "-w", "-t", "60", "-s"], root,
+                cancellationToken);
+            if (code == 0)
+            {
+                return;
+            }
+
+            var log = LogTail(root);
+            if (tries == OrphanTries || !log.Contains("pre-existing shared memory block", StringComparison.Ordinal))
+            {
+                throw new DatabaseStartException($"PostgreSQL did not start in {root}: {printed}\n{log}");
+            }
+
+            // A killed server's sessions end when they next look for it.
+            await Task.Delay(OrphanPause, cancellationToken);
         }
     }
 

@@ -38,6 +38,7 @@ internal sealed class RawFileSpool : IRawFileSpool
         _encoders = encoders;
         _chunkSamples = chunkSamples;
         _file = folder.Create();
+        KillPoint.Pass(KillPoint.SpoolCreated);
         _writing = WriteAsync();
     }
 
@@ -173,6 +174,8 @@ internal sealed class RawFileSpool : IRawFileSpool
                 {
                     await _file.WriteAsync(blob ?? [], _disposed.Token);
                 }
+
+                KillPoint.Pass(KillPoint.ChunkWritten);
             }
 
             await _file.FlushAsync(_disposed.Token);

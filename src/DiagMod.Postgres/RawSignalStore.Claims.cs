@@ -50,8 +50,16 @@ internal sealed partial class RawSignalStore
             (select lower(e.specifications ->> 'drive') = 'vfd' from equipment e where e.equipment_id = raw_signals.equipment_id)
             """);
 
-    public Task<RawFileClaim?> ClaimNextAsync(string owner, TimeSpan lease, CancellationToken cancellationToken) =>
-        _claims.NextAsync(owner, lease, cancellationToken);
+    public async Task<RawFileClaim?> ClaimNextAsync(string owner, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var claim = await _claims.NextAsync(owner, lease, cancellationToken);
+        if (claim is not null)
+        {
+            KillPoint.Pass(KillPoint.FileClaimed);
+        }
+
+        return claim;
+    }
 
     public Task<bool> RenewAsync(
         RawFileClaim claim, long windowsDone, TimeSpan lease, CancellationToken cancellationToken) =>

@@ -109,8 +109,10 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
         }
 
         // A repeat after a lost connection finds its own id under the hash: the commit had come through.
-        return await _database.InTransactionAsync(
+        var outcome = await _database.InTransactionAsync(
             work => StoreAsync(work, id, upload, spool, cancellationToken), isIdempotent: true, cancellationToken);
+        KillPoint.Pass(KillPoint.UploadCommitted);
+        return outcome;
     }
 
     private async Task<StoreOutcome> StoreAsync(
@@ -139,8 +141,10 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
                 return await RepeatAsync(work, id, upload, first, spool, cancellationToken);
             }
 
+            KillPoint.Pass(KillPoint.UploadBeforeInsert);
             if (await InsertAsync(work, id, upload, cancellationToken))
             {
+                KillPoint.Pass(KillPoint.UploadInserted);
                 await CopyAsync(work, id, spool, cancellationToken);
                 await EndSessionAsync(work, upload.SessionId, "stored", id, cancellationToken);
                 await IngestCounters.AddAsync(work, upload.EquipmentId.Value, cancellationToken, sent: 1, stored: 1);
@@ -155,6 +159,7 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
                             samples = upload.Summary.Rows,
                         })),
                     cancellationToken);
+                KillPoint.Pass(KillPoint.UploadBeforeCommit);
                 return new StoreOutcome(StoreKind.Stored, id, upload.EquipmentId, ProcessingStatus.Pending);
             }
         }

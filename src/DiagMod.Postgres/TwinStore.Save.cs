@@ -115,6 +115,7 @@ internal sealed partial class TwinStore
 
         var outcome = await database.InTransactionAsync(
             work => SaveAsync(work, commit, actor, cancellationToken), isIdempotent: true, cancellationToken);
+        KillPoint.Pass(KillPoint.StepCommitted);
         if (outcome == SaveOutcome.Saved && commit.Analysis is { } done)
         {
             // Until then the second stage may still want them; when room is needed they go before.
@@ -148,6 +149,7 @@ internal sealed partial class TwinStore
         if (commit.File is { } file)
         {
             await CopyFeaturesAsync(work, file, cancellationToken);
+            KillPoint.Pass(KillPoint.FeaturesCopied);
             await CopyScoresAsync(work, file, cancellationToken);
             await SummariseAsync(work, file, cancellationToken);
             if (file.Forecast is { } forecast)
@@ -176,6 +178,7 @@ internal sealed partial class TwinStore
         }
 
         await AuditAsync(work, commit, actor, cancellationToken);
+        KillPoint.Pass(KillPoint.StepBeforeCommit);
         return SaveOutcome.Saved;
     }
 

@@ -300,7 +300,10 @@ internal sealed class GzipContent : IDisposable
             Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             _lastPiece = 0;
-            var waiting = await PeekAsync(1, cancellationToken).ConfigureAwait(false);
+
+            // Whole pieces, however the body arrives: the decompressor gives nothing of a piece in which it finds an error, so
+            // what comes out before the error must not depend on where the network cuts.
+            var waiting = await PeekAsync(PieceBytes, cancellationToken).ConfigureAwait(false);
             var count = Math.Min(Math.Min(waiting, PieceBytes), buffer.Length);
             WasExhausted |= count == 0 && buffer.Length > 0;
             _buffer.AsMemory(_start, count).CopyTo(buffer);

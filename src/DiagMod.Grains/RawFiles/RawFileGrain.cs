@@ -122,6 +122,7 @@ internal sealed partial class RawFileGrain(
         {
             rowsRead += rows.Count;
             await ExtractAsync(() => extractor.Push(rows, windows), cancellationToken);
+            KillPoint.Pass(KillPoint.FeaturesMeasured);
 
             // More than a batch, so that something is left to be the last one.
             while (windows.Count > FeatureBatch.MaxWindows)

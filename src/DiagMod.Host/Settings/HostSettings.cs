@@ -104,7 +104,8 @@ public sealed class StorageOptions
     public bool RetainRawSignals { get; init; } = true;
 
     /// <summary>How samples are written; all forms can be read. Default scaled.</summary>
-    public SampleCodec SampleCodec { get; init; 
+    public SampleCodec SampleCodec { get; init; }
+
     /// <summary>Days that raw samples stay after they arrived, 0 to 36,500; default 0 = for good. They go by whole months.</summary>
     public int RawRetentionDays { get; init; }
 
@@ -116,7 +117,6 @@ public sealed class StorageOptions
 
     /// <summary>Folder of these files; empty = archive in the data folder.</summary>
     public string ArchiveFolder { get; init; } = "";
-}
 }
 
 /// <summary>How long the audit log keeps its rows in the database.</summary>

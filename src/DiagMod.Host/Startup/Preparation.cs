@@ -81,9 +81,16 @@ public sealed class Preparation : IAsyncDisposable
     /// <summary>The second part: the database is this host's, and has this version's schema.</summary>
     internal async Task MigrateAsync(Action<string> say, bool sharesDatabase, CancellationToken cancellationToken)
     {
-        _lock = await TakeDatabaseAsync(ConnectionString, Settings.Cluster.IsCluster || sharesDatabase, cancellationToken);
+        _lock = await TakeDatabaseAsync(
+            ConnectionString, Settings.Cluster.IsCluster || sharesDatabase || MayShareInTests(), cancellationToken);
         await Migrations.RunAsync(ConnectionString, Settings.Cluster.IsCluster, say, cancellationToken);
     }
+
+    // The crash battery puts two hosts of the stand-in on one database (decision D39). Like the kill points it asks for
+    // APP_ENVIRONMENT=Development in the environment, so that no setting of a production host can do so.
+    private static bool MayShareInTests() =>
+        Environment.GetEnvironmentVariable("APP_ENVIRONMENT") == "Development"
+        && Environment.GetEnvironmentVariable("DIAGMOD_TEST_SHARES_DATABASE") == "1";
 
     // A host that was killed a moment ago holds the lock until the server has noticed its end.
     private static async Task<DatabaseLock> TakeDatabaseAsync(

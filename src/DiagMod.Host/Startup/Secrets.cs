@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
+using DiagMod.Core.Ports;
 
 namespace DiagMod.Host.Startup;
 
@@ -10,9 +11,11 @@ public sealed class Secrets
 {
     private const string KeyPrefix = "jwt-";
     private const string KeySuffix = ".key";
+    private const string HalfSuffix = ".new";
     private const int KeyBytes = 32;
     private const int LockAttempts = 200;
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan HalfLife = TimeSpan.FromMinutes(1);
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerOnly | UnixFileMode.UserExecute;
 
@@ -59,6 +62,7 @@ public sealed class Secrets
 
         // Two hosts that start at once on an empty folder must come out with the same keys.
         using var alone = OneAtATime(folder);
+        RemoveHalves(folder, now);
         if (Directory.GetFiles(folder, KeyPrefix + "*" + KeySuffix).Length == 0)
         {
             AddKey(folder, now);
@@ -98,7 +102,7 @@ public sealed class Secrets
     /// <exception cref="IOException">It is there already (another start was faster), or the disk is full.</exception>
     public static void Write(string path, string text)
     {
-        var half = path + "." + Guid.NewGuid().ToString("N") + ".new";
+        var half = path + "." + Guid.NewGuid().ToString("N") + HalfSuffix;
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
@@ -113,7 +117,9 @@ public sealed class Secrets
                 stream.Flush(flushToDisk: true);
             }
 
+            KillPoint.Pass(KillPoint.SecretWritten);
             File.Move(half, path, overwrite: false);
+            KillPoint.Pass(KillPoint.SecretNamed);
         }
         finally
         {
@@ -124,6 +130,19 @@ public sealed class Secrets
     /// <summary>Refuses a file that others may read.</summary>
     /// <exception cref="SecretsException">They may.</exception>
     public static void CheckOwnerOnly(string path) => CheckMode(path, OwnerOnly);
+
+    // A start that was killed in the middle leaves a secret without its name. Young ones may be another host's, about to get it.
+    private static void RemoveHalves(string folder, DateTimeOffset now)
+    {
+        foreach (var half in Directory.GetFiles(folder, "*" + HalfSuffix))
+        {
+            var isWrittenUnderLock = !Path.GetFileName(half).StartsWith("first-admin", StringComparison.Ordinal);
+            if (isWrittenUnderLock || now - File.GetLastWriteTimeUtc(half) > HalfLife)
+            {
+                File.Delete(half);
+            }
+        }
+    }
 
     private static FileStream OneAtATime(string folder)
     {

@@ -80,6 +80,30 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void Secrets_AfterAStartThatWasKilled_LeaveNoHalves()
+    {
+        var folder = Directory.CreateTempSubdirectory("diagmod-secrets-").FullName;
+        var secrets = Directory.CreateDirectory(
+            Path.Combine(folder, "secrets"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        foreach (var name in (string[])["jwt-1-a.key.0.new", "local-token.1.new", "first-admin-password.2.new"])
+        {
+            File.WriteAllText(Path.Combine(secrets, name), "half");
+        }
+
+        // A young password may be another host's that writes it now; an old one is nobody's.
+        Secrets.Open(folder, TimeProvider.System.GetUtcNow());
+        var young = Directory.GetFiles(secrets, "*.new").Select(Path.GetFileName);
+        File.SetLastWriteTimeUtc(
+            Path.Combine(secrets, "first-admin-password.2.new"), TimeProvider.System.GetUtcNow().AddMinutes(-2).UtcDateTime);
+        Secrets.Open(folder, TimeProvider.System.GetUtcNow());
+        var old = Directory.GetFiles(secrets, "*.new");
+
+        Assert.Equal(["first-admin-password.2.new"], young);
+        Assert.Empty(old);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task Secrets_OpenedByTwoHostsAtOnce_AreTheSame()
     {
         var folder = Directory.CreateTempSubdirectory("diagmod-secrets-").FullName;

@@ -80,6 +80,35 @@ public sealed class PrivateClusterTests : IDisposable
     }
 
     [Fact]
+    public async Task Server_KilledWhileASessionOfItLives_IsNotStartedBesideThatSession()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        var root = Path.Combine(_folder.FullName, "postgres");
+        await using var killed = await StartAsync(_folder.FullName);
+        await TestDatabase.ScalarAsync(killed.ConnectionString, "create table kept as select 42 as answer");
+        await using var connection = new Npgsql.NpgsqlConnection(killed.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+
+        // A session that is busy does not notice at once that its server is gone: here it cannot notice at all.
+        await SignalAsync("STOP", connection.ProcessID);
+        await SignalAsync("KILL", int.Parse(
+            (await File.ReadAllLinesAsync(Path.Combine(root, "data", "postmaster.pid")))[0], CultureInfo.InvariantCulture));
+        await killed.DisposeAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var start = StartAsync(_folder.FullName);
+        var first = await Task.WhenAny(start, RefusedAsync(Path.Combine(root, "server.log"), patience.Token));
+        await SignalAsync("CONT", connection.ProcessID);
+
+        Assert.NotSame(start, first);
+        await using var next = await start;
+        Assert.Equal(42, await TestDatabase.ScalarAsync(next.ConnectionString, "select answer from kept"));
+    }
+
+    [Fact]
     public async Task Folder_WithALongName_GetsAShortSocket()
     {
         var folder = Path.Combine(_folder.FullName, new string('x', 120));
@@ -164,6 +193,22 @@ public sealed class PrivateClusterTests : IDisposable
         await using var stores = new Stores(cluster.ConnectionString);
         var stored = await stores.StoreAsync(await stores.MotorAsync(), "a.csv");
         Assert.Equal(stored.RawId, (await stores.Files.FindAsync(stored.RawId, CancellationToken.None))!.RawId);
+    }
+
+    private static async Task SignalAsync(string signal, int process)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, process.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    // The server says so in its log alone.
+    private static async Task RefusedAsync(string log, CancellationToken cancellationToken)
+    {
+        while (!(await File.ReadAllTextAsync(log, cancellationToken)).Contains("pre-existing shared memory", StringComparison.Ordinal))
+        {
+            await Task.Delay(50, cancellationToken);
+        }
     }
 
     private static Task<PrivateCluster> StartAsync(string folder) => PrivateCluster.StartAsync(
