@@ -1,4 +1,6 @@
 using System.Globalization;
+using DiagMod.Core.Ports;
+using DiagMod.Host.Settings;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 
@@ -6,7 +8,8 @@ namespace DiagMod.Host.Accounts;
 
 /// <summary>Asks once a minute whether a page's account is still what it was when the page was opened (AUTHZ-08; the framework's
 /// default is 30 minutes).</summary>
-internal sealed class SessionRevalidation(ILoggerFactory loggers, AccountCache accounts)
+internal sealed class SessionRevalidation(
+    ILoggerFactory loggers, AccountCache accounts, IAccountStore store, HostSettings settings)
     : RevalidatingServerAuthenticationStateProvider(loggers)
 {
     /// <inheritdoc/>
@@ -19,6 +22,9 @@ internal sealed class SessionRevalidation(ILoggerFactory loggers, AccountCache a
         var user = authenticationState.User;
         return Guid.TryParse(user.FindFirst("sub")?.Value, out var id)
             && await accounts.FindAsync(id, cancellationToken) is { IsDisabled: false } account
-            && user.HasClaim("ver", account.Version.ToString(CultureInfo.InvariantCulture));
+            && user.HasClaim("ver", account.Version.ToString(CultureInfo.InvariantCulture))
+            && (user.FindFirst(Principals.SessionMark)?.Value is not { } mark
+                || await store.IsSessionLiveAsync(
+                    Convert.FromHexString(mark), TimeSpan.FromMinutes(settings.Security.SessionIdleMinutes), cancellationToken));
     }
 }

@@ -15,6 +15,7 @@ internal static class CommandLine
         ["migrate"] = MigrateCommand.RunAsync,
         ["status"] = StatusCommand.RunAsync,
         ["doctor"] = DoctorCommand.RunAsync,
+        ["users"] = UsersCommand.RunAsync,
         ["--version"] = VersionAsync,
     };
 
