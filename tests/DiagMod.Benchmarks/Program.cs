@@ -9,6 +9,7 @@ IBench[] benches =
     new FeatureBench(),
     new PixelBench(),
     new SignalsBench(),
+    new SignInBench(),
     new SimulateBench(),
     new TwinsBench(),
 ];
