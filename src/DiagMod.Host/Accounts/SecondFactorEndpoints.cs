@@ -42,7 +42,7 @@ internal static class SecondFactorEndpoints
             .WithSummary("Ends an enrolment with the app's first code; gives ten backup codes, shown once.")
             .Accepts<ConfirmMfaRequest>("application/json").Produces<BackupCodesAnswer>().Fails(400, 401, 409)
             .WithBodyExample(SecondFactorExamples.Confirm).WithExample(SecondFactorExamples.Codes)
-            .Fails(SecondFactorExamples.BadEnrolment);
+            .Fails(SecondFactorExamples.BadEnrolment, SecondFactorExamples.HasOne);
         auth.MapPost("/mfa/backup-codes", async (HttpContext context, IOwnSecurity security) =>
             {
                 var request = await Json.ReadAsync<ProofRequest>(context);

@@ -8,6 +8,10 @@ namespace DiagMod.Host.Accounts;
 /// <summary>The own open sessions and notices; an administrator's routes for others' are under /admin/users.</summary>
 internal static class SessionEndpoints
 {
+    /// <summary>404: the account has no such session.</summary>
+    public static readonly Problem Unknown = Problem.Of(
+        StatusCodes.Status404NotFound, "E_SESSION_UNKNOWN", "The account has no open session of this id.");
+
     private const int MostNotices = 100;
 
     /// <summary>Maps /auth/sessions and /auth/notices.</summary>
@@ -23,7 +27,7 @@ internal static class SessionEndpoints
             .RequireAuthorization(Roles.SignedIn)
             .WithSummary("Ends one of the own sessions; its tokens open nothing from then on.")
             .WithPath("id", "Id of the session, from the list.", ParameterShape.Id(SessionExamples.Id))
-            .Produces(204).Fails(401, 404).Fails(SessionExamples.Unknown);
+            .Produces(204).Fails(401, 404).Fails(Unknown);
         auth.MapDelete("/sessions", async (HttpContext context, IOwnSecurity security) =>
             {
                 await security.EndAllAsync(
@@ -59,7 +63,7 @@ internal static class SessionEndpoints
         Guid.TryParseExact(id, "D", out var session)
             && await security.EndSessionAsync(accountId, session, Principals.ActorOf(context), context.RequestAborted)
             ? Results.NoContent()
-            : new ProblemResult(SessionExamples.Unknown);
+            : new ProblemResult(Unknown);
 
     /// <summary>The session that a request came by.</summary>
     public static async Task<Guid?> CurrentAsync(HttpContext context, IAccountStore accounts) =>

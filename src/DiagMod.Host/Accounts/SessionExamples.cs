@@ -1,4 +1,3 @@
-using DiagMod.Host.Http;
 using DiagMod.Host.Motors;
 
 namespace DiagMod.Host.Accounts;
@@ -18,8 +17,4 @@ internal static class SessionExamples
     /// <summary>Notices.</summary>
     public static readonly ListAnswer<NoticeAnswer> Notices = new(
         [new NoticeAnswer(Id, At, "mfa_enabled", "10.0.0.7", "Mozilla/5.0", false)], null);
-
-    /// <summary>404.</summary>
-    public static readonly Problem Unknown = Problem.Of(
-        StatusCodes.Status404NotFound, "E_SESSION_UNKNOWN", "The account has no open session of this id.");
 }

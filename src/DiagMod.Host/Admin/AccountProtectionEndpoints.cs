@@ -44,7 +44,7 @@ internal static class AccountProtectionEndpoints
             .WithSummary("Ends one session of an account.")
             .WithPath("id", "Id of the account, from the list.", ParameterShape.Id(ExampleValues.Account))
             .WithPath("session_id", "Id of the session, from the list.", ParameterShape.Id(SessionExamples.Id))
-            .Produces(204).Fails(401, 403, 404).Fails(AdminExamples.Unknown, SessionExamples.Unknown);
+            .Produces(204).Fails(401, 403, 404).Fails(AdminExamples.Unknown, SessionEndpoints.Unknown);
         admin.MapGet("/security/signing-keys", (SigningKeys keys) => Json.Ok(ListOf(keys)))
             .WithSummary("The keys that access tokens are checked with, newest first; the keys themselves are never shown.")
             .Produces<ListAnswer<SigningKeyAnswer>>().Fails(401, 403).WithExample(ProtectionExamples.Keys);

@@ -100,7 +100,7 @@ internal static class ApiKeyEndpoints
     {
         if (made.Refusal is { } refusal)
         {
-            throw new ProblemException(ApiKeyExamples.ProblemOf(refusal));
+            throw new ProblemException(ApiKeyProblems.Of(refusal));
         }
 
         context.Response.Headers.CacheControl = "no-store";

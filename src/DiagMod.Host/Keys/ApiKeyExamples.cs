@@ -4,8 +4,7 @@ using DiagMod.Host.Motors;
 
 namespace DiagMod.Host.Keys;
 
-/// <summary>What the API's description shows of keys, and the words of their refusals. The key is shaped like a real one and opens
-/// nothing.</summary>
+/// <summary>What the API's description shows of keys. The key is shaped like a real one and opens nothing.</summary>
 internal static class ApiKeyExamples
 {
     /// <summary>Id of a key.</summary>
@@ -59,27 +58,11 @@ internal static class ApiKeyExamples
     public static readonly RotateKeyRequest Rotate = new() { OverlapMinutes = 60 };
 
     /// <summary>400.</summary>
-    public static readonly Problem BadScope = ProblemOf(ApiKeyRefusal.Scope);
+    public static readonly Problem BadScope = ApiKeyProblems.Of(ApiKeyRefusal.Scope);
 
     /// <summary>403.</summary>
-    public static readonly Problem OverRole = ProblemOf(ApiKeyRefusal.Role);
+    public static readonly Problem OverRole = ApiKeyProblems.Of(ApiKeyRefusal.Role);
 
     /// <summary>404.</summary>
-    public static readonly Problem Unknown = ProblemOf(ApiKeyRefusal.Unknown);
-
-    /// <summary>A refusal in the API's words.</summary>
-    public static Problem ProblemOf(ApiKeyRefusal refusal) => refusal switch
-    {
-        ApiKeyRefusal.Name => Bad("name must have 1 to 100 characters of one line.", "name"),
-        ApiKeyRefusal.Scope => Bad("scopes must name at least one of: read, upload, manage.", "scopes"),
-        ApiKeyRefusal.Groups => Bad("motor_groups must name 1 to 50 groups, or be absent for all motors.", "motor_groups"),
-        ApiKeyRefusal.Range => Bad("expires_in_days must be 1 to 366, requests_per_second 1 to 1000.", null),
-        ApiKeyRefusal.TooMany => Bad("There are 50 live keys of yours already; end one first.", null),
-        ApiKeyRefusal.Role => Problem.Of(
-            StatusCodes.Status403Forbidden, "E_KEY_SCOPE", "A key opens at most what your own role opens.", "scopes"),
-        _ => Problem.Of(
-            StatusCodes.Status404NotFound, "E_KEY_UNKNOWN", "You have no live key of this id, or it was replaced already."),
-    };
-
-    private static Problem Bad(string detail, string? parameter) => Problem.BadRequest("E_KEY", detail, parameter);
+    public static readonly Problem Unknown = ApiKeyProblems.Of(ApiKeyRefusal.Unknown);
 }

@@ -80,7 +80,8 @@ internal static class SettingsReader
                 RefreshAbsoluteDays = (int)reader.Whole("Security:RefreshAbsoluteDays", 30, 1, 365),
                 SessionIdleMinutes = (int)reader.Whole("Security:SessionIdleMinutes", 480, 5, 1_440),
                 SessionAbsoluteHours = (int)reader.Whole("Security:SessionAbsoluteHours", 12, 1, 168),
-                MfaRequiredFor = reader.Text("Security:MfaRequiredFor", "engineer,admin"),
+                // Nothing said is not nobody: a copied config/.env names every key.
+                MfaRequiredFor = reader.Text("Security:MfaRequiredFor", "").Trim() is { Length: > 0 } roles ? roles : "engineer,admin",
                 KeyRotationDays = (int)reader.Whole("Security:KeyRotationDays", 30, 0, 365),
                 LoginsPerMinute = (int)reader.Whole("Security:LoginsPerMinute", 30, 1, 1_000),
                 RequestsPerSecond = (int)reader.Whole("Security:RequestsPerSecond", 500, 1, 100_000),

@@ -275,7 +275,7 @@ public sealed class LoginAttacks(TestHost host)
         {
             "long" => new string('a', 100_000),
             "NUL" => "wide-River\0-42-turbine",
-            "marks" => "a" + new string('\u0301', 100_000),
+            "marks" => "a" + new string('\u0301', 20_000),
             "surrogate" => "wide-River-42-\ud800-turbine",
             _ => new string('a', 1024),
         };
