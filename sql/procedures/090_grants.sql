@@ -17,6 +17,9 @@ begin
     grant delete on raw_chunks, features, anomaly_scores, predictions, forecasts, hourly_feature_summary, file_analyses,
         refresh_tokens, sessions, sign_in_attempts to diagmod_app;
     grant update (cluster_id) on features to diagmod_app;
+    grant insert, update, delete on second_factors, backup_codes, sign_in_tickets, known_devices, account_notices
+        to diagmod_app;
+    grant insert, update on api_keys to diagmod_app;
     grant usage on all sequences in schema public to diagmod_app;
     grant execute on function ensure_feature_partitions(timestamptz, timestamptz) to diagmod_app;
     grant execute on function ensure_chunk_partition(uuid) to diagmod_app;

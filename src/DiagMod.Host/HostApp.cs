@@ -16,6 +16,7 @@ using DiagMod.Host.Diagnosis;
 using DiagMod.Host.Forecasts;
 using DiagMod.Host.Health;
 using DiagMod.Host.Http;
+using DiagMod.Host.Keys;
 using DiagMod.Host.Live;
 using DiagMod.Host.Logging;
 using DiagMod.Host.Metrics;
@@ -194,13 +195,26 @@ public static class HostApp
 
         services.AddSingleton<Passwords>();
         services.AddSingleton<SignIn>();
+        services.AddSingleton<SignInSources>();
+        services.AddSingleton<SignInTickets>();
+        services.AddSingleton<SecondFactorCheck>();
+        services.AddSingleton<SecondFactorPolicy>();
+        services.AddSingleton<SessionOpening>();
+        services.AddSingleton<TokenGrants>();
+        services.AddSingleton<IOwnSecurity, OwnSecurityService>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<KeyRotation>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyRotation>());
+        services.AddSingleton<ApiKeyRing>();
+        services.AddHostedService(provider => provider.GetRequiredService<ApiKeyRing>());
+        services.AddSingleton<IApiKeys, ApiKeyService>();
         services.AddSingleton<AccountCache>();
         services.AddSingleton<IAccountAdministration, AccountAdministration>();
         services.AddSingleton<ISecuritySettings, SecuritySettings>();
         services.AddSingleton(provider => new AddressLimiter(
             settings.Security.LoginsPerMinute, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new AccessTokens(
-            preparation.Secrets.SigningKeys, TimeSpan.FromMinutes(settings.Security.AccessTokenMinutes),
+            provider.GetRequiredService<SigningKeys>(), TimeSpan.FromMinutes(settings.Security.AccessTokenMinutes),
             provider.GetRequiredService<TimeProvider>()));
         services.AddAudit(preparation);
         services.AddSingleton<UploadGate>();
@@ -261,11 +275,13 @@ public static class HostApp
         app.UseMiddleware<StartGate>();
         app.UseRouting();
         app.UseMiddleware<Routing>();
+        app.Use(KeyGuard.RefuseInAddressAsync);
         app.UseAuthentication();
         app.UseMiddleware<HubGuard>();
         app.UseRateLimiter();
         app.UseMiddleware<CsrfGuard>();
         app.UseAuthorization();
+        app.UseMiddleware<KeyGuard>();
         app.UseAntiforgery();
     }
 
@@ -285,6 +301,7 @@ public static class HostApp
         api.MapUploadSessions();
         api.MapAdmin();
         api.MapAudit();
+        api.MapApiKeys();
         api.MapDemo();
 
         // The first task's paths, without the base (decision D9).
@@ -337,21 +354,40 @@ public static class HostApp
     {
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         options.OnRejected = async (rejected, _) =>
-            await Problem.TooMany("Too many requests; slow down.", TimeSpan.FromSeconds(1)).WriteAsync(rejected.HttpContext);
+        {
+            var context = rejected.HttpContext;
+            if (KeyClaims.IsKey(context.User))
+            {
+                context.RequestServices.GetRequiredService<ApiKeyRing>().Count(
+                    Guid.Parse(context.User.FindFirst("sub")!.Value), isLetIn: false, Principals.AddressOf(context));
+            }
+
+            await Problem.TooMany("Too many requests; slow down.", TimeSpan.FromSeconds(1)).WriteAsync(context);
+        };
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
         {
             var caller = context.User.FindFirst("sub")?.Value ?? Principals.AddressOf(context) ?? "unknown";
+            if (KeyClaims.RateOf(context.User) is { } rate)
+            {
+                // Everywhere, the aliases included; a key's own rate, whatever the others do.
+                return RateLimitPartition.GetTokenBucketLimiter(
+                    FormattableString.Invariant($"{caller} {rate}"), _ => Bucket(rate, rate));
+            }
+
             return context.Request.Path.StartsWithSegments("/api")
-                ? RateLimitPartition.GetTokenBucketLimiter(caller, _ => new TokenBucketRateLimiterOptions
-                {
-                    TokenLimit = settings.Security.RequestsPerSecond * 2,
-                    TokensPerPeriod = settings.Security.RequestsPerSecond,
-                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                    QueueLimit = 0,
-                })
+                ? RateLimitPartition.GetTokenBucketLimiter(
+                    caller, _ => Bucket(settings.Security.RequestsPerSecond * 2, settings.Security.RequestsPerSecond))
                 : RateLimitPartition.GetNoLimiter("");
         });
     }
+
+    private static TokenBucketRateLimiterOptions Bucket(int atOnce, int perSecond) => new()
+    {
+        TokenLimit = atOnce,
+        TokensPerPeriod = perSecond,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        QueueLimit = 0,
+    };
 
     private static void TrustProxies(ForwardedHeadersOptions options, ServerOptions server)
     {

@@ -23,6 +23,7 @@ internal sealed partial class AccountStore
             and t.created_at > @oldest
             and u.id = t.user_id
             and not u.is_disabled
+            and u.deleted_at is null
         returning t.family_id, t.user_id, t.absolute_expiry;
         """;
 
@@ -53,24 +54,20 @@ internal sealed partial class AccountStore
 
     private const string AddSessionSql = """
         insert into sessions (
-            sha256, user_id, created_at, last_used_at, absolute_expiry, ip_address, user_agent)
-        values (@sha256, @user, @now, @now, @expiry, @address, @agent);
+            id, sha256, user_id, created_at, last_used_at, absolute_expiry, ip_address, user_agent)
+        values (@id, @sha256, @user, @now, @now, @expiry, @address, @agent);
         """;
 
     private const string FindSessionSql = $"""
-        select {SessionColumns}, s.last_used_at
+        select {Columns}, s.last_used_at
         from sessions s
         join users u on u.id = s.user_id
         where s.sha256 = @sha256
             and s.ended_at is null
             and s.absolute_expiry > @now
             and s.last_used_at > @oldest
-            and not u.is_disabled;
-        """;
-
-    private const string SessionColumns = """
-        u.id, u.user_name, u.password_hash, u.role, u.is_disabled, u.must_change_password, u.password_expires_at,
-        u.version, u.created_at, u.last_sign_in_at, u.language
+            and not u.is_disabled
+            and u.deleted_at is null;
         """;
 
     private const string TouchSessionSql = """
@@ -139,6 +136,7 @@ internal sealed partial class AccountStore
     {
         await using var command = database.Command(AddSessionSql);
         Bind(command, session.Sha256, null, session.AccountId, session.AbsoluteExpiry, session.Actor);
+        command.Parameters.Add(Arg.Id("id", session.Id));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -159,7 +157,7 @@ internal sealed partial class AccountStore
             }
 
             account = Read(reader);
-            lastUsed = reader.Time(11);
+            lastUsed = reader.Time(ColumnCount);
         }
 
         if (now - lastUsed >= TouchEvery)
@@ -233,6 +231,7 @@ internal sealed partial class AccountStore
         }
 
         await EndFamilyAsync(work, family, cancellationToken);
+        await NoticeAsync(work, user, "refresh_reuse", actor, cancellationToken);
         await work.AuditAsync(
             new AuditEntry(
                 actor, "refresh_reuse", "user", user.ToString("D"), "denied", StoreJson.Write(new { family_id = family })),

@@ -3,41 +3,37 @@ using Npgsql;
 
 namespace DiagMod.Postgres;
 
-/// <summary>Accounts, and the limits of signing in. Tokens and sessions are in the other part.</summary>
+/// <summary>Accounts. Tokens, sessions, and the limits of signing in are in the other parts.</summary>
 internal sealed partial class AccountStore(Database database) : IAccountStore
 {
-    /// <summary>Wrong passwords in a row, for one name and address, before the first delay.</summary>
-    private const int FreeFailures = 5;
-
-    /// <summary>Wrong passwords in a row for one name over all addresses, before it is closed for a day.</summary>
-    private const int MostFailuresOfName = 100;
-
-    private const string AnyAddress = "*";
-
     private const string Columns = """
-        id, user_name, password_hash, role, is_disabled, must_change_password, password_expires_at, version, created_at,
-        last_sign_in_at, language
+        u.id, u.user_name, u.password_hash, u.role, u.is_disabled, u.must_change_password, u.password_expires_at, u.version,
+        u.created_at, u.last_sign_in_at, u.language, u.password_used_at, u.mfa_exempt,
+        exists (select from second_factors f where f.user_id = u.id)
         """;
+
+    private const int ColumnCount = 14;
 
     private const string EmptySql = "select not exists (select from users);";
 
-    private const string FindByNameSql = $"select {Columns} from users where user_key = @key;";
+    private const string FindByNameSql = $"select {Columns} from users u where u.user_key = @key and u.deleted_at is null;";
 
-    private const string FindByIdSql = $"select {Columns} from users where id = @id;";
+    private const string FindByIdSql = $"select {Columns} from users u where u.id = @id and u.deleted_at is null;";
 
     private const string ListSql = $"""
         select {Columns}
-        from users
-        where @after::text is null or user_key > @after
-        order by user_key
+        from users u
+        where u.deleted_at is null
+            and (@after::text is null or u.user_key > @after)
+        order by u.user_key
         limit @most;
         """;
 
     private const string AddSql = """
         insert into users (
-            id, user_name, user_key, password_hash, role, is_disabled, must_change_password, password_expires_at, version,
-            created_at)
-        values (@id, @name, @key, @hash, @role, @disabled, @must, @expires, @version, @created)
+            id, user_name, user_key, password_hash, role, is_disabled, must_change_password, password_expires_at, mfa_exempt,
+            version, created_at)
+        values (@id, @name, @key, @hash, @role, @disabled, @must, @expires, @exempt, @version, @created)
         on conflict do nothing;
         """;
 
@@ -49,13 +45,15 @@ internal sealed partial class AccountStore(Database database) : IAccountStore
         from users
         where role = 'admin'
             and not is_disabled
+            and deleted_at is null
             and id <> @id;
         """;
 
     private const string UpdateSql = """
         update users
-        set password_hash = @hash, role = @role, is_disabled = @disabled, must_change_password = @must,
-            password_expires_at = @expires, version = version + 1
+        set password_used_at = case when password_hash = @hash then password_used_at end, password_hash = @hash, role = @role,
+            is_disabled = @disabled, must_change_password = @must, password_expires_at = @expires, mfa_exempt = @exempt,
+            version = version + 1
         where id = @id;
         """;
 
@@ -69,38 +67,6 @@ internal sealed partial class AccountStore(Database database) : IAccountStore
         where user_id = @id
             and ended_at is null;
         """;
-
-    private const string ForgetFailuresSql = """
-        delete from sign_in_attempts
-        where user_key = @key
-            and (@address::text is null or ip_address in (@address, '*'));
-        """;
-
-    private const string LockedSql = """
-        select max(locked_until)
-        from sign_in_attempts
-        where user_key = @key
-            and ip_address in (@address, '*')
-            and locked_until > @now;
-        """;
-
-    private const string FailureSql = """
-        insert into sign_in_attempts as a (user_key, ip_address, failures, last_at)
-        values (@key, @address, 1, @now)
-        on conflict (user_key, ip_address) do update
-        set failures = case when a.last_at < @now - interval '1 day' then 1 else a.failures + 1 end,
-            last_at = @now
-        returning failures;
-        """;
-
-    private const string LockSql = """
-        update sign_in_attempts
-        set locked_until = @until
-        where user_key = @key
-            and ip_address = @address;
-        """;
-
-    private const string SignedInSql = "update users set last_sign_in_at = @now where user_key = @key;";
 
     public async Task<bool> IsEmptyAsync(CancellationToken cancellationToken)
     {
@@ -167,63 +133,10 @@ internal sealed partial class AccountStore(Database database) : IAccountStore
         database.InTransactionAsync(
             work => UpdateAsync(work, account, actor, cancellationToken), isIdempotent: false, cancellationToken);
 
-    public Task<DateTimeOffset?> NoteSignInAsync(
-        string userName, bool success, Actor actor, CancellationToken cancellationToken) =>
-        database.InTransactionAsync(
-            async work =>
-            {
-                var key = KeyOf(userName);
-                var address = AddressOf(actor.Address);
-                var locked = await LockedUntilAsync(work, key, address, cancellationToken);
-                var isIn = success && locked is null;
-                if (isIn)
-                {
-                    await work.ExecuteAsync(
-                        ForgetFailuresSql,
-                        cancellationToken,
-                        [Arg.Text("key", key), Arg.Text("address", address)]);
-                    await work.ExecuteAsync(
-                        SignedInSql,
-                        cancellationToken,
-                        [Arg.Text("key", key), Arg.Time("now", database.Now)]);
-                }
-                else if (!success)
-                {
-                    locked = await CountFailureAsync(work, key, address, cancellationToken);
-                }
-
-                await work.AuditAsync(
-                    new AuditEntry(
-                        actor with { Name = StoreText.Clean(userName, 256) },
-                        isIn ? "login.ok" : "login.fail", "user", key, isIn ? "success" : "denied", null),
-                    cancellationToken);
-                return locked;
-            },
-            isIdempotent: false,
-            cancellationToken);
-
-    public async Task<DateTimeOffset?> LockedUntilAsync(
-        string userName, string? address, CancellationToken cancellationToken)
-    {
-        await using var command = database.Command(LockedSql);
-        command.Parameters.Add(Arg.Text("key", KeyOf(userName)));
-        command.Parameters.Add(Arg.Text("address", AddressOf(address)));
-        command.Parameters.Add(Arg.Time("now", database.Now));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? reader.TimeOrNull(0) : null;
-    }
-
     private async Task<bool> UpdateAsync(Work work, Account account, Actor actor, CancellationToken cancellationToken)
     {
         await work.ExecuteAsync(UsersLockSql, cancellationToken);
-        Account? before;
-        await using (var find = work.Command(FindByIdSql))
-        {
-            find.Parameters.Add(Arg.Id("id", account.Id));
-            before = await ReadOneAsync(find, cancellationToken);
-        }
-
-        if (before is null)
+        if (await FindAsync(work, account.Id, cancellationToken) is not { } before)
         {
             return false;
         }
@@ -240,10 +153,7 @@ internal sealed partial class AccountStore(Database database) : IAccountStore
         if (before.Role != account.Role || before.PasswordHash != account.PasswordHash
             || before.IsDisabled != account.IsDisabled)
         {
-            await work.ExecuteAsync(
-                EndAllSql,
-                cancellationToken,
-                [Arg.Id("id", account.Id), Arg.Time("now", database.Now)]);
+            await EndEverythingAsync(work, account.Id, cancellationToken);
         }
 
         if (before.PasswordHash != account.PasswordHash)
@@ -253,62 +163,11 @@ internal sealed partial class AccountStore(Database database) : IAccountStore
                 ForgetFailuresSql,
                 cancellationToken,
                 [Arg.Text("key", KeyOf(before.UserName)), Arg.Text("address", null)]);
+            await NoticeAsync(work, account.Id, "password_changed", actor, cancellationToken);
         }
 
         await AuditAsync(work, actor, "user.update", account with { UserName = before.UserName }, cancellationToken);
         return true;
-    }
-
-    // 30 s at the fifth wrong password, twice as long at each further one, at most 15 minutes.
-    private async Task<DateTimeOffset?> CountFailureAsync(
-        Work work, string key, string address, CancellationToken cancellationToken)
-    {
-        // Always in this order (never address before name), so that two attempts cannot wait for each other.
-        var ofName = await FailureAsync(work, key, AnyAddress, cancellationToken);
-        var ofAddress = await FailureAsync(work, key, address, cancellationToken);
-        var delay = ofAddress < FreeFailures
-            ? TimeSpan.Zero
-            : TimeSpan.FromSeconds(Math.Min(30 * Math.Pow(2, ofAddress - FreeFailures), 15 * 60));
-        if (delay > TimeSpan.Zero)
-        {
-            await LockAsync(work, key, address, delay, cancellationToken);
-        }
-
-        if (ofName >= MostFailuresOfName)
-        {
-            delay = TimeSpan.FromDays(1);
-            await LockAsync(work, key, AnyAddress, delay, cancellationToken);
-        }
-
-        return delay > TimeSpan.Zero ? database.Now + delay : null;
-    }
-
-    private async Task<int> FailureAsync(Work work, string key, string address, CancellationToken cancellationToken) =>
-        (int)(await work.ScalarAsync(
-            FailureSql,
-            cancellationToken,
-            [Arg.Text("key", key), Arg.Text("address", address), Arg.Time("now", database.Now)]))!;
-
-    private async Task LockAsync(
-        Work work, string key, string address, TimeSpan delay, CancellationToken cancellationToken) =>
-        await work.ExecuteAsync(
-            LockSql,
-            cancellationToken,
-            [
-                Arg.Text("key", key),
-                Arg.Text("address", address),
-                Arg.Time("until", database.Now + delay),
-            ]);
-
-    private async Task<DateTimeOffset?> LockedUntilAsync(
-        Work work, string key, string address, CancellationToken cancellationToken)
-    {
-        await using var command = work.Command(LockedSql);
-        command.Parameters.Add(Arg.Text("key", key));
-        command.Parameters.Add(Arg.Text("address", address));
-        command.Parameters.Add(Arg.Time("now", database.Now));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? reader.TimeOrNull(0) : null;
     }
 
     private static Task AuditAsync(
@@ -333,11 +192,10 @@ internal sealed partial class AccountStore(Database database) : IAccountStore
         Arg.Flag("disabled", account.IsDisabled),
         Arg.Flag("must", account.MustChangePassword),
         Arg.Time("expires", account.PasswordExpiresAt),
+        Arg.Flag("exempt", account.IsMfaExempt),
     ];
 
     private static string KeyOf(string userName) => StoreText.Clean(userName, 256).ToLowerInvariant();
-
-    private static string AddressOf(string? address) => StoreText.Clean(address, 64) is { Length: > 0 } given ? given : "-";
 
     private static string TextOf(Role role) => role switch
     {
@@ -345,6 +203,15 @@ internal sealed partial class AccountStore(Database database) : IAccountStore
         Role.Engineer => "engineer",
         Role.Operator => "operator",
         _ => "viewer",
+    };
+
+    /// <summary>The role of the database's word.</summary>
+    internal static Role RoleOf(string word) => word switch
+    {
+        "admin" => Role.Admin,
+        "engineer" => Role.Engineer,
+        "operator" => Role.Operator,
+        _ => Role.Viewer,
     };
 
     private static async Task<Account?> ReadOneAsync(NpgsqlCommand command, CancellationToken cancellationToken)
@@ -358,13 +225,7 @@ internal sealed partial class AccountStore(Database database) : IAccountStore
         Id = reader.GetGuid(0),
         UserName = reader.GetString(1),
         PasswordHash = reader.GetString(2),
-        Role = reader.GetString(3) switch
-        {
-            "admin" => Role.Admin,
-            "engineer" => Role.Engineer,
-            "operator" => Role.Operator,
-            _ => Role.Viewer,
-        },
+        Role = RoleOf(reader.GetString(3)),
         IsDisabled = reader.GetBoolean(4),
         MustChangePassword = reader.GetBoolean(5),
         PasswordExpiresAt = reader.TimeOrNull(6),
@@ -372,5 +233,8 @@ internal sealed partial class AccountStore(Database database) : IAccountStore
         CreatedAt = reader.Time(8),
         LastSignInAt = reader.TimeOrNull(9),
         Language = reader.IsDBNull(10) ? null : reader.GetString(10),
+        PasswordUsedAt = reader.TimeOrNull(11),
+        IsMfaExempt = reader.GetBoolean(12),
+        HasSecondFactor = reader.GetBoolean(13),
     };
 }

@@ -11,8 +11,18 @@ public sealed class DatabaseUpkeep
         where absolute_expiry < @now - interval '1 day';
         delete from sessions
         where absolute_expiry < @now - interval '1 day';
-        delete from sign_in_attempts
-        where last_at < @now - interval '2 days';
+        delete from sign_in_attempts a
+        where (a.ip_address <> '*' and a.last_at < @now - interval '2 days')
+            -- What is counted over all networks does not age, or a hundred guesses would only have to be slow (LOGIN-03); of names
+            -- that nobody has it is kept long enough that nobody can tell the two apart.
+            or (a.last_at < @now - interval '14 days'
+                and not exists (select from users u where u.user_key = a.user_key));
+        delete from sign_in_tickets
+        where expires_at < @now - interval '1 day';
+        delete from known_devices
+        where last_used_at < @now - interval '180 days';
+        delete from account_notices
+        where at < @now - interval '400 days';
         delete from upload_sessions
         where touched_at < clock_timestamp() - interval '24 hours';
         """;

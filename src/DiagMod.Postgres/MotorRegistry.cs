@@ -2,19 +2,21 @@ using System.Text.Json.Nodes;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace DiagMod.Postgres;
 
 /// <summary>The motors: table equipment.</summary>
-internal sealed class MotorRegistry(Database database) : IMotorRegistry
+internal sealed class MotorRegistry(Database database) : IMotorRegistry, IGroupedMotors
 {
     private const string Columns = "equipment_id, name, type, location, group_name, specifications, created_at, simulated";
 
     private const string ListSql = $"""
         select {Columns}
         from equipment
-        where @id::text is null
-            or (group_name is null, coalesce(group_name, ''), equipment_id) > (@none, @group, @id)
+        where (@groups::text[] is null or group_name = any(@groups))
+            and (@id::text is null
+                or (group_name is null, coalesce(group_name, ''), equipment_id) > (@none, @group, @id))
         order by group_name is null, coalesce(group_name, ''), equipment_id
         limit @most;
         """;
@@ -39,11 +41,16 @@ internal sealed class MotorRegistry(Database database) : IMotorRegistry
         where equipment_id = @id;
         """;
 
-    public async Task<Page<Motor>> ListAsync(PageRequest page, CancellationToken cancellationToken)
+    public Task<Page<Motor>> ListAsync(PageRequest page, CancellationToken cancellationToken) =>
+        ListAsync(null, page, cancellationToken);
+
+    public async Task<Page<Motor>> ListAsync(
+        IReadOnlyList<string>? groups, PageRequest page, CancellationToken cancellationToken)
     {
         var limit = Cursor.Limit(page);
         var key = Cursor.Read("motors", 3, page.Cursor);
         await using var command = database.Command(ListSql);
+        command.Parameters.Add(Arg.Of("groups", NpgsqlDbType.Array | NpgsqlDbType.Text, groups?.ToArray()));
         command.Parameters.Add(Arg.Flag("none", key is null ? null : key[0] == "1"));
         command.Parameters.Add(Arg.Text("group", key?[1]));
         command.Parameters.Add(Arg.Text("id", key?[2]));

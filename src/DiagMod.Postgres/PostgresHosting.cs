@@ -35,10 +35,15 @@ public static class PostgresHosting
         services.AddSingleton<ITwinStore, TwinStore>();
         services.AddSingleton<ITwinJournal, TwinJournal>();
         services.AddSingleton<IFileAnalyses, FileAnalyses>();
-        services.AddSingleton<IMotorRegistry, MotorRegistry>();
+        services.AddSingleton<MotorRegistry>();
+        services.AddSingleton<IMotorRegistry>(provider => provider.GetRequiredService<MotorRegistry>());
+        services.AddSingleton<IGroupedMotors>(provider => provider.GetRequiredService<MotorRegistry>());
         services.AddSingleton<ISimulatedMotors, SimulatedMotors>();
         services.AddSingleton<IMotorHistory, MotorHistory>();
         services.AddSingleton<IAccountStore, AccountStore>();
+        services.AddSingleton<ISecondFactors, SecondFactors>();
+        services.AddSingleton<IAccountNotices, AccountNotices>();
+        services.AddSingleton<IApiKeyStore, ApiKeyStore>();
         services.AddSingleton<IStoreFacts, StoreFactsReader>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<AuditLog>());

@@ -50,6 +50,10 @@ internal sealed partial class RawSignalStore
         where deleted_at is null
             and (@motor::text is null or equipment_id = @motor)
             and (@statuses::text[] is null or processing_status = any(@statuses))
+            and (@groups::text[] is null or equipment_id in (
+                select e.equipment_id
+                from equipment e
+                where e.group_name = any(@groups)))
             and (@before::uuid is null or id < @before)
         order by id desc
         limit @most;
@@ -153,6 +157,8 @@ internal sealed partial class RawSignalStore
         command.Parameters.Add(Arg.Of(
             "statuses", NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text,
             filter.Statuses?.Select(TextOf).ToArray()));
+        command.Parameters.Add(Arg.Of(
+            "groups", NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text, filter.MotorGroups?.ToArray()));
         command.Parameters.Add(Arg.Id("before", key is null ? null : Cursor.Id(key[0])));
         command.Parameters.Add(Arg.Int("most", limit + 1));
         var rows = await ReadRowsAsync(command, cancellationToken);

@@ -11,6 +11,7 @@ IBench[] benches =
     new QueryBench(),
     new QueryFullBench(),
     new SignalsBench(),
+    new SignInBench(),
     new SimulateBench(),
     new StoreBench(),
     new TwinsBench(),

@@ -29,6 +29,25 @@ public sealed class AccountTexts(Figures figures) : TextSet(figures)
             $"Слишком много попыток. До следующей подождите {wait}.");
     }
 
+    /// <summary>Title of the page of the second step.</summary>
+    public string SecondStep => Say("Second step", "Второй шаг");
+
+    /// <summary>What to type there.</summary>
+    public string CodeHint => Say(
+        "Type the six digits that your authenticator app shows, or one of your backup codes.",
+        "Введите шесть цифр из приложения-аутентификатора или один из резервных кодов.");
+
+    /// <summary>Field: code.</summary>
+    public string Code => Say("Code", "Код");
+
+    /// <summary>Wrong code.</summary>
+    public string WrongCode => Say(
+        "The code is not right, was used already, or the sign-in took too long. After five tries begin again.",
+        "Код неверен, уже использован, или вход занял слишком много времени. После пяти попыток начните сначала.");
+
+    /// <summary>Link back to the first step.</summary>
+    public string BeginAgain => Say("Begin again", "Начать сначала");
+
     /// <summary>Field: user name.</summary>
     public string UserName => Say("User name", "Имя пользователя");
 
@@ -47,7 +66,9 @@ public sealed class AccountTexts(Figures figures) : TextSet(figures)
     public string Current => Say("Current password", "Текущий пароль");
 
     /// <summary>Field: password wanted.</summary>
-    public string New => Say("New password (at least 12 characters)", "Новый пароль (не короче 12 знаков)");
+    public string New => Say(
+        "New password (at least 15 characters; 12 with a second factor)",
+        "Новый пароль (не короче 15 знаков; со вторым фактором — 12)");
 
     /// <summary>Field: password wanted, a second time.</summary>
     public string Again => Say("New password again", "Новый пароль ещё раз");
@@ -77,7 +98,9 @@ public sealed class AccountTexts(Figures figures) : TextSet(figures)
         "NotText" => Say(
             "a password must not hold the NUL character or broken Unicode.",
             "в пароле не должно быть нулевого символа и повреждённых знаков."),
-        "TooShort" => Say("a password needs at least 12 characters.", "в пароле должно быть не меньше 12 знаков."),
+        "TooShort" => Say(
+            "a password needs at least 15 characters, or 12 beside a second factor.",
+            "в пароле должно быть не меньше 15 знаков, а со вторым фактором — не меньше 12."),
         "FewCharacters" => Say("it repeats too few characters.", "в нём повторяется слишком мало разных знаков."),
         "Run" => Say("it is a run of neighbouring keys or digits.", "это соседние клавиши или цифры подряд."),
         "KnownWords" => Say(

@@ -75,6 +75,51 @@ public sealed class UserTexts(Figures figures) : TextSet(figures)
     /// <summary>Button: a new one-time password.</summary>
     public string ResetPassword => Say("Reset password", "Сбросить пароль");
 
+    /// <summary>Button: take a lost second factor away.</summary>
+    public string RemoveFactor => Say("Remove second factor", "Снять второй фактор");
+
+    /// <summary>Mark of an account with a second factor.</summary>
+    public string WithFactor => Say("with second factor", "со вторым фактором");
+
+    /// <summary>Button and name of the list of sessions.</summary>
+    public string Sessions => Say("Sessions", "Сеансы");
+
+    /// <summary>Before the name of their owner.</summary>
+    public string SessionsOf => Say("Open sessions of", "Открытые сеансы пользователя");
+
+    /// <summary>Button: end all sessions.</summary>
+    public string EndAll => Say("End all", "Завершить все");
+
+    /// <summary>Button: hide a list.</summary>
+    public string Close => Say("Close", "Закрыть");
+
+    /// <summary>Button: remove an account.</summary>
+    public string Delete => Say("Remove", "Удалить");
+
+    /// <summary>Button: give up.</summary>
+    public string Cancel => Say("Cancel", "Отмена");
+
+    /// <summary>What removing means.</summary>
+    /// <param name="user">The account's name.</param>
+    public string DeleteHint(string user) => Say(
+        $"Remove {user} for good? Sessions, keys and second factor end. The name stays taken, so that the audit goes on to mean this person.",
+        $"Удалить {user} навсегда? Сеансы, ключи и второй фактор прекратят действие. Имя останется занятым, чтобы журнал аудита указывал на этого человека.");
+
+    /// <summary>An account was removed.</summary>
+    /// <param name="user">The account's name.</param>
+    public string IsDeleted(string user) => Say($"{user} is removed.", $"Учётная запись {user} удалена.");
+
+    /// <summary>A second factor was taken away.</summary>
+    /// <param name="user">The account's name.</param>
+    public string FactorRemoved(string user) => Say(
+        $"The second factor of {user} is removed; its sessions have ended.",
+        $"Второй фактор пользователя {user} снят, сеансы завершены.");
+
+    /// <summary>All sessions were ended.</summary>
+    /// <param name="user">The account's name.</param>
+    public string AllEnded(string user) => Say(
+        $"All sessions of {user} have ended.", $"Все сеансы пользователя {user} завершены.");
+
     /// <summary>Button: more rows.</summary>
     public string More => Say("More", "Ещё");
 

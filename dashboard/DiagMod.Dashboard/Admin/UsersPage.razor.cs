@@ -22,9 +22,15 @@ public sealed partial class UsersPage : IDisposable
     private string? _said;
     private string? _own;
     private bool _isBusy;
+    private Account? _toDelete;
+    private Account? _sessionsOf;
+    private IReadOnlyList<OpenSession> _sessions = [];
 
     [Inject]
     public required IAccountStore Accounts { get; set; }
+
+    [Inject]
+    public required IOwnSecurity Security { get; set; }
 
     [Inject]
     public required IServiceProvider Services { get; set; }
@@ -82,16 +88,56 @@ public sealed partial class UsersPage : IDisposable
     {
         if (!IsOwn(account) && Enum.TryParse<Role>(choice.Value?.ToString(), out var role))
         {
-            _said = await Accounts.UpdateAsync(account with { Role = role }, actor, _leaving.Token)
+            _said = await ChangeAsync(account, now => now with { Role = role }, actor)
                 ? Text.Users.IsNow(account.UserName, Words.Of(role))
                 : Text.Users.KeepsRole(account.UserName);
         }
     });
 
     private Task DisableAsync(Account account, bool isDisabled) => ActAsync(async actor =>
-        _said = !IsOwn(account) && await Accounts.UpdateAsync(account with { IsDisabled = isDisabled }, actor, _leaving.Token)
+        _said = !IsOwn(account) && await ChangeAsync(account, now => now with { IsDisabled = isDisabled }, actor)
             ? isDisabled ? Text.Users.IsDisabled(account.UserName) : Text.Users.IsEnabled(account.UserName)
             : Text.Users.StaysAsItIs(account.UserName));
+
+    // What is on the page may be old: a password changed meanwhile must not come back with a role.
+    private async Task<bool> ChangeAsync(Account account, Func<Account, Account> change, Actor actor) =>
+        await Accounts.FindAsync(account.Id, _leaving.Token) is { } now
+            && await Accounts.UpdateAsync(change(now), actor, _leaving.Token);
+
+    private Task DeleteAsync(Account account) => ActAsync(async actor =>
+    {
+        _toDelete = null;
+        _said = !IsOwn(account) && await _administration!.DeleteAsync(account.Id, actor, _leaving.Token)
+            ? Text.Users.IsDeleted(account.UserName)
+            : Text.Users.StaysAsItIs(account.UserName);
+    });
+
+    private Task RemoveFactorAsync(Account account) => ActAsync(async actor =>
+    {
+        if (!IsOwn(account) && await _administration!.RemoveSecondFactorAsync(account.Id, actor, _leaving.Token))
+        {
+            _said = Text.Users.FactorRemoved(account.UserName);
+        }
+    });
+
+    private Task ShowSessionsAsync(Account account) => ActAsync(async _ =>
+    {
+        _sessions = await Security.SessionsAsync(account.Id, _leaving.Token);
+        _sessionsOf = account;
+    });
+
+    private Task EndSessionAsync(OpenSession session) => ActAsync(async actor =>
+    {
+        await Security.EndSessionAsync(_sessionsOf!.Id, session.Id, actor, _leaving.Token);
+        _sessions = await Security.SessionsAsync(_sessionsOf.Id, _leaving.Token);
+    });
+
+    private Task EndAllAsync() => ActAsync(async actor =>
+    {
+        var account = _sessionsOf!;
+        await Security.EndAllAsync(account.Id, actor, _leaving.Token);
+        (_sessionsOf, _said) = (null, Text.Users.AllEnded(account.UserName));
+    });
 
     private void Show(string name, OneTimePassword given)
     {

@@ -52,8 +52,11 @@ public sealed class LayoutTexts(Figures figures) : TextSet(figures)
     /// <summary>Live mark: the connection was lost.</summary>
     public string Lost => Say("lost", "связь потеряна");
 
-    /// <summary>Link to the password page.</summary>
-    public string ChangePassword => Say("Change password", "Сменить пароль");
+    /// <summary>Menu: keys of programs.</summary>
+    public string MenuKeys => Say("Keys", "Ключи");
+
+    /// <summary>Link to the own account.</summary>
+    public string OwnAccount => Say("Own account and its protection", "Своя учётная запись и её защита");
 
     /// <summary>Button that ends a session.</summary>
     public string SignOut => Say("Sign out", "Выйти");

@@ -35,6 +35,8 @@ public sealed class UiText
         Security = new SecurityTexts(Figures);
         Audit = new AuditTexts(Figures);
         Account = new AccountTexts(Figures);
+        Protection = new ProtectionTexts(Figures);
+        Keys = new ApiKeyTexts(Figures);
         Charts = new ChartTexts(Figures);
         Explorer = new ExplorerTexts(Figures);
         Simulated = new SimulatedTexts(Figures);
@@ -105,6 +107,12 @@ public sealed class UiText
 
     /// <summary>Sign-in and password.</summary>
     public AccountTexts Account { get; }
+
+    /// <summary>Second factor, sessions, notices.</summary>
+    public ProtectionTexts Protection { get; }
+
+    /// <summary>Keys of programs.</summary>
+    public ApiKeyTexts Keys { get; }
 
     /// <summary>What every chart says.</summary>
     public ChartTexts Charts { get; }

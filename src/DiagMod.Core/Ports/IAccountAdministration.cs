@@ -13,11 +13,23 @@ public interface IAccountAdministration
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<OneTimePassword> CreateAsync(string userName, Role role, Actor actor, CancellationToken cancellationToken);
 
-    /// <summary>Gives an account a new one-time password; its tokens and sessions end.</summary>
+    /// <summary>Gives an account a new one-time password, good for one sign-in; its tokens and sessions end.</summary>
     /// <param name="id">The account.</param>
     /// <param name="actor">Who, for the audit.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<OneTimePassword> ResetPasswordAsync(Guid id, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>Removes an account for good; false when it would leave no active admin, or there is no such account.</summary>
+    /// <param name="id">The account.</param>
+    /// <param name="actor">Who, for the audit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<bool> DeleteAsync(Guid id, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>Takes the second factor of somebody away who lost it; all tokens and sessions end. False when there is none.</summary>
+    /// <param name="id">The account.</param>
+    /// <param name="actor">Who, for the audit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<bool> RemoveSecondFactorAsync(Guid id, Actor actor, CancellationToken cancellationToken);
 }
 
 /// <summary>A password to be handed over, or why there is none.</summary>

@@ -60,20 +60,87 @@ public interface IAccountStore
     /// <exception cref="ArgumentException">The language is another text.</exception>
     Task<bool> SetLanguageAsync(Guid id, string? language, Actor actor, CancellationToken cancellationToken);
 
-    /// <summary>Notes a sign-in attempt and returns until when further attempts for this account and address are refused
+    /// <summary>Removes an account for good: it may not sign in, is listed no more, its tokens, sessions, factors and keys end. Its
+    /// row and its name stay, so that the audit goes on to mean this person. Refused (false) when it would leave no active admin, or
+    /// there is no such account.</summary>
+    /// <param name="id">The account.</param>
+    /// <param name="actor">Who, for the audit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<bool> DeleteAsync(Guid id, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>Notes that a one-time password was used; false when it was used before.</summary>
+    /// <param name="id">The account.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<bool> UseOneTimeAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Notes a sign-in attempt and returns until when further attempts for this account and source are refused
     /// (null = not).</summary>
     /// <param name="userName">Name as typed, at most 256 characters.</param>
-    /// <param name="success">Whether the password was right.</param>
+    /// <param name="success">Whether all that was asked for was right.</param>
+    /// <param name="source">From where, as the limits count it.</param>
     /// <param name="actor">Who, from where.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<DateTimeOffset?> NoteSignInAsync(
-        string userName, bool success, Actor actor, CancellationToken cancellationToken);
+        string userName, bool success, SignInSource source, Actor actor, CancellationToken cancellationToken);
 
-    /// <summary>Until when attempts for this account and address are refused; null = not.</summary>
+    /// <summary>Until when attempts for this account and source are refused; null = not.</summary>
     /// <param name="userName">Name as typed.</param>
-    /// <param name="address">Network address.</param>
+    /// <param name="source">From where, as the limits count it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task<DateTimeOffset?> LockedUntilAsync(string userName, string? address, CancellationToken cancellationToken);
+    Task<DateTimeOffset?> LockedUntilAsync(string userName, SignInSource source, CancellationToken cancellationToken);
+
+    /// <summary>Takes away the limits that failed attempts put on a name.</summary>
+    /// <param name="id">The account.</param>
+    /// <param name="actor">Who, for the audit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task UnlockAsync(Guid id, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>True when this account signed in with this device before; notes its use.</summary>
+    /// <param name="accountKey">User name as typed.</param>
+    /// <param name="sha256">SHA-256 of the device's key.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<bool> IsKnownDeviceAsync(string accountKey, byte[] sha256, CancellationToken cancellationToken);
+
+    /// <summary>Remembers a device that an account signed in from.</summary>
+    /// <param name="id">The account.</param>
+    /// <param name="sha256">SHA-256 of the device's key.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task AddDeviceAsync(Guid id, byte[] sha256, CancellationToken cancellationToken);
+
+    /// <summary>The browser sessions and token families of an account that are open, newest use first.</summary>
+    /// <param name="id">The account.</param>
+    /// <param name="limits">When one is over.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<OpenSession>> ListSessionsAsync(Guid id, SessionLimits limits, CancellationToken cancellationToken);
+
+    /// <summary>Ends one session or token family of an account; false when it has none of this id.</summary>
+    /// <param name="id">The account.</param>
+    /// <param name="sessionId">Id from the list.</param>
+    /// <param name="actor">Who, for the audit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<bool> EndSessionAsync(Guid id, Guid sessionId, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>Ends every session and token of an account, those that nobody can list included; known devices are forgotten.
+    /// False when there is no such account.</summary>
+    /// <param name="id">The account.</param>
+    /// <param name="actor">Who, for the audit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<bool> EndAllAsync(Guid id, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>True while a token family lives.</summary>
+    /// <param name="familyId">The family.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<bool> IsFamilyLiveAsync(Guid familyId, CancellationToken cancellationToken);
+
+    /// <summary>The family and the account of a refresh token, live or not; null when there is none.</summary>
+    /// <param name="sha256">SHA-256 of the token.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<(Guid FamilyId, Guid AccountId)?> FamilyOfAsync(byte[] sha256, CancellationToken cancellationToken);
+
+    /// <summary>The id of a browser session; null when there is none.</summary>
+    /// <param name="sha256">SHA-256 of the session key.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<Guid?> SessionIdOfAsync(byte[] sha256, CancellationToken cancellationToken);
 
     /// <summary>Stores the first refresh token of a new family.</summary>
     /// <param name="token">Hash, account, limits.</param>
@@ -144,6 +211,16 @@ public sealed record Account
     /// <summary>A one-time password is dead after this, UTC; null for an ordinary one.</summary>
     public DateTimeOffset? PasswordExpiresAt { get; init; }
 
+    /// <summary>When a one-time password was used, UTC: it opens nothing a second time. Set by the store alone.</summary>
+    public DateTimeOffset? PasswordUsedAt { get; init; }
+
+    /// <summary>True: no second factor is asked for although the role would require one (decision D32); ends with the first
+    /// enrolment.</summary>
+    public bool IsMfaExempt { get; init; }
+
+    /// <summary>True: a second factor is asked for at each sign-in. Set by the store alone.</summary>
+    public bool HasSecondFactor { get; init; }
+
     /// <summary>Grows with every change that must end tokens (claim ver).</summary>
     public int Version { get; init; }
 
@@ -172,4 +249,31 @@ public sealed record RefreshTokenRow(
 /// <param name="AccountId">Whose.</param>
 /// <param name="AbsoluteExpiry">It ends then, UTC.</param>
 /// <param name="Actor">Who, from where.</param>
-public sealed record SessionRow(byte[] Sha256, Guid AccountId, DateTimeOffset AbsoluteExpiry, Actor Actor);
+public sealed record SessionRow(byte[] Sha256, Guid AccountId, DateTimeOffset AbsoluteExpiry, Actor Actor)
+{
+    /// <summary>The name under which it is listed and ended.</summary>
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+}
+
+/// <summary>From where a sign-in comes, as its limits count it: guesses from one network must not lock a colleague out of
+/// another.</summary>
+/// <param name="Key">Network (an IPv4 address, a /64 of IPv6), or the known device.</param>
+/// <param name="IsKnownDevice">True: the account signed in from it before. The limit over all networks does not stop it.</param>
+public sealed record SignInSource(string Key, bool IsKnownDevice);
+
+/// <summary>A session that is open: a browser's, or the tokens of one sign-in.</summary>
+/// <param name="Id">Names it.</param>
+/// <param name="IsBrowser">True: a browser's; false: tokens.</param>
+/// <param name="CreatedAt">When it was opened, UTC.</param>
+/// <param name="LastUsedAt">Newest use known, UTC.</param>
+/// <param name="ExpiresAt">It ends then at the latest, UTC.</param>
+/// <param name="Address">Network address it was opened or renewed from.</param>
+/// <param name="UserAgent">Program it was opened or renewed by.</param>
+public sealed record OpenSession(
+    Guid Id, bool IsBrowser, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt, string? Address,
+    string? UserAgent);
+
+/// <summary>When sessions are over without use.</summary>
+/// <param name="BrowserIdle">A browser's session.</param>
+/// <param name="TokenIdle">The tokens of a sign-in.</param>
+public sealed record SessionLimits(TimeSpan BrowserIdle, TimeSpan TokenIdle);

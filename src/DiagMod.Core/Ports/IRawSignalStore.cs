@@ -225,6 +225,9 @@ public sealed record RawFileFilter(EquipmentId? EquipmentId, IReadOnlyCollection
         : this(equipmentId, [status])
     {
     }
+
+    /// <summary>Only files of motors in these groups; null: of all.</summary>
+    public IReadOnlyList<string>? MotorGroups { get; init; }
 }
 
 /// <summary>A refused file.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 using DiagMod.Core.Ports;
 using DiagMod.Host.Startup;
@@ -25,19 +24,17 @@ public sealed class AccessTokens
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4, AllowDuplicateProperties = false };
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, SetDefaultTimesOnTokenCreation = false };
-    private readonly FrozenDictionary<string, SigningKey> _keys;
-    private readonly SigningKey _newest;
+    private readonly SigningKeys _keys;
     private readonly TimeProvider _time;
     private readonly TimeSpan _life;
 
     /// <summary>Makes the signer.</summary>
-    /// <param name="keys">Newest first; at least one.</param>
+    /// <param name="keys">What it signs and checks with.</param>
     /// <param name="life">Life of a token.</param>
     /// <param name="time">The clock.</param>
-    public AccessTokens(IReadOnlyList<SigningKey> keys, TimeSpan life, TimeProvider time)
+    public AccessTokens(SigningKeys keys, TimeSpan life, TimeProvider time)
     {
-        _newest = keys[0];
-        _keys = keys.ToFrozenDictionary(key => key.Kid, StringComparer.Ordinal);
+        _keys = keys;
         _life = life;
         _time = time;
     }
@@ -46,7 +43,9 @@ public sealed class AccessTokens
     public int LifeSeconds => (int)_life.TotalSeconds;
 
     /// <summary>A token for an account.</summary>
-    public string Issue(Account account)
+    /// <param name="account">The account.</param>
+    /// <param name="familyId">The sign-in it belongs to: it ends with it.</param>
+    public string Issue(Account account, Guid familyId)
     {
         var now = _time.GetUtcNow();
         return _handler.CreateToken(new SecurityTokenDescriptor
@@ -60,31 +59,25 @@ public sealed class AccessTokens
             Claims = new Dictionary<string, object>
             {
                 ["sub"] = account.Id.ToString("D"),
+                ["sid"] = familyId.ToString("D"),
                 ["jti"] = Guid.NewGuid().ToString("N"),
                 ["name"] = account.UserName,
                 ["role"] = Roles.NameOf(account.Role),
                 ["ver"] = account.Version,
             },
-            SigningCredentials = new SigningCredentials(SecurityKeyOf(_newest), SecurityAlgorithms.HmacSha256),
+            SigningCredentials = new SigningCredentials(SecurityKeyOf(_keys.Current), SecurityAlgorithms.HmacSha256),
         });
     }
 
     /// <summary>What a token says; null when it is refused for whatever reason.</summary>
     public async Task<AccessToken?> ReadAsync(string token)
     {
-        if (token.Length > MaxLength || ReadKid(token) is not { } kid || !_keys.TryGetValue(kid, out var key))
+        if (token.Length > MaxLength || ReadKid(token) is not { } kid || _keys.Find(kid, _life + Skew) is not { } key)
         {
             return null;
         }
 
         var now = _time.GetUtcNow();
-
-        // A replaced key counts for as long as the last token it signed lives.
-        var replacedAt = key == _newest ? (DateTimeOffset?)null : _keys.Values.Where(k => k.CreatedAt > key.CreatedAt).Min(k => k.CreatedAt);
-        if (replacedAt is { } at && now > at + _life + Skew)
-        {
-            return null;
-        }
 
         TokenValidationResult result;
         try
@@ -166,9 +159,10 @@ public sealed class AccessTokens
             var right = Text(root, "aud") == Audience && Text(root, "iss") == Issuer;
             return inTime && right
                 && Guid.TryParseExact(Text(root, "sub"), "D", out var id)
+                && Guid.TryParseExact(Text(root, "sid"), "D", out var family)
                 && Roles.TryParse(Text(root, "role"), out var role)
                 && root.TryGetProperty("ver", out var ver) && ver.ValueKind == JsonValueKind.Number && ver.TryGetInt32(out var version)
-                ? new AccessToken(id, role, version, Seconds(root, "exp")!.Value)
+                ? new AccessToken(id, family, role, version, Seconds(root, "exp")!.Value)
                 : null;
         }
     }
@@ -205,7 +199,8 @@ public sealed class AccessTokens
 
 /// <summary>What an access token says.</summary>
 /// <param name="AccountId">Whose it is.</param>
+/// <param name="FamilyId">The sign-in it belongs to.</param>
 /// <param name="Role">Role at issue.</param>
 /// <param name="Version">Version of the account at issue.</param>
 /// <param name="Expires">End of its life, UTC.</param>
-public sealed record AccessToken(Guid AccountId, Role Role, int Version, DateTimeOffset Expires);
+public sealed record AccessToken(Guid AccountId, Guid FamilyId, Role Role, int Version, DateTimeOffset Expires);

@@ -4,7 +4,8 @@ namespace DiagMod.Host.Accounts;
 
 /// <summary>Opens accounts and starts password resets for the pages; the API's routes follow the same rules.</summary>
 public sealed class AccountAdministration(
-    IAccountStore accounts, Passwords passwords, AccountCache cache, TimeProvider time) : IAccountAdministration
+    IAccountStore accounts, ISecondFactors factors, Passwords passwords, AccountCache cache, TimeProvider time)
+    : IAccountAdministration
 {
     /// <summary>A password that someone else handed over is dead after this.</summary>
     public static readonly TimeSpan OneTimeLife = TimeSpan.FromHours(24);
@@ -79,5 +80,21 @@ public sealed class AccountAdministration(
         var done = await accounts.UpdateAsync(WithOneTime(account, hash, time.GetUtcNow()), actor, cancellationToken);
         cache.Forget(id);
         return done ? new OneTimePassword(password, null) : new OneTimePassword(null, AccountRefusal.AccountUnknown);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> DeleteAsync(Guid id, Actor actor, CancellationToken cancellationToken)
+    {
+        var done = await accounts.DeleteAsync(id, actor, cancellationToken);
+        cache.Forget(id);
+        return done;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> RemoveSecondFactorAsync(Guid id, Actor actor, CancellationToken cancellationToken)
+    {
+        var done = await factors.RemoveAsync(id, actor, cancellationToken);
+        cache.Forget(id);
+        return done;
     }
 }

@@ -1,7 +1,6 @@
 using DiagMod.Core.Ports;
 using DiagMod.Dashboard.Texts;
 using DiagMod.Host.Http;
-using DiagMod.Host.Settings;
 using Microsoft.AspNetCore.Antiforgery;
 
 namespace DiagMod.Host.Accounts;
@@ -15,44 +14,55 @@ internal static class AuthEndpoints
     public static void MapAuth(this IEndpointRouteBuilder api)
     {
         var auth = api.MapGroup("/auth").WithTags("auth");
-        auth.MapPost("/login", async (HttpContext context, SignIn signIn) =>
+        auth.MapPost("/login", async (HttpContext context, SignIn signIn, TokenGrants grants) =>
             {
                 var request = await Json.ReadAsync<LoginRequest>(context);
-                var account = await signIn.CheckAsync(context, request.Username, request.Password);
-                return Json.Ok(await signIn.IssueAsync(context, account));
+                var account = await signIn.EnterAsync(context, request.Username, request.Password, request.Otp);
+                return Json.Ok(await grants.IssueAsync(context, account));
             })
             .AllowAnonymous()
-            .WithSummary("Exchanges a user name and a password for tokens.")
+            .WithSummary("Exchanges a user name and a password for tokens; with a second factor also a code, at once as otp or "
+                + "afterwards: E_MFA_REQUIRED carries the mfa_token for /auth/mfa.")
             .Accepts<LoginRequest>("application/json").Produces<TokenAnswer>().Fails(400, 401, 429)
             .WithBodyExample(AuthExamples.Login).WithExample(AuthExamples.Tokens)
-            .Fails(AuthExamples.Refused, AuthExamples.Locked);
-        auth.MapPost("/refresh", async (HttpContext context, SignIn signIn) =>
+            .Fails(AuthExamples.Refused, AuthExamples.CodeAwaited, AuthExamples.Locked);
+        auth.MapPost("/mfa", async (HttpContext context, SignIn signIn, TokenGrants grants) =>
+            {
+                var request = await Json.ReadAsync<MfaRequest>(context);
+                var account = await signIn.FinishAsync(context, request.MfaToken, request.Otp);
+                return Json.Ok(await grants.IssueAsync(context, account));
+            })
+            .AllowAnonymous()
+            .WithSummary("Ends a sign-in with a code of the authenticator app or a backup code; five tries, five minutes.")
+            .Accepts<MfaRequest>("application/json").Produces<TokenAnswer>().Fails(400, 401, 429)
+            .WithBodyExample(AuthExamples.Mfa).WithExample(AuthExamples.Tokens).Fails(AuthExamples.Refused, AuthExamples.Locked);
+        auth.MapPost("/refresh", async (HttpContext context, TokenGrants grants) =>
             {
                 var request = await Json.ReadAsync<RefreshRequest>(context);
-                return Json.Ok(await signIn.RefreshAsync(context, request.RefreshToken));
+                return Json.Ok(await grants.RefreshAsync(context, request.RefreshToken));
             })
             .AllowAnonymous()
             .WithSummary("Exchanges a refresh token, once: the answer holds its successor.")
             .Accepts<RefreshRequest>("application/json").Produces<TokenAnswer>().Fails(400, 401, 429)
             .WithBodyExample(AuthExamples.Refresh).WithExample(AuthExamples.Tokens)
             .Fails(AuthExamples.Refused);
-        auth.MapPost("/logout", async (HttpContext context, SignIn signIn) =>
+        auth.MapPost("/logout", async (HttpContext context, TokenGrants grants) =>
             {
                 var request = context.Request.ContentLength is 0 or null && !context.Request.HasJsonContentType()
                     ? new LogoutRequest()
                     : await Json.ReadAsync<LogoutRequest>(context);
-                await signIn.EndAsync(context, request.RefreshToken);
+                await grants.EndAsync(context, request.RefreshToken);
                 return Results.NoContent();
             })
             .AllowAnonymous()
-            .WithSummary("Ends the refresh tokens of a sign-in; an access token ends by itself within its few minutes.")
+            .WithSummary("Ends the tokens of a sign-in; its access tokens too, on every host within half a minute.")
             .Accepts<LogoutRequest>("application/json").Produces(204).Fails(400)
             .WithBodyExample(AuthExamples.Logout);
-        auth.MapPost("/password", async (HttpContext context, SignIn signIn) =>
+        auth.MapPost("/password", async (HttpContext context, SignIn signIn, TokenGrants grants) =>
             {
                 var request = await Json.ReadAsync<PasswordRequest>(context);
                 var account = await signIn.ChangePasswordAsync(context, request.CurrentPassword, request.NewPassword);
-                return Json.Ok(await signIn.IssueAsync(context, account));
+                return Json.Ok(await grants.IssueAsync(context, account));
             })
             .RequireAuthorization(Roles.SignedIn)
             .WithSummary("Changes one's own password; every other token and session ends.")
@@ -60,13 +70,16 @@ internal static class AuthEndpoints
             .WithBodyExample(AuthExamples.Password).WithExample(AuthExamples.Tokens)
             .Fails(AuthExamples.Refused, AuthExamples.Weak, AuthExamples.Locked);
         auth.MapOwnAccount();
+        auth.MapSecondFactor();
+        auth.MapSessions();
     }
 
     /// <summary>Maps what the sign-in and password pages post to.</summary>
     public static void MapSignInForms(this IEndpointRouteBuilder routes)
     {
         var account = routes.MapGroup("/account").ExcludeFromDescription();
-        account.MapPost("/sign-in", SignInAsync).AllowAnonymous();
+        account.MapPost("/sign-in", SignInForms.SignInAsync).AllowAnonymous();
+        account.MapPost("/mfa", SignInForms.FinishAsync).AllowAnonymous().WithOrder(-1);
         account.MapPost("/sign-out", async (HttpContext context, IAccountStore accounts, IAntiforgery antiforgery) =>
         {
             await ReadFormAsync(context, antiforgery);
@@ -75,7 +88,7 @@ internal static class AuthEndpoints
         }).AllowAnonymous();
 
         // The page of the same address also answers POST (for forms of its own); without an order the two would be ambiguous.
-        account.MapPost("/password", ChangePasswordAsync).RequireAuthorization(Roles.SignedIn).WithOrder(-1);
+        account.MapPost("/password", SignInForms.ChangePasswordAsync).RequireAuthorization(Roles.SignedIn).WithOrder(-1);
         account.MapPost("/language", KeepLanguageAsync).AllowAnonymous();
         account.MapGet("/csrf", (HttpContext context, IAntiforgery antiforgery) =>
         {
@@ -90,51 +103,6 @@ internal static class AuthEndpoints
             && PlainText.IsOneLine(returnUrl) && !returnUrl.Contains('\\', StringComparison.Ordinal)
             ? returnUrl
             : "/";
-
-    private static async Task<IResult> SignInAsync(
-        HttpContext context, SignIn signIn, IAccountStore accounts, IAntiforgery antiforgery, HostSettings settings, TimeProvider time)
-    {
-        var form = await ReadFormAsync(context, antiforgery);
-        var returnUrl = LocalPath(form["returnUrl"]);
-        try
-        {
-            var account = await signIn.CheckAsync(context, form["username"].ToString(), form["password"].ToString());
-            await SessionHandler.OpenAsync(
-                context, accounts, account, TimeSpan.FromHours(settings.Security.SessionAbsoluteHours), time);
-            return Results.LocalRedirect(account.MustChangePassword ? "/account/password" : returnUrl);
-        }
-        catch (ProblemException fault) when (fault.Problem.Status is 400 or 401 or 429)
-        {
-            var wait = fault.Problem.RetryAfterSeconds is { } seconds
-                ? FormattableString.Invariant($"&wait={seconds}")
-                : "";
-            return Results.LocalRedirect("/sign-in?failed=1" + wait + "&returnUrl=" + Uri.EscapeDataString(returnUrl));
-        }
-    }
-
-    private static async Task<IResult> ChangePasswordAsync(
-        HttpContext context, SignIn signIn, IAccountStore accounts, IAntiforgery antiforgery, HostSettings settings, TimeProvider time)
-    {
-        var form = await ReadFormAsync(context, antiforgery);
-        try
-        {
-            var next = form["new"].ToString();
-            if (form.ContainsKey("repeat") && form["repeat"].ToString() != next)
-            {
-                return Results.LocalRedirect("/account/password?failed=repeat");
-            }
-
-            var account = await signIn.ChangePasswordAsync(context, form["current"].ToString(), next);
-            await SessionHandler.OpenAsync(
-                context, accounts, account, TimeSpan.FromHours(settings.Security.SessionAbsoluteHours), time);
-            return Results.LocalRedirect("/");
-        }
-        catch (ProblemException fault) when (fault.Problem.Status is 400 or 401 or 422 or 429)
-        {
-            var why = fault.Problem.Status == 422 ? "&why=" + WhyRefused(form["new"].ToString(), context.User.Identity?.Name) : "";
-            return Results.LocalRedirect("/account/password?failed=1" + why);
-        }
-    }
 
     // Works without an account too: then only the cookie keeps the choice.
     private static async Task<IResult> KeepLanguageAsync(
@@ -152,11 +120,8 @@ internal static class AuthEndpoints
         return Results.LocalRedirect(LocalPath(form[LanguageChoice.ReturnField]));
     }
 
-    // A word that the page turns into a sentence of the reader's language; a password that breaks no rule was the old one.
-    private static string WhyRefused(string password, string? userName) =>
-        PasswordRules.Judge(password, userName ?? "")?.ToString() ?? "Same";
-
-    private static async Task<IFormCollection> ReadFormAsync(HttpContext context, IAntiforgery antiforgery)
+    /// <summary>The form of a request, once its token was checked.</summary>
+    internal static async Task<IFormCollection> ReadFormAsync(HttpContext context, IAntiforgery antiforgery)
     {
         if (!context.Request.HasFormContentType)
         {
@@ -182,8 +147,18 @@ internal sealed record LoginRequest
     /// <summary>Password.</summary>
     public required string Password { get; init; }
 
-    /// <summary>Second factor; not asked for yet.</summary>
+    /// <summary>Code of the authenticator app or a backup code, where the account has a second factor.</summary>
     public string? Otp { get; init; }
+}
+
+/// <summary>Body of POST /auth/mfa.</summary>
+internal sealed record MfaRequest
+{
+    /// <summary>The mfa_token of the sign-in that was begun.</summary>
+    public required string MfaToken { get; init; }
+
+    /// <summary>Code of the authenticator app, or a backup code.</summary>
+    public required string Otp { get; init; }
 }
 
 /// <summary>Body of POST /auth/refresh.</summary>

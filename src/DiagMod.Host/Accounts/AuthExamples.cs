@@ -10,6 +10,9 @@ internal static class AuthExamples
     /// <summary>A sign-in.</summary>
     public static readonly LoginRequest Login = new() { Username = "n.petrova", Password = "wide-River-42-turbine" };
 
+    /// <summary>The second step.</summary>
+    public static readonly MfaRequest Mfa = new() { MfaToken = RefreshToken, Otp = "492039" };
+
     /// <summary>A renewal.</summary>
     public static readonly RefreshRequest Refresh = new() { RefreshToken = RefreshToken };
 
@@ -40,6 +43,10 @@ internal static class AuthExamples
     /// <summary>The same for every failure.</summary>
     public static readonly Problem Refused = Problem.Of(
         StatusCodes.Status401Unauthorized, "E_CREDENTIALS", "These credentials do not let you in.");
+
+    /// <summary>The password was right.</summary>
+    public static readonly Problem CodeAwaited =
+        new MfaRequiredException(RefreshToken, SignInTickets.SignInLife).Problem;
 
     /// <summary>Too many attempts.</summary>
     public static readonly Problem Locked = Problem.TooMany(

@@ -1,6 +1,7 @@
 using System.Net;
 using DiagMod.Core.Ports;
 using DiagMod.Host.Http;
+using DiagMod.Host.Keys;
 using DiagMod.Host.Settings;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -26,13 +27,15 @@ internal static class Authorization
             .AddAuthentication(AnyScheme)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, null)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null)
             .AddPolicyScheme(AnyScheme, null, options => options.ForwardDefaultSelector = SchemeOf);
         services.AddAuthorizationBuilder()
             .AddPolicy(Roles.Viewer, policy => AtLeast(policy, Role.Viewer))
             .AddPolicy(Roles.Operator, policy => AtLeast(policy, Role.Operator))
             .AddPolicy(Roles.Engineer, policy => AtLeast(policy, Role.Engineer))
             .AddPolicy(Roles.Admin, policy => AtLeast(policy, Role.Admin))
-            .AddPolicy(Roles.SignedIn, policy => policy.RequireAuthenticatedUser())
+            .AddPolicy(Roles.SignedIn, policy => policy.RequireAuthenticatedUser()
+                .RequireAssertion(context => !KeyClaims.IsKey(context.User)))
             .AddPolicy(Roles.LocalOrViewer, policy => policy.RequireAssertion(context =>
                 IsFromHere(context.Resource as HttpContext) || Allows(context.User, Role.Viewer)))
             .AddPolicy(Roles.MetricsReader, policy => policy.RequireAssertion(context =>
@@ -58,22 +61,29 @@ internal static class Authorization
     private static void AtLeast(AuthorizationPolicyBuilder policy, Role least)
     {
         policy.RequireAuthenticatedUser();
-        policy.RequireAssertion(context => Allows(context.User, least));
+        policy.RequireAssertion(context => KeyClaims.IsKey(context.User)
+            ? OpensToKey(context.User, context.Resource as HttpContext)
+            : Allows(context.User, least));
     }
 
+    // A route opens to keys only where it says so, and names the scope; the rest is for people (KEY-04).
+    private static bool OpensToKey(System.Security.Claims.ClaimsPrincipal user, HttpContext? context) =>
+        context?.GetEndpoint()?.Metadata.GetMetadata<KeyAccess>() is { } access && KeyClaims.Has(user, access.Scope);
+
     private static bool Allows(System.Security.Claims.ClaimsPrincipal user, Role least) =>
-        Roles.Has(user, least) && !Roles.MustChangePassword(user);
+        Roles.Has(user, least) && !Roles.MustChangePassword(user) && !Roles.MustEnrol(user);
 
     // A bearer header present: bearer only, so that two identities never mix (decision D36, JWT-21).
     private static string SchemeOf(HttpContext context) =>
-        context.Request.Headers.Authorization.Count > 0
+        ApiKeyHandler.Carries(context.Request) ? ApiKeyHandler.SchemeName
+        : context.Request.Headers.Authorization.Count > 0
             || (context.Request.Path.StartsWithSegments("/hubs") && context.Request.Query.ContainsKey("access_token"))
             || SessionHandler.KeyOf(context.Request) is null
             ? BearerHandler.SchemeName
             : SessionHandler.SchemeName;
 
     /// <summary>Answers refusals in the API's shape; sends a browser that asks for a page to the sign-in page.</summary>
-    private sealed class Refusals(IAuditLog audit) : IAuthorizationMiddlewareResultHandler
+    private sealed class Refusals(IAuditLog audit, ApiKeyRing keys) : IAuthorizationMiddlewareResultHandler
     {
         private readonly AuthorizationMiddlewareResultHandler _passOn = new();
 
@@ -87,10 +97,10 @@ internal static class Authorization
             }
 
             var signedIn = context.User.Identity?.IsAuthenticated == true;
-            if (WantsPage(context) && (!signedIn || Roles.MustChangePassword(context.User)))
+            if (WantsPage(context) && (!signedIn || Roles.MustChangePassword(context.User) || Roles.MustEnrol(context.User)))
             {
                 context.Response.Redirect(signedIn
-                    ? "/account/password"
+                    ? Roles.MustChangePassword(context.User) ? "/account/password" : "/account/security"
                     : "/sign-in?returnUrl=" + Uri.EscapeDataString(context.Request.Path + context.Request.QueryString));
                 return;
             }
@@ -100,6 +110,11 @@ internal static class Authorization
                 await context.ChallengeAsync();
                 await Problem.ForStatus(StatusCodes.Status401Unauthorized).WriteAsync(context);
                 return;
+            }
+
+            if (KeyClaims.IsKey(context.User))
+            {
+                keys.Count(Guid.Parse(context.User.FindFirst("sub")!.Value), isLetIn: false, Principals.AddressOf(context));
             }
 
             await audit.AppendAsync(
@@ -117,6 +132,10 @@ internal static class Authorization
 
             await (Roles.MustChangePassword(context.User)
                 ? Problem.Of(StatusCodes.Status403Forbidden, "E_PASSWORD_CHANGE_REQUIRED", "Choose a new password first.")
+                : Roles.MustEnrol(context.User)
+                ? Problem.Of(
+                    StatusCodes.Status403Forbidden, "E_MFA_ENROLMENT_REQUIRED",
+                    "Your role needs a second factor: enrol one at /api/v1/auth/mfa/enrol, or on the page /account/security.")
                 : Problem.ForStatus(StatusCodes.Status403Forbidden)).WriteAsync(context);
         }
 

@@ -12,7 +12,7 @@ namespace DiagMod.Host.Accounts;
 /// on a WebSocket.</summary>
 public sealed partial class BearerHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder,
-    AccessTokens tokens, AccountCache accounts, Secrets secrets)
+    AccessTokens tokens, AccountCache accounts, SecondFactorPolicy policy, Secrets secrets)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     /// <summary>Name of the scheme.</summary>
@@ -48,7 +48,15 @@ public sealed partial class BearerHandler(
             return Refuse("the account changed since the token was issued");
         }
 
-        var ticket = new AuthenticationTicket(Principals.Of(account, SchemeName), SchemeName);
+        if (!await accounts.IsFamilyLiveAsync(access.FamilyId, Context.RequestAborted))
+        {
+            return Refuse("the sign-in it belongs to was ended");
+        }
+
+        var principal = Principals.Of(account, SchemeName, policy.MustEnrol(account));
+        ((System.Security.Claims.ClaimsIdentity)principal.Identity!).AddClaim(
+            new System.Security.Claims.Claim("sid", access.FamilyId.ToString("D")));
+        var ticket = new AuthenticationTicket(principal, SchemeName);
         ticket.Properties.ExpiresUtc = access.Expires;
         return AuthenticateResult.Success(ticket);
     }

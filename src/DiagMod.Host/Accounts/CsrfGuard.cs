@@ -1,4 +1,5 @@
 using DiagMod.Host.Http;
+using DiagMod.Host.Keys;
 using Microsoft.AspNetCore.Antiforgery;
 
 namespace DiagMod.Host.Accounts;
@@ -17,7 +18,7 @@ internal sealed class CsrfGuard(RequestDelegate next)
         var unsafeMethod = !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method));
         var socket = context.WebSockets.IsWebSocketRequest || request.Path.StartsWithSegments("/_blazor")
             || request.Path.StartsWithSegments("/hubs");
-        var byCookie = request.Headers.Authorization.Count == 0;
+        var byCookie = request.Headers.Authorization.Count == 0 && !ApiKeyHandler.Carries(request);
         if (byCookie && (unsafeMethod || socket) && !IsSameOrigin(request))
         {
             await Refuse("The request comes from another site.").WriteAsync(context);

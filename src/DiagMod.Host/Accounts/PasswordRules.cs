@@ -9,8 +9,16 @@ namespace DiagMod.Host.Accounts;
 /// since they make people choose worse passwords.</remarks>
 public static class PasswordRules
 {
-    /// <summary>Shortest password, characters.</summary>
+    /// <summary>Shortest password beside a second factor, characters.</summary>
     public const int MinLength = 12;
+
+    /// <summary>Shortest password that protects an account alone, characters (NIST SP 800-63B-4, 3.1.1.2).</summary>
+    public const int MinLengthAlone = 15;
+
+    // So many listed passwords in a row are still one that is tried early.
+    private const int ListedInARow = 2;
+
+    private static readonly FrozenSet<string> Listed = ReadListed();
 
     private static readonly FrozenSet<string> Common = Words(
         """
@@ -33,15 +41,16 @@ public static class PasswordRules
     /// <summary>Why a password is refused, in words; null when it is good.</summary>
     /// <param name="password">As typed.</param>
     /// <param name="userName">Whose.</param>
+    /// <param name="minLength">Shortest one taken, characters.</param>
     /// <param name="wordsToo">False: only length and runs are judged (the password that an unattended start brings along).</param>
-    public static string? Fault(string password, string userName, bool wordsToo = true) =>
-        Judge(password, userName, wordsToo) switch
+    public static string? Fault(string password, string userName, int minLength = MinLength, bool wordsToo = true) =>
+        Judge(password, userName, minLength, wordsToo) switch
         {
             null => null,
             PasswordFault.TooLong => "a password has at most 1024 bytes.",
             PasswordFault.NotText => "a password must not hold the NUL character or broken Unicode.",
             PasswordFault.TooShort => FormattableString.Invariant(
-                $"a password needs at least {MinLength} characters; this one has {password.EnumerateRunes().Count()}."),
+                $"a password needs at least {minLength} characters; this one has {password.EnumerateRunes().Count()}."),
             PasswordFault.FewCharacters => "it repeats too few characters.",
             PasswordFault.Run => "it is a run of neighbouring keys or digits.",
             _ => "it is made of words that are tried first: common passwords, the product's or your own name.",
@@ -50,8 +59,9 @@ public static class PasswordRules
     /// <summary>Which rule a password breaks; null when it is good.</summary>
     /// <param name="password">As typed.</param>
     /// <param name="userName">Whose.</param>
+    /// <param name="minLength">Shortest one taken, characters.</param>
     /// <param name="wordsToo">False: only length and runs are judged.</param>
-    public static PasswordFault? Judge(string password, string userName, bool wordsToo = true)
+    public static PasswordFault? Judge(string password, string userName, int minLength = MinLength, bool wordsToo = true)
     {
         if (Passwords.IsTooLong(password))
         {
@@ -63,7 +73,7 @@ public static class PasswordRules
             return PasswordFault.NotText;
         }
 
-        if (password.EnumerateRunes().Count() < MinLength)
+        if (password.EnumerateRunes().Count() < minLength)
         {
             return PasswordFault.TooShort;
         }
@@ -85,7 +95,70 @@ public static class PasswordRules
         }
 
         var rest = Strip(plain, userName.ToLowerInvariant());
-        return rest < 4 ? PasswordFault.KnownWords : null;
+        return rest < 4 || IsListed(plain, userName.ToLowerInvariant()) ? PasswordFault.KnownWords : null;
+    }
+
+    /// <summary>How many widely used passwords are known by name.</summary>
+    internal static int ListedCount => Listed.Count;
+
+    private static FrozenSet<string> ReadListed()
+    {
+        using var stream = typeof(PasswordRules).Assembly.GetManifestResourceStream("accounts/common-passwords.txt")
+            ?? throw new InvalidOperationException("The list of common passwords is not in the program.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().Split('\n')
+            .Where(line => line.Length > 0 && line[0] != '#')
+            .ToFrozenSet(StringComparer.Ordinal);
+    }
+
+    // A listed password, also with digits and signs around it or letters written as signs, or a few of them in a row: what a guesser
+    // makes of a list first.
+    private static bool IsListed(string plain, string userName)
+    {
+        foreach (var text in (ReadOnlySpan<string>)[plain, Unleet(plain)])
+        {
+            if (Listed.Contains(text) || Pieces(text, userName) <= ListedInARow)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Unleet(string plain) => string.Concat(plain.Select(letter => letter switch
+    {
+        '0' => 'o',
+        '1' or '!' => 'i',
+        '3' => 'e',
+        '4' or '@' => 'a',
+        '5' or '$' => 's',
+        '7' => 't',
+        _ => letter,
+    }));
+
+    // Fewest listed words (of four letters and more) that a text falls into; what is no letter between them counts nothing. A letter
+    // that belongs to no word makes the text no list's.
+    private static int Pieces(string text, string userName)
+    {
+        const int Never = 1_000;
+        const int LongestWord = 32;
+        var least = new int[text.Length + 1];
+        for (var end = 1; end <= text.Length; end++)
+        {
+            least[end] = char.IsLetter(text[end - 1]) ? Never : least[end - 1];
+            for (var length = 4; length <= Math.Min(end, LongestWord); length++)
+            {
+                var word = text.Substring(end - length, length);
+                if (least[end - length] < Never
+                    && (Listed.Contains(word) || Common.Contains(word) || Context.Contains(word) || word == userName))
+                {
+                    least[end] = Math.Min(least[end], least[end - length] + 1);
+                }
+            }
+        }
+
+        return least[text.Length];
     }
 
     private static FrozenSet<string> Words(string text) =>

@@ -24,6 +24,15 @@ public sealed class Passwords : IDisposable
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly string _unknownUser = Record("no such user", RandomNumberGenerator.GetBytes(SaltBytes));
     private int _waiting;
+    private int _running;
+    private int _mostAtOnce;
+    private long _hashed;
+
+    /// <summary>Hashes made since the start: each failed sign-in costs one, whatever was wrong with it.</summary>
+    public long Hashed => Interlocked.Read(ref _hashed);
+
+    /// <summary>Most hashes that ever ran side by side.</summary>
+    public int MostAtOnce => Volatile.Read(ref _mostAtOnce);
 
     /// <summary>True when a password is longer than what is taken.</summary>
     public static bool IsTooLong(string password) =>
@@ -80,6 +89,21 @@ public sealed class Passwords : IDisposable
     private static byte[] Derive(string password, byte[] salt, int rounds, int length) => Rfc2898DeriveBytes.Pbkdf2(
         Encoding.UTF8.GetBytes(UnicodeForms.ComposeCompatible(password)), salt, rounds, HashAlgorithmName.SHA512, length);
 
+    private string Count(Func<string> work)
+    {
+        var running = Interlocked.Increment(ref _running);
+        _mostAtOnce = Math.Max(_mostAtOnce, running);
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+            Interlocked.Increment(ref _hashed);
+        }
+    }
+
     private async Task<string?> RunAloneAsync(Func<string> work, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _waiting) > MaxWaiting)
@@ -93,7 +117,7 @@ public sealed class Passwords : IDisposable
             await _one.WaitAsync(cancellationToken);
             try
             {
-                return await Task.Run(work, cancellationToken);
+                return await Task.Run(() => Count(work), cancellationToken);
             }
             finally
             {

@@ -7,8 +7,14 @@ namespace DiagMod.Host.Accounts;
 /// <summary>Accounts as the claims that the framework carries.</summary>
 internal static class Principals
 {
+    /// <summary>Claim that names the browser session of a page, for the server alone: SHA-256 of its key, hexadecimal.</summary>
+    public const string SessionMark = "session";
+
     /// <summary>Claims of an account.</summary>
-    public static ClaimsPrincipal Of(Account account, string scheme)
+    /// <param name="account">The account.</param>
+    /// <param name="scheme">How it was proven.</param>
+    /// <param name="mustEnrol">True: it must enrol a second factor before anything else.</param>
+    public static ClaimsPrincipal Of(Account account, string scheme, bool mustEnrol)
     {
         var identity = new ClaimsIdentity(scheme, "name", "role");
         identity.AddClaim(new Claim("sub", account.Id.ToString("D")));
@@ -32,6 +38,11 @@ internal static class Principals
             identity.AddClaim(new Claim("must_change", "true"));
         }
 
+        if (mustEnrol)
+        {
+            identity.AddClaim(new Claim("must_enrol", "true"));
+        }
+
         return new ClaimsPrincipal(identity);
     }
 
@@ -44,7 +55,8 @@ internal static class Principals
             PasswordHash = "",
             Role = Role.Admin,
         },
-        scheme);
+        scheme,
+        mustEnrol: false);
 
     /// <summary>Who makes this request, for audit rows.</summary>
     public static Actor ActorOf(HttpContext context) => new(

@@ -49,4 +49,7 @@ public static class Roles
 
     /// <summary>True when a person must choose a new password before anything else.</summary>
     public static bool MustChangePassword(ClaimsPrincipal user) => user.HasClaim("must_change", "true");
+
+    /// <summary>True when a person must enrol a second factor before anything else.</summary>
+    public static bool MustEnrol(ClaimsPrincipal user) => user.HasClaim("must_enrol", "true");
 }

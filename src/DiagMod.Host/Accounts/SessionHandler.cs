@@ -11,7 +11,7 @@ namespace DiagMod.Host.Accounts;
 /// <summary>The browser's session: a random key in a cookie that scripts cannot read; the server keeps only its hash (decision D36).</summary>
 public sealed class SessionHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder,
-    IAccountStore accounts, HostSettings settings)
+    IAccountStore accounts, SecondFactorPolicy policy, HostSettings settings)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     /// <summary>Name of the scheme.</summary>
@@ -54,6 +54,15 @@ public sealed class SessionHandler(
         context.Response.Cookies.Delete(CookieName(context.Request), Cookie(context.Request));
     }
 
+    /// <summary>Ends the session that a request came with, before another one is opened in its place; nothing is said of it.</summary>
+    public static async Task CloseQuietlyAsync(HttpContext context, IAccountStore accounts)
+    {
+        if (KeyOf(context.Request) is { } key)
+        {
+            await accounts.EndSessionAsync(Sha256(key), Principals.ActorOf(context), context.RequestAborted);
+        }
+    }
+
     /// <summary>The session key that a request carries; null when there is none.</summary>
     public static string? KeyOf(HttpRequest request) =>
         request.Cookies[CookieName(request)] is { Length: KeyCharacters } key ? key : null;
@@ -71,9 +80,15 @@ public sealed class SessionHandler(
 
         var account = await accounts.FindSessionAsync(
             Sha256(key), TimeSpan.FromMinutes(settings.Security.SessionIdleMinutes), Context.RequestAborted);
-        return account is null || account.IsDisabled
-            ? AuthenticateResult.Fail("the session is over")
-            : AuthenticateResult.Success(new AuthenticationTicket(Principals.Of(account, SchemeName), SchemeName));
+        if (account is null || account.IsDisabled)
+        {
+            return AuthenticateResult.Fail("the session is over");
+        }
+
+        var principal = Principals.Of(account, SchemeName, policy.MustEnrol(account));
+        ((System.Security.Claims.ClaimsIdentity)principal.Identity!).AddClaim(
+            new System.Security.Claims.Claim(Principals.SessionMark, Convert.ToHexStringLower(Sha256(key))));
+        return AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
 using DiagMod.Host.Motors;
 using DiagMod.Host.Settings;
+using DiagMod.Host.Startup;
 
 namespace DiagMod.Host.Admin;
 
@@ -27,19 +28,27 @@ internal static class AdminEndpoints
             .WithExample(AdminExamples.User, 201).WithExample(AdminExamples.UserWithPassword, 201, "one_time_password")
             .Fails(AdminExamples.BadRole, AdminExamples.Exists, AdminExamples.Weak);
         admin.MapPatch("/users/{id}", ChangeAsync)
-            .WithSummary("Changes role or state, or starts a password reset; all tokens and sessions of the account end.")
+            .WithSummary("Changes role or state, starts a password reset, takes a lost second factor away, or opens a name again that "
+                + "failed attempts closed; tokens and sessions of the account end with each change but the last.")
             .WithPath("id", "Id of the account, from the list.", ParameterShape.Id(ExampleValues.Account))
             .Accepts<UserPatch>("application/json").Produces<UserAnswer>().Fails(400, 401, 403, 404)
             .WithBodyExample(AdminExamples.Patch).WithBodyExample(AdminExamples.Reset, "reset")
             .WithExample(AdminExamples.User).WithExample(AdminExamples.UserWithPassword, name: "reset")
             .Fails(AdminExamples.BadRole, AdminExamples.Own, AdminExamples.Last, AdminExamples.Unknown);
-        admin.MapGet("/security/settings", (HostSettings settings) => Json.Ok(SecurityAnswer.Of(settings)))
+        admin.MapAccountProtection();
+        admin.MapGet("/security/settings", async (
+                HttpContext context, HostSettings settings, SecondFactorPolicy policy, IAccountStore accounts) =>
+            {
+                var first = await accounts.FindAsync(FirstAdmin.UserName, context.RequestAborted);
+                return Json.Ok(SecurityAnswer.Of(settings, policy, first?.IsMfaExempt == true));
+            })
             .WithSummary("How sign-in and tokens are set.")
             .Produces<SecurityAnswer>().Fails(401, 403).WithExample(AdminExamples.Security);
     }
 
     private static async Task<IResult> AddAsync(
-        HttpContext context, IAccountStore accounts, SignIn signIn, Passwords passwords, TimeProvider time)
+        HttpContext context, IAccountStore accounts, SignIn signIn, Passwords passwords, SecondFactorPolicy policy,
+        TimeProvider time)
     {
         var request = await Json.ReadAsync<UserRequest>(context);
         var name = UserName(request.Username);
@@ -50,7 +59,9 @@ internal static class AdminEndpoints
 
         var oneTime = request.Password is null ? Passwords.MakeOneTime() : null;
         var hash = oneTime is null
-            ? await signIn.HashAsync(request.Password!, name, context.RequestAborted)
+            ? await signIn.HashAsync(
+                request.Password!, name, policy.Requires(role) ? PasswordRules.MinLength : PasswordRules.MinLengthAlone,
+                context.RequestAborted)
             : await HashAsync(passwords, oneTime, context.RequestAborted);
         var now = time.GetUtcNow();
         var account = new Account
@@ -75,9 +86,19 @@ internal static class AdminEndpoints
     }
 
     private static async Task<IResult> ChangeAsync(
-        HttpContext context, string id, IAccountStore accounts, Passwords passwords, AccountCache cache, TimeProvider time)
+        HttpContext context, string id, IAccountStore accounts, IAccountAdministration administration, Passwords passwords,
+        AccountCache cache, TimeProvider time)
     {
         var patch = await Json.ReadAsync<UserPatch>(context);
+        var isSelf = OwnAccount.IdOf(context.User) is { } own && Guid.TryParseExact(id, "D", out var named) && own == named;
+        if (isSelf && (patch.ResetPassword == true || patch.ResetMfa == true))
+        {
+            // Whoever took an administrator's token must not get the account with it (ASVS 6.2.3, 7.5.1).
+            throw new ProblemException(Problem.Of(
+                StatusCodes.Status403Forbidden, "E_OWN_ACCOUNT",
+                "The own password and second factor are changed with the password, at /api/v1/auth/password and /api/v1/auth/mfa."));
+        }
+
         var oneTime = patch.ResetPassword == true ? Passwords.MakeOneTime() : null;
         var hash = oneTime is null ? null : await HashAsync(passwords, oneTime, context.RequestAborted);
 
@@ -96,7 +117,6 @@ internal static class AdminEndpoints
             throw BadRole();
         }
 
-        var isSelf = context.User.FindFirst("sub")?.Value == account.Id.ToString("D");
         if (isSelf && (patch.IsDisabled == true || role < account.Role))
         {
             throw new ProblemException(Problem.Of(
@@ -105,10 +125,20 @@ internal static class AdminEndpoints
 
         var changed = account with { Role = role, IsDisabled = patch.IsDisabled ?? account.IsDisabled };
         changed = hash is null ? changed : AccountAdministration.WithOneTime(changed, hash, time.GetUtcNow());
-        if (!await accounts.UpdateAsync(changed, Principals.ActorOf(context), context.RequestAborted))
+        if (changed != account && !await accounts.UpdateAsync(changed, Principals.ActorOf(context), context.RequestAborted))
         {
             throw new ProblemException(Problem.Of(
                 StatusCodes.Status403Forbidden, "E_LAST_ADMIN", "At least one active admin must remain."));
+        }
+
+        if (patch.ResetMfa == true)
+        {
+            await administration.RemoveSecondFactorAsync(account.Id, Principals.ActorOf(context), context.RequestAborted);
+        }
+
+        if (patch.Unlock == true)
+        {
+            await accounts.UnlockAsync(account.Id, Principals.ActorOf(context), context.RequestAborted);
         }
 
         cache.Forget(account.Id);
@@ -156,6 +186,12 @@ internal sealed record UserPatch
 
     /// <summary>True: a random one-time password replaces the old one; the answer shows it once.</summary>
     public bool? ResetPassword { get; init; }
+
+    /// <summary>True: the second factor is taken away, for somebody who lost it.</summary>
+    public bool? ResetMfa { get; init; }
+
+    /// <summary>True: failed attempts at the name are forgotten.</summary>
+    public bool? Unlock { get; init; }
 }
 
 /// <summary>An account, without anything secret.</summary>
@@ -163,32 +199,47 @@ internal sealed record UserAnswer(
     string Id, string Username, string Role, bool IsDisabled, bool MustChangePassword, DateTimeOffset CreatedAt,
     DateTimeOffset? LastSignInAt, string? OneTimePassword)
 {
+    /// <summary>True: a second factor is asked for at each sign-in.</summary>
+    public bool MfaEnabled { get; init; }
+
     /// <summary>An account in the API's words.</summary>
     public static UserAnswer Of(Account account, string? oneTimePassword = null) => new(
         account.Id.ToString("D"), account.UserName, Roles.NameOf(account.Role), account.IsDisabled, account.MustChangePassword,
-        account.CreatedAt, account.LastSignInAt, oneTimePassword);
+        account.CreatedAt, account.LastSignInAt, oneTimePassword)
+    {
+        MfaEnabled = account.HasSecondFactor,
+    };
 }
 
 /// <summary>How sign-in and tokens are set.</summary>
 internal sealed record SecurityAnswer(
     int AccessTokenS, int RefreshIdleS, int RefreshAbsoluteS, int SessionIdleS, int SessionAbsoluteS, int PasswordMinLength,
-    string PasswordHash, int PasswordRounds, int LoginsPerMinute, IReadOnlyList<string> MfaRequiredFor, bool MfaAvailable,
-    IReadOnlyList<string> Warnings)
+    int PasswordMinLengthAlone, string PasswordHash, int PasswordRounds, int LoginsPerMinute, IReadOnlyList<string> MfaRequiredFor, bool MfaAvailable,
+    int SigningKeyRotationS, IReadOnlyList<string> Warnings)
 {
     /// <summary>The settings in the API's words.</summary>
-    public static SecurityAnswer Of(HostSettings settings) => new(
+    public static SecurityAnswer Of(HostSettings settings, SecondFactorPolicy policy, bool isFirstExempt) => new(
         settings.Security.AccessTokenMinutes * 60, settings.Security.RefreshIdleHours * 3600,
         settings.Security.RefreshAbsoluteDays * 86_400, settings.Security.SessionIdleMinutes * 60,
-        settings.Security.SessionAbsoluteHours * 3600, PasswordRules.MinLength, "pbkdf2-sha512", Passwords.Rounds,
-        settings.Security.LoginsPerMinute, [], MfaAvailable: false, [.. WarningsOf(settings)]);
+        settings.Security.SessionAbsoluteHours * 3600, PasswordRules.MinLength, PasswordRules.MinLengthAlone, "pbkdf2-sha512", Passwords.Rounds,
+        settings.Security.LoginsPerMinute, policy.RequiredFor, MfaAvailable: true, settings.Security.KeyRotationDays * 86_400,
+        [.. WarningsOf(settings, policy, isFirstExempt)]);
 
-    private static IEnumerable<string> WarningsOf(HostSettings settings)
+    private static IEnumerable<string> WarningsOf(HostSettings settings, SecondFactorPolicy policy, bool isFirstExempt)
     {
-        yield return "A second factor is not available yet: accounts are protected by their password alone.";
+        if (policy.RequiredFor.Count == 0)
+        {
+            yield return "No role must have a second factor (Security:MfaRequiredFor).";
+        }
+        else if (isFirstExempt)
+        {
+            yield return "The account admin was made for an unattended start and has no second factor; it is exempt until it enrols one.";
+        }
+
         if (settings.Security.AdminPassword.Length > 0)
         {
             yield return "The first admin's password came from the environment (DIAGMOD_ADMIN_PASSWORD): change it and clear the variable.";
-            if (PasswordRules.Fault(settings.Security.AdminPassword, "admin") is { } weakness)
+            if (PasswordRules.Fault(settings.Security.AdminPassword, "admin", PasswordRules.MinLengthAlone) is { } weakness)
             {
                 yield return "That password is weak: " + weakness;
             }

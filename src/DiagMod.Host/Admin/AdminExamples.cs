@@ -45,8 +45,8 @@ internal static class AdminExamples
 
     /// <summary>How sign-in is set.</summary>
     public static readonly SecurityAnswer Security = new(
-        600, 86_400, 2_592_000, 28_800, 43_200, 12, "pbkdf2-sha512", 210_000, 30, [], MfaAvailable: false,
-        ["A second factor is not available yet: accounts are protected by their password alone."]);
+        600, 86_400, 2_592_000, 28_800, 43_200, 12, 15, "pbkdf2-sha512", 210_000, 30, [Roles.Engineer, Roles.Admin],
+        MfaAvailable: true, 2_592_000, []);
 
     /// <summary>The name is taken.</summary>
     public static readonly Problem Exists = Problem.Of(

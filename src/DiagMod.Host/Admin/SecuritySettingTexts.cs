@@ -72,26 +72,32 @@ internal sealed class SecuritySettingTexts(Figures figures) : TextSet(figures)
 
     /// <summary>Warning: the first password is in the environment.</summary>
     public string FirstPasswordKept => Say(
-        "change that password after the first sign-in and clear the variable",
-        "смените этот пароль после первого входа и уберите переменную");
+        "change that password after the first sign-in, enrol a second factor (admin is exempt until then) and clear the variable",
+        "смените этот пароль после первого входа, подключите второй фактор (до этого admin от него освобождён) и уберите переменную");
 
     /// <summary>Warning: the first password is weak.</summary>
     public string FirstPasswordWeak => Say(
         "the password is weak: choose a longer, less common one", "слабый пароль: задайте длиннее и необычнее");
 
-    /// <summary>Name: second factor.</summary>
-    public string SecondFactor => Say("Second factor", "Второй фактор");
-
-    /// <summary>Value: there is none.</summary>
-    public string NotAvailable => Say("not available", "недоступен");
-
     /// <summary>Second factor.</summary>
     public string SecondFactorWhy => Say(
-        "Asks for a code beside the password.", "Запрашивает код в дополнение к паролю.");
+        "Roles that must have a second factor: a code beside the password.",
+        "Роли, для которых обязателен второй фактор: код в дополнение к паролю.");
 
-    /// <summary>Warning: no second factor.</summary>
+    /// <summary>Warning: no role must have a second factor.</summary>
     public string PasswordAlone => Say(
-        "accounts are protected by their password alone", "учётные записи защищены только паролем");
+        "no role must have one", "не требуется ни для одной роли");
+
+    /// <summary>How often the key that signs tokens is replaced.</summary>
+    public string KeyRotation => Say(
+        "Days after which the key that signs tokens is replaced.", "Через сколько дней заменяется ключ подписи токенов.");
+
+    /// <summary>Value: never.</summary>
+    public string Never => Say("never", "никогда");
+
+    /// <summary>Value: roles.</summary>
+    /// <param name="words">The roles' words.</param>
+    public string Roles(IReadOnlyList<string> words) => words.Count == 0 ? None : string.Join(", ", words);
 
     /// <summary>Warning: TLS ends before us.</summary>
     public string TlsAtProxy => Say(
@@ -134,8 +140,8 @@ internal sealed class SecuritySettingTexts(Figures figures) : TextSet(figures)
 
     /// <summary>Value: shortest password.</summary>
     public string AtLeast => Say(
-        $"at least {Figures.Count(PasswordRules.MinLength)} characters",
-        $"не меньше {Figures.Count(PasswordRules.MinLength)} знаков");
+        $"at least {Figures.Count(PasswordRules.MinLengthAlone)} characters; {Figures.Count(PasswordRules.MinLength)} with a second factor",
+        $"не меньше {Figures.Count(PasswordRules.MinLengthAlone)} знаков; со вторым фактором {Figures.Count(PasswordRules.MinLength)}");
 
     /// <summary>Value: how passwords are stored.</summary>
     public string Hashed => Say(

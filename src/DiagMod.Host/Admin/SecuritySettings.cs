@@ -6,7 +6,7 @@ using DiagMod.Host.Settings;
 namespace DiagMod.Host.Admin;
 
 /// <summary>The security settings in force, as the security page lists them.</summary>
-public sealed class SecuritySettings(HostSettings settings) : ISecuritySettings
+public sealed class SecuritySettings(HostSettings settings, SecondFactorPolicy policy) : ISecuritySettings
 {
     /// <inheritdoc/>
     public IReadOnlyList<SecuritySetting> List(string language)
@@ -32,7 +32,10 @@ public sealed class SecuritySettings(HostSettings settings) : ISecuritySettings
             new(text.PasswordRecord, text.Hashed, text.PasswordRecordWhy, null),
             new("DIAGMOD_ADMIN_PASSWORD", security.AdminPassword.Length == 0 ? text.NotSet : text.Set, text.FirstPassword,
                 FirstPassword(text)),
-            new(text.SecondFactor, text.NotAvailable, text.SecondFactorWhy, text.PasswordAlone),
+            new("Security:MfaRequiredFor", text.Roles(policy.RequiredFor), text.SecondFactorWhy,
+                policy.RequiredFor.Count == 0 ? text.PasswordAlone : null),
+            new("Security:KeyRotationDays",
+                security.KeyRotationDays == 0 ? text.Never : text.Days(security.KeyRotationDays), text.KeyRotation, null),
         ];
     }
 
@@ -53,7 +56,7 @@ public sealed class SecuritySettings(HostSettings settings) : ISecuritySettings
             return null;
         }
 
-        return PasswordRules.Judge(settings.Security.AdminPassword, "admin") is null
+        return PasswordRules.Judge(settings.Security.AdminPassword, "admin", PasswordRules.MinLengthAlone) is null
             ? text.FirstPasswordKept
             : text.FirstPasswordWeak;
     }

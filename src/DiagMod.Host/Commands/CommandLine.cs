@@ -22,6 +22,7 @@ internal static class CommandLine
         ["backup"] = BackupCommand.RunAsync,
         ["restore"] = RestoreCommand.RunAsync,
         ["retention"] = RetentionCommand.RunAsync,
+        ["users"] = UsersCommand.RunAsync,
         ["--version"] = VersionAsync,
     };
 

@@ -1,6 +1,7 @@
 using DiagMod.Core.Ports;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
+using DiagMod.Host.Keys;
 using DiagMod.Host.Motors;
 
 namespace DiagMod.Host.Diagnosis;
@@ -13,7 +14,7 @@ internal static class DiagnosisEndpoints
     {
         var diagnosis = api.MapGroup("").WithTags("diagnosis");
         diagnosis.MapGet("/files/{raw_id}/diagnosis", FindAsync)
-            .RequireAuthorization(Roles.Viewer)
+            .ForKeys(KeyScopes.Read).RequireAuthorization(Roles.Viewer)
             .WithSummary("What the whole record of a file says: fault hypotheses, gravest first, each with severity, confidence, "
                 + "evidence, lines, what else would look the same and what to check next; what was found good; what could not be "
                 + "judged, and why. 404 with E_ANALYSIS_PENDING until the record is analysed, which begins when the file is completed.")
@@ -21,14 +22,14 @@ internal static class DiagnosisEndpoints
             .WithExample(DiagnosisExamples.Diagnosis)
             .Fails(Problem.FileUnknown(), DiagnosisExamples.Pending, DiagnosisExamples.Failed);
         diagnosis.MapPost("/files/{raw_id}/diagnosis", RepeatAsync)
-            .RequireAuthorization(Roles.Engineer)
+            .ForKeys(KeyScopes.Manage).RequireAuthorization(Roles.Engineer)
             .WithSummary("Analyses the record of a completed file once more, for example after the name-plate was completed or a new "
                 + "version came. The twin keeps what it took from the first analysis.")
             .Produces<FileAnswer>(202).Fails(401, 403, 404, 409, 410)
             .WithExample(FileExamples.Completed with { AnalysisStatus = "pending" }, 202)
             .Fails(Problem.FileUnknown(), DiagnosisExamples.NotCompleted, Problem.SamplesRemoved());
         diagnosis.MapGet("/bearings", () => Json.Ok(BearingTypeAnswer.All))
-            .RequireAuthorization(Roles.Viewer)
+            .ForKeys(KeyScopes.Read, KeyReach.Free).RequireAuthorization(Roles.Viewer)
             .WithSummary("Geometry of common bearings, to be named by its type in specifications.bearings. Makers may fill other "
                 + "balls: a data sheet wins.")
             .Produces<ListAnswer<BearingTypeAnswer>>().Fails(401)

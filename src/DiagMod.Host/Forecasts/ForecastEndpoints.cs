@@ -3,6 +3,7 @@ using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
+using DiagMod.Host.Keys;
 using DiagMod.Host.Motors;
 
 namespace DiagMod.Host.Forecasts;
@@ -17,14 +18,14 @@ internal static class ForecastEndpoints
     {
         var group = api.MapGroup("").WithTags("anomalies");
         group.MapGet("/anomalies/{equipment_id}", AnomaliesAsync)
-            .RequireAuthorization(Roles.Viewer)
+            .ForKeys(KeyScopes.Read).RequireAuthorization(Roles.Viewer)
             .WithSummary("Window scores of a motor, newest first, with the time of its newest forecast.")
             .WithQuery("from", "From this window start on.", ParameterShape.Time(ExampleValues.Recorded))
             .WithQuery("to", "Before this window start.", ParameterShape.Time(ExampleValues.Recorded.AddDays(1)))
             .WithQuery("only_anomalies", "true: only windows above their threshold.", ParameterShape.OneOf("true", "false"))
             .WithPaging().Produces<AnomalyList>().Fails(400, 401, 404).WithExample(ForecastExamples.Anomalies);
         group.MapGet("/forecast_rms/{equipment_id}", ForecastAsync)
-            .RequireAuthorization(Roles.Viewer)
+            .ForKeys(KeyScopes.Read).RequireAuthorization(Roles.Viewer)
             .WithSummary("History and future of RMS together, computed now.")
             .WithQuery("horizon", "Steps ahead, 1 to 240; default by the cadence.", ParameterShape.Whole(1, MaxSteps, 24))
             .WithQuery("cadence", "Length of a step; the coarsest one with at least 20 points when not given.",
@@ -32,17 +33,18 @@ internal static class ForecastEndpoints
             .Produces<ForecastAnswerBody>().Fails(400, 401, 404, 500)
             .WithExample(ForecastExamples.Forecast).Fails(ForecastExamples.TooLittle);
         group.MapPost("/motors/{equipment_id}/forecast", KeepAsync)
-            .RequireAuthorization(Roles.Engineer)
+            .ForKeys(KeyScopes.Manage).RequireAuthorization(Roles.Engineer)
             .WithSummary("Makes the forecast from the twin's present state and stores it; a repeat without new data stores nothing.")
             .Produces<ForecastAnswerBody>().Fails(400, 401, 403, 404, 500)
             .WithExample(ForecastExamples.Forecast).Fails(ForecastExamples.TooLittle);
         group.MapGet("/anomalies/forecast_rms/{equipment_id}", ForecastAsync)
-            .RequireAuthorization(Roles.Viewer).ExcludeFromDescription();
+            .ForKeys(KeyScopes.Read).RequireAuthorization(Roles.Viewer).ExcludeFromDescription();
     }
 
     /// <summary>Maps the first task's path.</summary>
     public static void MapForecastAliases(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/anomalies/{equipment_id}", AnomaliesAsync).RequireAuthorization(Roles.Viewer).ExcludeFromDescription();
+        routes.MapGet("/anomalies/{equipment_id}", AnomaliesAsync)
+            .ForKeys(KeyScopes.Read).RequireAuthorization(Roles.Viewer).ExcludeFromDescription();
 
     private static async Task<IResult> AnomaliesAsync(
         HttpContext context, string equipment_id, IMotorRegistry registry, IMotorHistory history)

@@ -21,6 +21,7 @@ internal static class ApiDescription
     private static readonly (string Name, string Description)[] Tags =
     [
         ("auth", "Sign-in of programs: short-lived access tokens, rotating refresh tokens."),
+        ("api keys", "Keys of programs: scopes, groups of motors, expiry, rotation, use."),
         ("motors", "The motors with their digital twins: state, health, verdict, trend."),
         ("files", "The recordings: how far each one is, its windows, delete and retry."),
         ("signals", "The currents themselves: envelopes, raw stretches, spectra."),

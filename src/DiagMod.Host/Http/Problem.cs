@@ -65,8 +65,16 @@ public sealed record Problem
     public int? Need { get; init; }
 
     /// <summary>Bytes of an upload that are here: where it goes on.</summary>
-    [JsonPropertyOrder(13)]
+    [JsonPropertyOrder(17)]
     public long? Offset { get; init; }
+
+    /// <summary>What the code of a second factor must come with (E_MFA_REQUIRED).</summary>
+    [JsonPropertyOrder(15)]
+    public string? MfaToken { get; init; }
+
+    /// <summary>Seconds that the code may take.</summary>
+    [JsonPropertyOrder(16)]
+    public int? MfaExpiresIn { get; init; }
 
     /// <summary>Language of the title; the detail is English, with the values found.</summary>
     [JsonIgnore]
@@ -192,7 +200,7 @@ public sealed class ProblemResult(Problem problem) : IResult, IStatusCodeHttpRes
 }
 
 /// <summary>Ends a request with a failure.</summary>
-public sealed class ProblemException(Problem problem) : Exception(problem.Detail)
+public class ProblemException(Problem problem) : Exception(problem.Detail)
 {
     /// <summary>What to answer.</summary>
     public Problem Problem { get; } = problem;

@@ -1,5 +1,6 @@
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
+using DiagMod.Host.Keys;
 using Microsoft.AspNetCore.SignalR;
 
 namespace DiagMod.Host.Live;
@@ -35,5 +36,6 @@ internal static class LiveHosting
             options.ApplicationMaxBufferSize = MaxBufferBytes;
             options.TransportMaxBufferSize = MaxBufferBytes;
         })
+        .ForKeys(KeyScopes.Read, KeyReach.Narrowed)
         .RequireAuthorization(Roles.Viewer);
 }

@@ -5,6 +5,7 @@ using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
 using DiagMod.Grains.Motors;
 using DiagMod.Host.Accounts;
+using DiagMod.Host.Keys;
 using DiagMod.Host.Motors;
 using DiagMod.Host.Settings;
 using DiagMod.Host.Telemetry;
@@ -15,8 +16,8 @@ namespace DiagMod.Host.Live;
 /// <summary>Passes the board's changes on to the hub's connections, and ends those whose right to hear them has
 /// ended.</summary>
 internal sealed partial class TwinFeed(
-    Board board, IHubContext<TwinHub> hub, MotorNames names, AccountCache accounts, IAccountStore store, HostSettings settings,
-    MotorOptions motors, TimeProvider time, ILogger<TwinFeed> log)
+    Board board, IHubContext<TwinHub> hub, MotorNames names, AccountCache accounts, IAccountStore store, ApiKeyRing keys,
+    HostSettings settings, MotorOptions motors, TimeProvider time, ILogger<TwinFeed> log)
     : BackgroundService
 {
     /// <summary>Name of the client's method that takes an update.</summary>
@@ -84,7 +85,7 @@ internal sealed partial class TwinFeed(
         var idle = TimeSpan.FromMinutes(settings.Security.SessionIdleMinutes);
         foreach (var (_, subscriber) in _subscribers)
         {
-            if (!await subscriber.Caller.IsStillAllowedAsync(accounts, store, idle, cancellationToken))
+            if (!await subscriber.Caller.IsStillAllowedAsync(accounts, store, keys, idle, cancellationToken))
             {
                 subscriber.Caller.Abort();
             }

@@ -1,4 +1,5 @@
 using DiagMod.Core.Currents;
+using DiagMod.Host.Keys;
 using Microsoft.AspNetCore.SignalR;
 
 namespace DiagMod.Host.Live;
@@ -27,7 +28,7 @@ internal sealed class TwinHub(TwinFeed feed, MotorNames names) : Hub
     public async Task Subscribe(string? equipmentId)
     {
         var id = Read(equipmentId);
-        if (await names.FindAsync(id, Context.ConnectionAborted) is null)
+        if (await names.FindAsync(id, Context.ConnectionAborted) is not { } motor || !KeyClaims.MaySee(Context.User!, motor))
         {
             throw new HubException("E_MOTOR_UNKNOWN: There is no motor with this equipment id.");
         }
@@ -41,9 +42,25 @@ internal sealed class TwinHub(TwinFeed feed, MotorNames names) : Hub
     /// <exception cref="HubException">E_EQUIPMENT_ID.</exception>
     public void Unsubscribe(string? equipmentId) => feed.OutboxOf(Context.ConnectionId)?.Leave(Read(equipmentId));
 
-    /// <summary>Wants every motor's updates; the present state of each comes at once.</summary>
-    public async Task SubscribeFleet() =>
-        feed.OutboxOf(Context.ConnectionId)?.WantAll(await names.AllAsync(Context.ConnectionAborted));
+    /// <summary>Wants every motor's updates; the present state of each comes at once. A key that is bound to groups hears of the
+    /// motors that are in them now.</summary>
+    public async Task SubscribeFleet()
+    {
+        var all = await names.AllAsync(Context.ConnectionAborted);
+        if (KeyClaims.GroupsOf(Context.User!) is null)
+        {
+            feed.OutboxOf(Context.ConnectionId)?.WantAll(all);
+            return;
+        }
+
+        foreach (var id in all)
+        {
+            if (await names.FindAsync(id, Context.ConnectionAborted) is { } motor && KeyClaims.MaySee(Context.User!, motor))
+            {
+                feed.OutboxOf(Context.ConnectionId)?.Want(id);
+            }
+        }
+    }
 
     private static EquipmentId Read(string? equipmentId) => EquipmentId.TryParse(equipmentId, out var id)
         ? id

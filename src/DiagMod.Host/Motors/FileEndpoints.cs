@@ -4,6 +4,7 @@ using DiagMod.Core.Ports;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Diagnosis;
 using DiagMod.Host.Http;
+using DiagMod.Host.Keys;
 
 namespace DiagMod.Host.Motors;
 
@@ -23,7 +24,7 @@ internal static class FileEndpoints
                 var query = new Query(context);
                 return await ListAsync(context, store, query.Motor("equipment_id"), query);
             })
-            .RequireAuthorization(Roles.Viewer)
+            .ForKeys(KeyScopes.Read, KeyReach.Narrowed).RequireAuthorization(Roles.Viewer)
             .WithSummary("The files, newest first.")
             .WithQuery("status", StatusWords, Statuses)
             .WithQuery("equipment_id", "Only this motor's.", ParameterShape.EquipmentId)
@@ -34,13 +35,13 @@ internal static class FileEndpoints
                 var motor = await MotorEndpoints.RequireAsync(registry, equipment_id, context.RequestAborted);
                 return await ListAsync(context, store, motor.EquipmentId, new Query(context));
             })
-            .RequireAuthorization(Roles.Viewer)
+            .ForKeys(KeyScopes.Read).RequireAuthorization(Roles.Viewer)
             .WithSummary("The files of a motor, newest first.")
             .WithQuery("status", StatusWords, Statuses)
             .WithPaging().Produces<ListAnswer<FileAnswer>>().Fails(400, 401, 404).WithExample(FileExamples.List);
         files.MapGet("/files/{raw_id}", async (HttpContext context, string raw_id, IRawSignalStore store) =>
                 Json.Ok(FileAnswer.Of(await RequireAsync(store, raw_id, context.RequestAborted))))
-            .RequireAuthorization(Roles.Viewer)
+            .ForKeys(KeyScopes.Read).RequireAuthorization(Roles.Viewer)
             .WithSummary("One file: how far it is, what was counted, what it led to.")
             .Produces<FileAnswer>().Fails(401, 404)
             .WithExample(FileExamples.Completed, name: "completed").WithExample(FileExamples.Failed, name: "failed");
@@ -51,7 +52,7 @@ internal static class FileEndpoints
                 var page = await history.WindowsAsync(file.RawId, new Query(context).Page(), context.RequestAborted);
                 return Json.Ok(new ListAnswer<WindowAnswer>([.. page.Items.Select(WindowAnswer.Of)], page.Next));
             })
-            .RequireAuthorization(Roles.Viewer)
+            .ForKeys(KeyScopes.Read).RequireAuthorization(Roles.Viewer)
             .WithSummary("The features of a file, one item a window. `conditions` names what was noticed: "
                 + string.Join(", ", Words.Conditions) + ". Null: not defined, for example an unbalance from one phase.")
             .WithPaging().Produces<ListAnswer<WindowAnswer>>().Fails(400, 401, 404).WithExample(FileExamples.Windows);
@@ -63,12 +64,12 @@ internal static class FileEndpoints
                     _ => new ProblemResult(Problem.Of(
                         StatusCodes.Status409Conflict, "E_FILE_BUSY", "The file is being worked on; try again when it is done.")),
                 })
-            .RequireAuthorization(Roles.Engineer)
+            .ForKeys(KeyScopes.Manage).RequireAuthorization(Roles.Engineer)
             .WithSummary("Deletes a file with its samples, features and scores, and frees its hash: the same content may be sent "
                 + "again. Its journal entry stays. Deleting it once more is 204 too.")
             .Produces(204).Fails(401, 403, 404, 409).Fails(FileExamples.Busy);
         files.MapPost("/files/{raw_id}/retry", RetryAsync)
-            .RequireAuthorization(Roles.Engineer)
+            .ForKeys(KeyScopes.Manage).RequireAuthorization(Roles.Engineer)
             .WithSummary("Works on a failed file once more. 202: it is on its way, now or already; 200: it is completed, and its "
                 + "result stands.")
             .Produces<FileAnswer>(202).Produces<FileAnswer>().Fails(401, 403, 404, 410)
@@ -84,7 +85,8 @@ internal static class FileEndpoints
     private static async Task<IResult> ListAsync(HttpContext context, IRawSignalStore store, EquipmentId? motor, Query query)
     {
         var statuses = query.SomeOf("status", "pending", "processing", "completed", "failed")?.Select(Words.Status).ToList();
-        var page = await store.ListAsync(new RawFileFilter(motor, statuses), query.Page(), context.RequestAborted);
+        var page = await store.ListAsync(
+            new RawFileFilter(motor, statuses) { MotorGroups = KeyClaims.GroupsOf(context.User) }, query.Page(), context.RequestAborted);
         return Json.Ok(new ListAnswer<FileAnswer>([.. page.Items.Select(FileAnswer.Of)], page.Next));
     }
 

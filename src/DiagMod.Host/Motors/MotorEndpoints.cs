@@ -4,6 +4,7 @@ using DiagMod.Core.Twin;
 using DiagMod.Grains.Motors;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
+using DiagMod.Host.Keys;
 
 namespace DiagMod.Host.Motors;
 
@@ -14,10 +15,12 @@ internal static class MotorEndpoints
     public static void MapMotors(this IEndpointRouteBuilder api)
     {
         var motors = api.MapGroup("/motors").WithTags("motors");
-        motors.MapGet("", async (HttpContext context, IMotorRegistry registry, Board board, MotorOptions options, TimeProvider time) =>
+        motors.MapGet("", async (
+                HttpContext context, IGroupedMotors registry, Board board, MotorOptions options, TimeProvider time) =>
             {
                 // The board has the newest status of every twin; to wake ten thousand of them for a list would not do.
-                var page = await registry.ListAsync(new Query(context).Page(), context.RequestAborted);
+                var page = await registry.ListAsync(
+                    KeyClaims.GroupsOf(context.User), new Query(context).Page(), context.RequestAborted);
                 var now = time.GetUtcNow();
                 var preset = DetectorTypes.VersionOf(options.ModelType);
                 return Json.Ok(new ListAnswer<MotorListItem>(
@@ -31,11 +34,11 @@ internal static class MotorEndpoints
                     ],
                     page.Next));
             })
-            .RequireAuthorization(Roles.Viewer)
+            .ForKeys(KeyScopes.Read, KeyReach.Narrowed).RequireAuthorization(Roles.Viewer)
             .WithSummary("The motors with their compact twins, by group and id.")
             .WithPaging().Produces<ListAnswer<MotorListItem>>().Fails(400, 401).WithExample(MotorExamples.List);
         motors.MapPost("", AddAsync)
-            .RequireAuthorization(Roles.Engineer)
+            .ForKeys(KeyScopes.Manage, KeyReach.Everything).RequireAuthorization(Roles.Engineer)
             .WithSummary("Adds a motor.")
             .Accepts<MotorRequest>("application/json").Produces<MotorAnswer>(201).Fails(400, 401, 403, 409)
             .WithBodyExample(MotorExamples.Request).WithExample(MotorExamples.Added, 201)
@@ -47,11 +50,11 @@ internal static class MotorEndpoints
                 var twin = await twins.GetAsync(motor.EquipmentId, context.RequestAborted);
                 return Json.Ok(MotorAnswer.Of(motor, twin, time.GetUtcNow()));
             })
-            .RequireAuthorization(Roles.Viewer)
+            .ForKeys(KeyScopes.Read).RequireAuthorization(Roles.Viewer)
             .WithSummary("A motor with its twin as its grain has it now.")
             .Produces<MotorAnswer>().Fails(400, 401, 404).WithExample(MotorExamples.Answer);
         motors.MapPatch("/{equipment_id}", ChangeAsync)
-            .RequireAuthorization(Roles.Engineer)
+            .ForKeys(KeyScopes.Manage).RequireAuthorization(Roles.Engineer)
             .WithSummary("Changes a motor: what is not named stays, null clears.")
             .Accepts<MotorPatch>("application/json").Produces<MotorAnswer>().Fails(400, 401, 403, 404)
             .WithBodyExample(MotorExamples.Patch).WithExample(MotorExamples.Answer).Fails(MotorExamples.BadSpecification, MotorExamples.Contradiction);

@@ -1,6 +1,7 @@
 using DiagMod.Core.Ports;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
+using DiagMod.Host.Keys;
 using DiagMod.Host.Settings;
 
 namespace DiagMod.Host.Motors;
@@ -14,7 +15,7 @@ internal static class TrendEndpoints
     /// <summary>Maps /motors/{equipment_id}/trend.</summary>
     public static void MapTrend(this IEndpointRouteBuilder motors) => motors
         .MapGet("/{equipment_id}/trend", TrendAsync)
-        .RequireAuthorization(Roles.Viewer)
+        .ForKeys(KeyScopes.Read).RequireAuthorization(Roles.Viewer)
         .WithSummary("Minimum, mean and maximum RMS a step and phase; steps without data are left out.")
         .WithQuery("range", "1h, 24h, 7d, 30d or all, counted back from the newest data; in place of from and to.",
             ParameterShape.OneOf("24h", "1h", "7d", "30d", "all"))

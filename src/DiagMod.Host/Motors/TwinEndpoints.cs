@@ -2,6 +2,7 @@ using DiagMod.Core.Ports;
 using DiagMod.Core.Views;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
+using DiagMod.Host.Keys;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace DiagMod.Host.Motors;
@@ -15,7 +16,7 @@ internal static class TwinEndpoints
     public static void MapTwins(this IEndpointRouteBuilder motors)
     {
         motors.MapGet("/{equipment_id}/at", AtAsync)
-            .RequireAuthorization(Roles.Viewer)
+            .ForKeys(KeyScopes.Read).RequireAuthorization(Roles.Viewer)
             .WithSummary("The twin at a past instant, folded again from its journal. Name, place and name-plate are today's.")
             .WithQuery("time", "An instant of data time: files recorded later are not yet known. Either time or seq.",
                 ParameterShape.Time(ExampleValues.LastWindow))
@@ -24,7 +25,7 @@ internal static class TwinEndpoints
             .Produces<MotorAnswer>().Fails(400, 401, 404)
             .WithExample(MotorExamples.Answer with { InWork = null }).Fails(Problem.MotorUnknown(ExampleValues.Motor), MotorExamples.NoEntry);
         motors.MapPost("/{equipment_id}/rebaseline", RebaselineAsync)
-            .RequireAuthorization(Roles.Engineer)
+            .ForKeys(KeyScopes.Manage).RequireAuthorization(Roles.Engineer)
             .WithSummary("Detector and healthy baseline start again, as after a repair; the RMS trend goes on. While nothing was "
                 + "learned since the last time, a repeat changes nothing.")
             .Accepts<RebaselineRequest>(isOptional: true, "application/json")

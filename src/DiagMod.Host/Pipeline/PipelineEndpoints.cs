@@ -1,6 +1,7 @@
 using DiagMod.Core.Ports;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
+using DiagMod.Host.Keys;
 
 namespace DiagMod.Host.Pipeline;
 
@@ -20,7 +21,7 @@ internal static class PipelineEndpoints
             return Json.Ok(PipelineAnswer.Of(
                 await store.PipelineAsync(motor, context.RequestAborted), await analyses.CountAsync(motor, context.RequestAborted)));
         })
-        .RequireAuthorization(Roles.Viewer).WithTags("monitoring")
+        .ForKeys(KeyScopes.Read, KeyReach.ByQuery).RequireAuthorization(Roles.Viewer).WithTags("monitoring")
         .WithSummary("What was sent and what became of it: sent = completed + failed + duplicates + refused + queued.")
         .WithQuery("equipment_id", "Only this motor.", ParameterShape.EquipmentId)
         .Produces<PipelineAnswer>().Fails(400, 401, 404)

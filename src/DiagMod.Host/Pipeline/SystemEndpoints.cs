@@ -4,6 +4,7 @@ using DiagMod.Grains.Hosting;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Health;
 using DiagMod.Host.Http;
+using DiagMod.Host.Keys;
 using DiagMod.Host.Motors;
 using DiagMod.Host.Settings;
 using DiagMod.Host.Startup;
@@ -23,7 +24,7 @@ internal static class SystemEndpoints
     /// <summary>Maps /system.</summary>
     public static void MapSystem(this IEndpointRouteBuilder api) => api
         .MapGet("/system/status", AnswerAsync)
-        .RequireAuthorization(Roles.Viewer).WithTags("monitoring")
+        .ForKeys(KeyScopes.Read, KeyReach.Everything).RequireAuthorization(Roles.Viewer).WithTags("monitoring")
         .WithSummary("The product at a glance: silos, balance, files in work, motors by health, last errors, room.")
         .Produces<SystemAnswer>().Fails(401).WithExample(SystemExamples.Answer);
 

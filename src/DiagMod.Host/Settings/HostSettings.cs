@@ -229,6 +229,12 @@ public sealed class SecurityOptions
     /// <summary>A browser session ends then, hours, 1 to 168; default 12.</summary>
     public int SessionAbsoluteHours { get; init; } = 12;
 
+    /// <summary>Roles that must have a second factor, separated by commas; none = nobody; default engineer,admin.</summary>
+    public string MfaRequiredFor { get; init; } = "engineer,admin";
+
+    /// <summary>Days after which the key that signs access tokens is replaced, 0 (never) to 365; default 30.</summary>
+    public int KeyRotationDays { get; init; } = 30;
+
     /// <summary>Sign-in attempts a minute and address, 1 to 1,000; default 30.</summary>
     public int LoginsPerMinute { get; init; } = 30;
 

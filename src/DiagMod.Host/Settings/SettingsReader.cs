@@ -97,6 +97,9 @@ internal static class SettingsReader
                 RefreshAbsoluteDays = (int)reader.Whole("Security:RefreshAbsoluteDays", 30, 1, 365),
                 SessionIdleMinutes = (int)reader.Whole("Security:SessionIdleMinutes", 480, 5, 1_440),
                 SessionAbsoluteHours = (int)reader.Whole("Security:SessionAbsoluteHours", 12, 1, 168),
+                // Nothing said is not nobody: a copied config/.env names every key.
+                MfaRequiredFor = reader.Text("Security:MfaRequiredFor", "").Trim() is { Length: > 0 } roles ? roles : "engineer,admin",
+                KeyRotationDays = (int)reader.Whole("Security:KeyRotationDays", 30, 0, 365),
                 LoginsPerMinute = (int)reader.Whole("Security:LoginsPerMinute", 30, 1, 1_000),
                 RequestsPerSecond = (int)reader.Whole("Security:RequestsPerSecond", 500, 1, 100_000),
                 LiveConnectionsPerCaller = (int)reader.Whole("Security:LiveConnectionsPerCaller", 20, 1, 100_000),
@@ -189,6 +192,10 @@ internal static class SettingsReader
             faults.Add("Storage:DatabasePassword is set without a database; set ConnectionStrings__Postgres or DATABASE_URL too.");
         }
 
+        var unknownRoles = new List<string>();
+        Accounts.SecondFactorPolicy.RolesOf(settings.Security.MfaRequiredFor, unknownRoles);
+        faults.AddRange(unknownRoles.Select(word =>
+            $"Security:MfaRequiredFor has {word}; set roles out of viewer, operator, engineer, admin, or none."));
         faults.AddRange(settings.Telemetry.Faults(FlatNames.Of));
         CheckCluster(settings, faults);
         if (settings.Security.AdminPassword.Length > 0

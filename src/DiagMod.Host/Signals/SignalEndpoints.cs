@@ -5,6 +5,7 @@ using DiagMod.Core.Views;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Diagnosis;
 using DiagMod.Host.Http;
+using DiagMod.Host.Keys;
 using DiagMod.Host.Motors;
 
 namespace DiagMod.Host.Signals;
@@ -19,7 +20,7 @@ internal static class SignalEndpoints
     {
         var signals = api.MapGroup("").WithTags("signals");
         signals.MapGet("/signals/{raw_id}", SignalAsync)
-            .RequireAuthorization(Roles.Viewer)
+            .ForKeys(KeyScopes.Read).RequireAuthorization(Roles.Viewer)
             .WithSummary("Currents of a file: smallest and largest sample a pixel, or at most 10 s of raw samples. "
                 + "Accept: application/octet-stream gives float32, little-endian (an envelope: all minima, then all maxima, a phase). From 128 "
                 + "samples a pixel on, an extreme may be drawn up to a quarter of a pixel from its place.")
@@ -33,7 +34,7 @@ internal static class SignalEndpoints
             .WithExample(SignalExamples.Envelope, name: "envelope").WithExample(SignalExamples.Samples, name: "samples")
             .Fails(SignalExamples.TooLong, Problem.SamplesRemoved());
         signals.MapGet("/files/{raw_id}/spectrum", SpectrumAsync)
-            .RequireAuthorization(Roles.Viewer)
+            .ForKeys(KeyScopes.Read).RequireAuthorization(Roles.Viewer)
             .WithSummary("Hann amplitude spectrum of one window, or the order-tracked spectrum of the whole record around the "
                 + "fundamental with the lines that stand out of its floor.")
             .WithQuery("view", "window; record: the whole file, from when its analysis_status is completed.",
@@ -49,7 +50,8 @@ internal static class SignalEndpoints
 
     /// <summary>Maps the first task's path.</summary>
     public static void MapSignalAliases(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/signals/{raw_id}", SignalAsync).RequireAuthorization(Roles.Viewer).ExcludeFromDescription();
+        routes.MapGet("/signals/{raw_id}", SignalAsync)
+            .ForKeys(KeyScopes.Read).RequireAuthorization(Roles.Viewer).ExcludeFromDescription();
 
     private static async Task<IResult> SignalAsync(
         HttpContext context, string raw_id, IRawSignalStore store, SignalViews views, IAuditLog audit)

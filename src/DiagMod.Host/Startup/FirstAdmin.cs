@@ -36,6 +36,9 @@ internal static class FirstAdmin
             MustChangePassword = given.Length == 0,
             PasswordExpiresAt = given.Length == 0 ? now + OneTimeLife : null,
             CreatedAt = now,
+
+            // An unattended start has nobody to scan a picture (decision D32); the security page warns of it.
+            IsMfaExempt = given.Length > 0,
         };
 
         // The file is written first: an account whose password nobody was told would lock everybody out.

@@ -68,10 +68,7 @@ public sealed class Secrets
             AddKey(folder, now);
         }
 
-        var keys = Directory.GetFiles(folder, KeyPrefix + "*" + KeySuffix)
-            .Select(ReadKey)
-            .OrderByDescending(key => key.CreatedAt)
-            .ToList();
+        var keys = ReadKeys(folder);
         var tokenFile = Path.Combine(folder, "local-token");
         if (!File.Exists(tokenFile))
         {
@@ -87,6 +84,14 @@ public sealed class Secrets
 
         return new Secrets(folder, keys, token);
     }
+
+    /// <summary>The signing keys as they lie there now, newest first.</summary>
+    /// <exception cref="SecretsException">A file is readable by others, too short or a known default.</exception>
+    public IReadOnlyList<SigningKey> ReadKeys() => ReadKeys(Folder);
+
+    /// <summary>Removes a signing key.</summary>
+    /// <param name="kid">Its name.</param>
+    public void RemoveKey(string kid) => File.Delete(Path.Combine(Folder, KeyPrefix + kid + KeySuffix));
 
     /// <summary>Adds a signing key; tokens of the older one are taken for one more token life.</summary>
     public static void AddKey(string folder, DateTimeOffset now)
@@ -175,6 +180,11 @@ public sealed class Secrets
             }
         }
     }
+
+    private static List<SigningKey> ReadKeys(string folder) =>
+    [
+        .. Directory.GetFiles(folder, KeyPrefix + "*" + KeySuffix).Select(ReadKey).OrderByDescending(key => key.CreatedAt),
+    ];
 
     private static SigningKey ReadKey(string path)
     {

@@ -3,6 +3,7 @@ using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
+using DiagMod.Host.Keys;
 using DiagMod.Host.Motors;
 using DiagMod.Host.Settings;
 using DiagMod.Host.Telemetry;
@@ -35,7 +36,7 @@ internal static class UploadEndpoints
     {
         var uploads = api.MapGroup("/uploads").WithTags("upload");
         uploads.MapPost("", UploadAsync)
-            .RequireAuthorization(Roles.Operator)
+            .ForKeys(KeyScopes.Upload).RequireAuthorization(Roles.Operator)
             .WithSummary("Takes one CSV file: the body itself (plain or gzip), or multipart/form-data with the field file.")
             .WithDescription(
                 "The body is parsed while it streams in. The same content again, also compressed differently, is a duplicate: 200 with "
@@ -59,7 +60,7 @@ internal static class UploadEndpoints
                 UploadExamples.Simulated,
                 UploadExamples.TooLarge, UploadExamples.BadEncoding, UploadExamples.BadRow, UploadExamples.BadRate);
         uploads.MapPost("/known", KnownAsync)
-            .RequireAuthorization(Roles.Viewer)
+            .ForKeys(KeyScopes.Upload, KeyReach.Everything).RequireAuthorization(Roles.Viewer)
             .WithSummary("Which of these contents are here already, before anything is sent.")
             .Accepts<KnownRequest>("application/json").Produces<ListAnswer<KnownItem>>().Fails(400, 401)
             .WithBodyExample(UploadExamples.Known).WithExample(UploadExamples.KnownItems);
@@ -68,14 +69,15 @@ internal static class UploadEndpoints
                 var page = await store.ListRefusedAsync(new Query(context).Page(), context.RequestAborted);
                 return Json.Ok(new ListAnswer<AttemptAnswer>([.. page.Items.Select(AttemptAnswer.Of)], page.Next));
             })
-            .RequireAuthorization(Roles.Operator)
+            .ForKeys(KeyScopes.Upload, KeyReach.Everything).RequireAuthorization(Roles.Operator)
             .WithSummary("Refused files, newest first.")
             .WithPaging().Produces<ListAnswer<AttemptAnswer>>().Fails(400, 401, 403).WithExample(UploadExamples.Attempts);
     }
 
     /// <summary>Maps the first task's path.</summary>
     public static void MapUploadAliases(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/upload", UploadAsync).RequireAuthorization(Roles.Operator).ExcludeFromDescription();
+        routes.MapPost("/upload", UploadAsync)
+            .ForKeys(KeyScopes.Upload).RequireAuthorization(Roles.Operator).ExcludeFromDescription();
 
     /// <summary>True for the routes whose body may be large.</summary>
     public static bool IsUpload(HttpRequest request) =>
@@ -204,7 +206,7 @@ internal static class UploadEndpoints
             };
             var outcome = await spool.CommitAsync(upload, cancellation);
             events.Stored(outcome, read, fileName, begun);
-            return Answer(context, outcome, read, files);
+            return await AnswerAsync(context, outcome, read, files, motors);
         }
         catch (CurrentCsvException fault)
         {
@@ -257,8 +259,8 @@ internal static class UploadEndpoints
         }
     }
 
-    private static IResult Answer(
-        HttpContext context, StoreOutcome outcome, CurrentCsvResult read, IRawFiles files)
+    private static async Task<IResult> AnswerAsync(
+        HttpContext context, StoreOutcome outcome, CurrentCsvResult read, IRawFiles files, IMotorRegistry motors)
     {
         switch (outcome.Kind)
         {
@@ -267,7 +269,10 @@ internal static class UploadEndpoints
             case StoreKind.SessionGone:
                 return new ProblemResult(SessionProblems.Unknown());
             case StoreKind.DuplicateOfOtherMotor:
-                return new ProblemResult(OfOtherMotor(outcome.RawId, outcome.EquipmentId));
+                // The first file is named only to callers who may see its motor (decision D4).
+                var other = await motors.FindAsync(outcome.EquipmentId, context.RequestAborted);
+                var maySee = other is not null && KeyClaims.MaySee(context.User, other);
+                return new ProblemResult(OfOtherMotor(outcome.RawId, outcome.EquipmentId, maySee));
             case StoreKind.Duplicate:
                 return Json.Ok(
                     new UploadAnswer(outcome.RawId.ToString(), Words.Of(outcome.Status), Duplicate: true, read.ContentSha256));
@@ -281,13 +286,13 @@ internal static class UploadEndpoints
     }
 
     /// <summary>409: the content belongs to another motor.</summary>
-    internal static Problem OfOtherMotor(RawFileId rawId, EquipmentId motor) =>
+    internal static Problem OfOtherMotor(RawFileId rawId, EquipmentId motor, bool maySee) =>
         Problem.Of(
             StatusCodes.Status409Conflict, "E_DUPLICATE_OTHER_MOTOR",
             "The same content is stored for another motor already; nothing was stored.") with
         {
-            RawId = rawId.ToString(),
-            EquipmentId = motor.Value,
+            RawId = maySee ? rawId.ToString() : null,
+            EquipmentId = maySee ? motor.Value : null,
         };
 
     /// <summary>A refused content in the API's words.</summary>

@@ -50,7 +50,8 @@ internal sealed class LiveProduct : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it serves.</summary>
-    public static async Task<LiveProduct> StartAsync()
+    /// <param name="settings">Settings beside the usual ones.</param>
+    public static async Task<LiveProduct> StartAsync(params (string Name, string Value)[] settings)
     {
         var root = Root();
         var port = FreePort();
@@ -65,6 +66,11 @@ internal sealed class LiveProduct : IAsyncDisposable
         };
         start.Environment["DIAGMOD_ADMIN_PASSWORD"] = password;
         start.Environment["Log__Level"] = "Warning";
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
         var product = new LiveProduct(
             new Process { StartInfo = start, EnableRaisingEvents = true }, data, port, password);
         try

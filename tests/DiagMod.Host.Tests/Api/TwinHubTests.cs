@@ -11,6 +11,7 @@ using DiagMod.Host.Live;
 using DiagMod.Host.Startup;
 using DiagMod.Host.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DiagMod.Host.Tests.Api;
 
@@ -245,8 +246,14 @@ public sealed class TwinHubTests(TestHost host)
         await host.TokenAsync("viewer");
         var account = await Service<IAccountStore>().FindAsync("test-viewer", CancellationToken.None);
         var clock = new Postgres.SetTime(TimeProvider.System.GetUtcNow() + (life < TimeSpan.Zero ? life : TimeSpan.Zero));
-        var keys = Secrets.Open(host.DataFolder, TimeProvider.System.GetUtcNow()).SigningKeys;
-        return new AccessTokens(keys, life < TimeSpan.Zero ? TimeSpan.FromSeconds(1) : life, clock).Issue(account!);
+        var keys = new SigningKeys(
+            Secrets.Open(host.DataFolder, TimeProvider.System.GetUtcNow()), clock, NullLogger<SigningKeys>.Instance);
+        var family = Guid.NewGuid();
+        await Service<IAccountStore>().AddRefreshTokenAsync(
+            new RefreshTokenRow(
+                Sha256(Guid.NewGuid().ToString()), family, account!.Id, TimeProvider.System.GetUtcNow().AddDays(1), Actor.System),
+            CancellationToken.None);
+        return new AccessTokens(keys, life < TimeSpan.Zero ? TimeSpan.FromSeconds(1) : life, clock).Issue(account, family);
     }
 
     private async Task<(string Cookie, string Key)> SessionAsync()

@@ -84,7 +84,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await Expect(page).ToHaveURLAsync(new Regex("/account/password$"));
         await Browser.PictureAsync(page, "11-must-change-password");
         await page.GetByLabel("Current password").FillAsync(oneTime);
-        await page.GetByLabel("New password (at least 12 characters)").FillAsync(TestHost.UserPassword);
+        await page.GetByLabel("New password (at least 15 characters").FillAsync(TestHost.UserPassword);
         await page.GetByLabel("New password again").FillAsync(TestHost.UserPassword);
         await page.GetByRole(AriaRole.Button, new() { Name = "Change password" }).ClickAsync();
         await Browser.LiveAsync(page);

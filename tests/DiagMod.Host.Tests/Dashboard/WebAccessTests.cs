@@ -15,7 +15,7 @@ public sealed class WebAccessTests(TestHost host)
     [Fact]
     public void EveryPage_OfTheDashboard_NamesItsRole()
     {
-        string[] open = ["sign-in", "account/password", "not-found"];
+        string[] open = ["sign-in", "account/mfa", "account/password", "account/security", "not-found"];
         var pages = ((IEndpointRouteBuilder)host.Host.App).DataSources
             .SelectMany(source => source.Endpoints)
             .OfType<RouteEndpoint>()

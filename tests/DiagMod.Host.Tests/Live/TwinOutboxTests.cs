@@ -88,7 +88,7 @@ public sealed class TwinOutboxTests
         var isStuck = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var isDone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var heard = new List<EquipmentId>();
-        var caller = new HubCaller("a", Guid.Empty, 0, null, () => { });
+        var caller = new HubCaller("a", Guid.Empty, 0, null, false, null, () => { });
         await using var slow = new TwinSubscriber(
             caller,
             async (motor, leaving) =>

@@ -8,6 +8,8 @@ public class AccountStoreTests
 {
     private static readonly TimeSpan Idle = TimeSpan.FromHours(24);
 
+    private static readonly SignInSource Here = new(Stores.Anna.Address ?? "-", false);
+
     private readonly SetTime _time = new(Stores.Noon);
 
     [Fact]
@@ -218,9 +220,9 @@ public class AccountStoreTests
         var delays = new List<double>();
         for (var i = 0; i < 12; i++)
         {
-            var until = await stores.Accounts.NoteSignInAsync("Anna", false, Stores.Anna, CancellationToken.None);
+            var until = await stores.Accounts.NoteSignInAsync("Anna", false, Here, Stores.Anna, CancellationToken.None);
             delays.Add(until is { } end ? (end - _time.Now).TotalSeconds : 0);
-            Assert.Equal(until, await stores.Accounts.LockedUntilAsync("aNNA", Stores.Anna.Address, CancellationToken.None));
+            Assert.Equal(until, await stores.Accounts.LockedUntilAsync("aNNA", Here, CancellationToken.None));
             _time.Now = until ?? _time.Now;
         }
 
@@ -234,14 +236,14 @@ public class AccountStoreTests
         var elsewhere = Stores.Anna with { Address = "192.0.2.1" };
         for (var i = 0; i < 5; i++)
         {
-            await stores.Accounts.NoteSignInAsync("anna", false, Stores.Anna, CancellationToken.None);
+            await stores.Accounts.NoteSignInAsync("anna", false, Here, Stores.Anna, CancellationToken.None);
         }
 
-        var duringLock = await stores.Accounts.NoteSignInAsync("anna", true, Stores.Anna, CancellationToken.None);
-        var other = await stores.Accounts.LockedUntilAsync("anna", elsewhere.Address, CancellationToken.None);
+        var duringLock = await stores.Accounts.NoteSignInAsync("anna", true, Here, Stores.Anna, CancellationToken.None);
+        var other = await stores.Accounts.LockedUntilAsync("anna", new SignInSource(elsewhere.Address!, false), CancellationToken.None);
         _time.Now += TimeSpan.FromSeconds(31);
-        var afterLock = await stores.Accounts.NoteSignInAsync("anna", true, Stores.Anna, CancellationToken.None);
-        var next = await stores.Accounts.NoteSignInAsync("anna", false, Stores.Anna, CancellationToken.None);
+        var afterLock = await stores.Accounts.NoteSignInAsync("anna", true, Here, Stores.Anna, CancellationToken.None);
+        var next = await stores.Accounts.NoteSignInAsync("anna", false, Here, Stores.Anna, CancellationToken.None);
 
         Assert.Equal(Stores.Noon.AddSeconds(30), duringLock);
         Assert.Null(other);
@@ -257,14 +259,15 @@ public class AccountStoreTests
         for (var i = 0; i < 100; i++)
         {
             await stores.Accounts.NoteSignInAsync(
-                "anna", false, Stores.Anna with { Address = $"192.0.2.{i}" }, CancellationToken.None);
+                "anna", false, new SignInSource($"192.0.2.{i}", false), Stores.Anna with { Address = $"192.0.2.{i}" },
+                CancellationToken.None);
         }
 
-        var closed = await stores.Accounts.LockedUntilAsync("anna", "198.51.100.1", CancellationToken.None);
+        var closed = await stores.Accounts.LockedUntilAsync("anna", new SignInSource("198.51.100.1", false), CancellationToken.None);
         await stores.Accounts.UpdateAsync(account with { PasswordHash = "new" }, Stores.Anna, CancellationToken.None);
-        var open = await stores.Accounts.LockedUntilAsync("anna", "198.51.100.1", CancellationToken.None);
+        var open = await stores.Accounts.LockedUntilAsync("anna", new SignInSource("198.51.100.1", false), CancellationToken.None);
 
-        Assert.Equal(_time.Now.AddDays(1), closed);
+        Assert.Equal(_time.Now.AddDays(3_650), closed);
         Assert.Null(open);
     }
 

@@ -19,6 +19,9 @@ public sealed class TestHost : IAsyncLifetime
     /// <summary>The running host.</summary>
     public RunningHost Host => _host ?? throw new InvalidOperationException("The host has not started.");
 
+    /// <summary>Its database, for the owner.</summary>
+    public string Database { get; private set; } = "";
+
     /// <summary>Its data folder.</summary>
     public string DataFolder { get; } = Directory.CreateTempSubdirectory("diagmod-host-").FullName;
 
@@ -41,11 +44,12 @@ public sealed class TestHost : IAsyncLifetime
     /// <param name="more">Arguments besides the usual ones.</param>
     internal async Task StartAsync(string database, bool isOneOfMany, params string[] more)
     {
+        Database = database;
         _host = await HostApp.StartAsync(
             [
                 "--Server:Port=0", "--Storage:DataFolder=" + DataFolder, "--Storage:ConnectionString=" + database,
                 "--Security:AdminPassword=" + AdminPassword, "--Security:LoginsPerMinute=1000",
-                "--Security:RequestsPerSecond=100000", "--Log:Format=json", .. more,
+                "--Security:RequestsPerSecond=100000", "--Security:MfaRequiredFor=none", "--Log:Format=json", .. more,
             ],
             _ => { },
             isOneOfMany,
