@@ -12,7 +12,7 @@ begin
         to diagmod_app;
     grant insert, delete on upload_parts to diagmod_app;
     grant delete on upload_sessions to diagmod_app;
-    grant insert on upload_attempts, raw_chunks, features, anomaly_scores, predictions, forecasts, twin_journal,
+    grant insert on fleet_priors, upload_attempts, raw_chunks, features, anomaly_scores, predictions, forecasts, twin_journal,
         twin_checkpoints to diagmod_app;
     grant delete on raw_chunks, features, anomaly_scores, predictions, forecasts, hourly_feature_summary, file_analyses,
         refresh_tokens, sessions, sign_in_attempts to diagmod_app;

@@ -46,6 +46,7 @@ internal sealed class GrainMetrics
     private readonly Counter<long> _forecastFailures;
     private readonly Counter<long> _retrains;
     private readonly Counter<long> _errors;
+    private readonly Counter<long> _rests;
     private readonly Counter<long> _analyses;
     private readonly Histogram<double> _analysisSeconds;
     private readonly Counter<long> _boardUpdates;
@@ -95,6 +96,8 @@ internal sealed class GrainMetrics
         _retrains = twin.CreateCounter<long>(
             "model_retrain_total", null,
             "Times that a motor's model began anew, by reason: rebaseline, maintenance, prior, model.");
+        _rests = twin.CreateCounter<long>(
+            "diagmod_twin_rests_total", null, "Times that a twin nobody asked was compressed until it is asked again.");
         twin.CreateObservableGauge(
             "model_version_info", () => InUse(board, motors.ModelType), null,
             "1 for each detector in use, by type and version; before the first motor, for the one that motors begin on.");
@@ -151,6 +154,8 @@ internal sealed class GrainMetrics
     }
 
     public void Extracted(TimeSpan worked) => StageEnded("extract", worked);
+
+    public void Rested() => _rests.Add(1);
 
     public void StepStored(TwinCommit commit, TimeSpan elapsed)
     {
@@ -251,7 +256,7 @@ internal sealed class GrainMetrics
     /// <summary>A counter that has not counted yet is still there: a dashboard shows 0, not a gap.</summary>
     private void Begin()
     {
-        foreach (var counter in (Counter<long>[])[_features, _anomalies, _forecastFailures, _boardUpdates])
+        foreach (var counter in (Counter<long>[])[_features, _anomalies, _forecastFailures, _boardUpdates, _rests])
         {
             counter.Add(0);
         }

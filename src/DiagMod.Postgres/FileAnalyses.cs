@@ -51,7 +51,7 @@ internal sealed partial class FileAnalyses(Database database, PostgresOptions op
         Renewing: "",
         GivingBack: "",
         Failing: ", analysis_reason = left(@code || ': ' || @reason, 1000)",
-        Claimed: "equipment_id, file_name, sample_rate_hz, recorded_at, meta -> 'validation', trace_parent");
+        Claimed: "equipment_id, file_name, sample_rate_hz, recorded_at, meta -> 'validation', trace_parent, clock");
 
     // With RETAIN_RAW_SIGNALS=false a completed file's samples stay until nobody needs them any more: until here.
     internal const string PurgeSql = """
@@ -143,5 +143,6 @@ internal sealed partial class FileAnalyses(Database database, PostgresOptions op
         StoreJson.Read<RecordingSummary>(reader.GetString(6)))
     {
         TraceParent = reader.TextOrNull(7),
+        Clock = reader.GetString(8) == "sequence" ? TimeSource.Sequence : TimeSource.Recorded,
     };
 }

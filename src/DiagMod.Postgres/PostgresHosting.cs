@@ -40,6 +40,7 @@ public static class PostgresHosting
         services.AddSingleton<IGroupedMotors>(provider => provider.GetRequiredService<MotorRegistry>());
         services.AddSingleton<ISimulatedMotors, SimulatedMotors>();
         services.AddSingleton<IMotorHistory, MotorHistory>();
+        services.AddSingleton<IFleetPriors, FleetPriors>();
         services.AddSingleton<IAccountStore, AccountStore>();
         services.AddSingleton<ISecondFactors, SecondFactors>();
         services.AddSingleton<IAccountNotices, AccountNotices>();

@@ -52,6 +52,10 @@ internal sealed partial class GrainMotorTwins(
         EquipmentId id, ModelAdoption adoption, Actor actor, CancellationToken cancellationToken) =>
         InsistAsync(id, motor => motor.AdoptModelAsync(adoption, actor), cancellationToken);
 
+    public Task<MotorStatus> AdoptPriorAsync(
+        EquipmentId id, byte[] artefact, Actor actor, CancellationToken cancellationToken) =>
+        InsistAsync(id, motor => motor.AdoptPriorAsync(artefact, actor), cancellationToken);
+
     private async Task<MotorStatus> InsistAsync(
         EquipmentId id, Func<IMotorGrain, Task<MotorStatus?>> order, CancellationToken cancellationToken)
     {

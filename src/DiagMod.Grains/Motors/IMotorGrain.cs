@@ -58,6 +58,11 @@ public interface IMotorGrain : IGrainWithStringKey
     [Alias("AdoptModel")]
     Task<MotorStatus?> AdoptModelAsync([Immutable] ModelAdoption adoption, [Immutable] Actor actor);
 
+    /// <summary>Adopts a fleet prior and stores that; null when another activation wrote meanwhile: ask again.</summary>
+    [ResponseTimeout("00:02:00")]
+    [Alias("AdoptPrior")]
+    Task<MotorStatus?> AdoptPriorAsync([Immutable] byte[] artefact, [Immutable] Actor actor);
+
     /// <summary>Judges a file's analysis, takes it in and stores that; Conflict when another activation wrote meanwhile: ask
     /// again.</summary>
     [ResponseTimeout("00:05:00")]

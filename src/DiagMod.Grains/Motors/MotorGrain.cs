@@ -14,14 +14,13 @@ namespace DiagMod.Grains.Motors;
 /// follows from its key, so that the hosts of a cluster share the motors evenly.</summary>
 [HashBasedPlacement]
 internal sealed partial class MotorGrain(
-    ITwinStore store, IMotorRegistry registry, MotorOptions options, GrainMetrics metrics, TimeProvider time,
+    ITwinStore store, IMotorRegistry registry, IFleetPriors priors, MotorOptions options, GrainMetrics metrics, TimeProvider time,
     ILogger<MotorGrain> logger)
     : Grain, IMotorGrain
 {
     private const string Prefix = "motor/";
 
     private EquipmentId _id;
-    private MotorTwin _twin = null!;
     private MotorStatus _shown = null!;
     private IBoardGrain _board = null!;
     private FileInWork? _file;
@@ -52,27 +51,42 @@ internal sealed partial class MotorGrain(
     private async Task RestoreAsync(CancellationToken cancellationToken)
     {
         var stored = await store.LoadAsync(_id, cancellationToken);
-        _twin = await Task.Run(() => MotorTwin.Restore(_id, stored), cancellationToken);
+        _awake = await Task.Run(() => MotorTwin.Restore(_id, stored), cancellationToken);
+        ArmRest();
         _checkpointSeq = stored.Checkpoint?.Seq ?? 0;
-        _shown = _twin.Status;
+        _shown = Twin.Status;
         if (await registry.FindAsync(_id, cancellationToken) is { } motor)
         {
-            await BeginAsync(Whole(motor.Settings()));
+            await BeginAsync(Whole(motor.Settings()), cancellationToken);
         }
     }
 
-    private async Task BeginAsync(MotorSettings settings)
+    private async Task BeginAsync(MotorSettings settings, CancellationToken cancellationToken)
     {
-        // A motor's first entry, if it is to begin on another detector than the shipped one; those that began keep theirs.
-        if (_twin.Seq == 0 && options.ModelType != _twin.Model.ModelType && !DetectorTypes.IsTrained(options.ModelType))
+        if (Twin.Seq == 0)
         {
-            Insist(await StepAsync(() => _twin.AdoptModel(new ModelAdoption(
-                DetectorTypes.Fresh(options.ModelType, _id.Value, time.GetUtcNow()), null))));
+            await BeginAnewAsync(cancellationToken);
         }
 
-        if (settings != _twin.Settings)
+        if (settings != Twin.Settings)
         {
-            Insist(await StepAsync(() => _twin.ChangeSettings(settings)));
+            Insist(await StepAsync(() => Twin.ChangeSettings(settings)));
+        }
+    }
+
+    private async Task BeginAnewAsync(CancellationToken cancellationToken)
+    {
+        // A new motor begins on what the own fleet knows, where that was found better than the shipped prior, and on the chosen
+        // detector; those that began keep theirs.
+        if (await priors.CurrentAsync(cancellationToken) is { } prior)
+        {
+            Insist(await StepAsync(() => Twin.AdoptPrior(prior)));
+        }
+
+        if (options.ModelType != Twin.Model.ModelType && !DetectorTypes.IsTrained(options.ModelType))
+        {
+            Insist(await StepAsync(() => Twin.AdoptModel(new ModelAdoption(
+                DetectorTypes.Fresh(options.ModelType, _id.Value, time.GetUtcNow()), null))));
         }
     }
 
@@ -92,9 +106,9 @@ internal sealed partial class MotorGrain(
             await ShowAsync(_shown with { InWork = null });
         }
 
-        if (!_isStale && _twin.Seq > _checkpointSeq)
+        if (!_isStale && Twin.Seq > _checkpointSeq)
         {
-            await store.SaveCheckpointAsync(_id, _twin.Checkpoint(), cancellationToken);
+            await store.SaveCheckpointAsync(_id, Twin.Checkpoint(), cancellationToken);
         }
     }
 
@@ -103,7 +117,8 @@ internal sealed partial class MotorGrain(
     public async Task<ForecastAnswer> ForecastAsync(Cadence? cadence, int? horizonSteps)
     {
         var started = time.GetTimestamp();
-        var answer = await Task.Run(() => _twin.Forecast(cadence, horizonSteps));
+        var answer = await Task.Run(() => Twin.Forecast(cadence, horizonSteps));
+        ArmRest();
         if (answer.Failure is { } failure)
         {
             metrics.ForecastFailed(_id, time.GetElapsedTime(started));
@@ -119,18 +134,26 @@ internal sealed partial class MotorGrain(
     public async Task<MotorStatus?> ChangeSettingsAsync(MotorSettings settings)
     {
         var whole = Whole(settings);
-        return whole == _twin.Settings || await StepAsync(() => _twin.ChangeSettings(whole)) == SaveOutcome.Saved
+        return whole == Twin.Settings || await StepAsync(() => Twin.ChangeSettings(whole)) == SaveOutcome.Saved
             ? _shown
             : null;
     }
 
     public async Task<MotorStatus?> RebaselineAsync(string? reason, Actor actor) =>
-        _twin.IsAtBaselineStart || await StepAsync(() => _twin.Rebaseline(reason), actor) == SaveOutcome.Saved ? _shown : null;
+        Twin.IsAtBaselineStart || await StepAsync(() => Twin.Rebaseline(reason), actor) == SaveOutcome.Saved ? _shown : null;
 
-    public Task<TwinModel> GetModelAsync() => Task.FromResult(_twin.Model);
+    public async Task<MotorStatus?> AdoptPriorAsync(byte[] artefact, Actor actor)
+    {
+        var prior = DetectorPrior.Read(artefact);
+        return Twin.AdoptedPrior == prior.Hash || await StepAsync(() => Twin.AdoptPrior(prior), actor) == SaveOutcome.Saved
+            ? _shown
+            : null;
+    }
+
+    public Task<TwinModel> GetModelAsync() => Task.FromResult(Twin.Model);
 
     public async Task<MotorStatus?> AdoptModelAsync(ModelAdoption adoption, Actor actor) =>
-        await StepAsync(() => _twin.AdoptModel(adoption), actor) == SaveOutcome.Saved ? _shown : null;
+        await StepAsync(() => Twin.AdoptModel(adoption), actor) == SaveOutcome.Saved ? _shown : null;
 
     public Task ForgetAsync()
     {
@@ -175,6 +198,8 @@ internal sealed partial class MotorGrain(
             {
                 DeactivateOnIdle();
             }
+
+            ArmRest();
         }
     }
 

@@ -26,6 +26,9 @@ public sealed class HostSettings
     /// <summary>Section Anomaly.</summary>
     public AnomalyOptions Anomaly { get; init; } = new();
 
+    /// <summary>Section Fleet.</summary>
+    public FleetOptions Fleet { get; init; } = new();
+
     /// <summary>Section Forecast.</summary>
     public ForecastOptions Forecast { get; init; } = new();
 
@@ -199,6 +202,13 @@ public sealed class AnomalyOptions
 
     /// <summary>Versions of models that are kept as files for each motor, 1 to 1,000; default 10. The journal keeps all.</summary>
     public int KeepVersions { get; init; } = 10;
+}
+
+/// <summary>What is learned from the whole fleet.</summary>
+public sealed class FleetOptions
+{
+    /// <summary>Hour (UTC) at which a prior is made of the own fleet every night, 0 to 23; −1 = never; default 2.</summary>
+    public int PriorHour { get; init; } = 2;
 }
 
 /// <summary>When forecasts are made without being asked for.</summary>

@@ -85,6 +85,7 @@ internal static class SettingsReader
                 RetrainHour = (int)reader.Whole("Anomaly:RetrainHour", 3, -1, 23),
                 KeepVersions = (int)reader.Whole("Anomaly:KeepVersions", 10, 1, 1_000),
             },
+            Fleet = new FleetOptions { PriorHour = (int)reader.Whole("Fleet:PriorHour", 2, -1, 23) },
             Forecast = new ForecastOptions
             {
                 EveryHours = (int)reader.Whole("Forecast:EveryHours", 6, 0, 168),
@@ -287,6 +288,7 @@ internal static class SettingsReader
             Ingest = settings.Ingest,
             Analysis = settings.Analysis,
             Anomaly = settings.Anomaly,
+            Fleet = settings.Fleet,
             Forecast = settings.Forecast,
             Security = settings.Security,
             Audit = settings.Audit,

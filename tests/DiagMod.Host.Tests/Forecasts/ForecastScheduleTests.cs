@@ -195,6 +195,9 @@ public sealed class ForecastScheduleTests(TestDatabase database) : IClassFixture
             EquipmentId id, ModelAdoption adoption, Actor actor, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public Task<MotorStatus> AdoptPriorAsync(
+            EquipmentId id, byte[] artefact, Actor actor, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<SaveOutcome> AbsorbAnalysisAsync(AnalyzedFile file, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
