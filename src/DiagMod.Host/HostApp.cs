@@ -202,7 +202,7 @@ public static class HostApp
         services.AddSingleton<SignInTickets>();
         services.AddSingleton<SecondFactorCheck>();
         services.AddSingleton<SecondFactorPolicy>();
-        services.AddSingleton<SessionOpening>();
+        services.AddSingleton<Accounts.SessionOpening>();
         services.AddSingleton<TokenGrants>();
         services.AddSingleton<IOwnSecurity, OwnSecurityService>();
         services.AddSingleton<SigningKeys>();

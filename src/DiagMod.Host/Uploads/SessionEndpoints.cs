@@ -216,7 +216,7 @@ internal static class SessionEndpoints
         switch (session)
         {
             case { State: UploadState.Refused, Refusal.Code: "E_DUPLICATE_OTHER_MOTOR" } when file is not null:
-                throw new ProblemException(UploadEndpoints.OfOtherMotor(file.RawId, file.EquipmentId));
+                throw new ProblemException(await UploadEndpoints.OfOtherMotorAsync(context, file.RawId, file.EquipmentId));
             case { State: UploadState.Refused, Refusal: { } refusal }:
                 throw new ProblemException(UploadEndpoints.Describe(refusal, session.EquipmentId));
             case { State: UploadState.Stored or UploadState.Duplicate } when file is not null:

@@ -206,7 +206,7 @@ internal static class UploadEndpoints
             };
             var outcome = await spool.CommitAsync(upload, cancellation);
             events.Stored(outcome, read, fileName, begun);
-            return await AnswerAsync(context, outcome, read, files, motors);
+            return await AnswerAsync(context, outcome, read, files);
         }
         catch (CurrentCsvException fault)
         {
@@ -260,7 +260,7 @@ internal static class UploadEndpoints
     }
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, StoreOutcome outcome, CurrentCsvResult read, IRawFiles files, IMotorRegistry motors)
+        HttpContext context, StoreOutcome outcome, CurrentCsvResult read, IRawFiles files)
     {
         switch (outcome.Kind)
         {
@@ -269,10 +269,7 @@ internal static class UploadEndpoints
             case StoreKind.SessionGone:
                 return new ProblemResult(SessionProblems.Unknown());
             case StoreKind.DuplicateOfOtherMotor:
-                // The first file is named only to callers who may see its motor (decision D4).
-                var other = await motors.FindAsync(outcome.EquipmentId, context.RequestAborted);
-                var maySee = other is not null && KeyClaims.MaySee(context.User, other);
-                return new ProblemResult(OfOtherMotor(outcome.RawId, outcome.EquipmentId, maySee));
+                return new ProblemResult(await OfOtherMotorAsync(context, outcome.RawId, outcome.EquipmentId));
             case StoreKind.Duplicate:
                 return Json.Ok(
                     new UploadAnswer(outcome.RawId.ToString(), Words.Of(outcome.Status), Duplicate: true, read.ContentSha256));
@@ -285,7 +282,16 @@ internal static class UploadEndpoints
         }
     }
 
-    /// <summary>409: the content belongs to another motor.</summary>
+    /// <summary>409: the content belongs to another motor; the first file is named only to callers who may see that (decision
+    /// D4).</summary>
+    internal static async Task<Problem> OfOtherMotorAsync(HttpContext context, RawFileId rawId, EquipmentId motor)
+    {
+        var motors = context.RequestServices.GetRequiredService<IMotorRegistry>();
+        var other = await motors.FindAsync(motor, context.RequestAborted);
+        return OfOtherMotor(rawId, motor, other is not null && KeyClaims.MaySee(context.User, other));
+    }
+
+    /// <summary>The same, for callers of whom that is known.</summary>
     internal static Problem OfOtherMotor(RawFileId rawId, EquipmentId motor, bool maySee) =>
         Problem.Of(
             StatusCodes.Status409Conflict, "E_DUPLICATE_OTHER_MOTOR",

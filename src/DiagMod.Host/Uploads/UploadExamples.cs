@@ -42,7 +42,7 @@ internal static class UploadExamples
 
     /// <summary>The content belongs to another motor.</summary>
     public static readonly Problem OfOtherMotor = UploadEndpoints.OfOtherMotor(
-        new RawFileId(Guid.Parse(ExampleValues.RawId)), new EquipmentId("EQ_2025_000002"));
+        new RawFileId(Guid.Parse(ExampleValues.RawId)), new EquipmentId("EQ_2025_000002"), maySee: true);
 
     /// <summary>The motor is no machine.</summary>
     public static readonly Problem Simulated = UploadEndpoints.Simulated(ExampleValues.Motor);
