@@ -50,8 +50,17 @@ internal sealed class Product : IAsyncDisposable
 
         var product = new Product(new Process { StartInfo = start, EnableRaisingEvents = true }, port);
         product.Follow();
-        await product._serving.Task.WaitAsync(Patience);
-        return product;
+        try
+        {
+            await product._serving.Task.WaitAsync(Patience);
+            return product;
+        }
+        catch
+        {
+            // One that did not serve in time would run on after the tests.
+            await product.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Runs a command to its end.</summary>

@@ -78,8 +78,17 @@ internal sealed partial class HostProcess : IAsyncDisposable
         host._process.Start();
         host._process.BeginOutputReadLine();
         host._process.BeginErrorReadLine();
-        host.Client.BaseAddress = await host._serving.Task.WaitAsync(Patience);
-        return host;
+        try
+        {
+            host.Client.BaseAddress = await host._serving.Task.WaitAsync(Patience);
+            return host;
+        }
+        catch
+        {
+            // One that did not serve in time would run on after the tests.
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Stops it in order; afterwards every line is there.</summary>
