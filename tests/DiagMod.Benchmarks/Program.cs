@@ -7,7 +7,10 @@ IBench[] benches =
 [
     new CsvBench(),
     new FeatureBench(),
+    new FleetBench(),
+    new IngestBench(),
     new PixelBench(),
+    new RecordingsBench(),
     new SignalsBench(),
     new SimulateBench(),
     new StoreBench(),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DiagMod.Core.Ports;
 using DiagMod.Postgres;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,33 @@ internal sealed class BenchStores : IAsyncDisposable
     }
 
     public string ConnectionString => _cluster.ConnectionString;
+
+    /// <summary>Processor time of the database's sessions that live, seconds.</summary>
+    public double DatabaseSeconds()
+    {
+        var master = File.ReadLines(Path.Combine(_folder.FullName, "postgres", "data", "postmaster.pid")).First();
+        var seconds = 0.0;
+        foreach (var process in Process.GetProcessesByName("postgres"))
+        {
+            using (process)
+            {
+                try
+                {
+                    // After the name in brackets: state, then the parent.
+                    var stat = File.ReadAllText($"/proc/{process.Id}/stat");
+                    seconds += stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] == master
+                        ? process.TotalProcessorTime.TotalSeconds
+                        : 0;
+                }
+                catch (Exception e) when (e is IOException or InvalidOperationException)
+                {
+                    // It ended meanwhile.
+                }
+            }
+        }
+
+        return seconds;
+    }
 
     public IRawSignalStore Files => _services.GetRequiredService<IRawSignalStore>();
 
