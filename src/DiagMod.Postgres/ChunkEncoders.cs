@@ -5,19 +5,30 @@ namespace DiagMod.Postgres;
 
 /// <summary>Encodes chunks, a few at a time over all files that are being received.</summary>
 /// <param name="codec">What is written; both can be read whatever is written.</param>
-internal sealed class ChunkEncoders(SampleCodec codec) : IDisposable
+/// <param name="chunkSamples">Most samples of a chunk.</param>
+internal sealed class ChunkEncoders(SampleCodec codec, int chunkSamples) : IDisposable
 {
     // More than two would only take the processors from those who parse.
     private const int Most = 2;
 
     private readonly SemaphoreSlim _places = new(Most, Most);
     private readonly ConcurrentBag<SampleBlockEncoder> _idle = [];
+    private readonly ConcurrentBag<ChunkSamples> _empty = [];
 
     /// <inheritdoc/>
     public void Dispose() => _places.Dispose();
 
+    /// <summary>An empty chunk; encoding it gives it back.</summary>
+    /// <param name="firstSample">Index of its first sample.</param>
+    public ChunkSamples Begin(long firstSample)
+    {
+        var chunk = _empty.TryTake(out var empty) ? empty : new ChunkSamples(chunkSamples);
+        chunk.Begin(firstSample);
+        return chunk;
+    }
+
     /// <summary>Encodes a chunk on another thread.</summary>
-    /// <param name="chunk">The samples; must not change meanwhile.</param>
+    /// <param name="chunk">The samples; not the caller's any more.</param>
     public Task<EncodedChunk> EncodeAsync(ChunkSamples chunk) => Task.Run(async () =>
     {
         await _places.WaitAsync();
@@ -27,6 +38,7 @@ internal sealed class ChunkEncoders(SampleCodec codec) : IDisposable
         }
         finally
         {
+            _empty.Add(chunk);
             _places.Release();
         }
     });

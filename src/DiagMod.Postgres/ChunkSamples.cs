@@ -2,21 +2,28 @@ using DiagMod.Core.Currents;
 
 namespace DiagMod.Postgres;
 
-/// <summary>Decoded samples of one chunk.</summary>
-internal sealed class ChunkSamples(long firstSample, int capacity)
+/// <summary>Decoded samples of one chunk; used for one chunk after the other.</summary>
+internal sealed class ChunkSamples(int capacity)
 {
     private readonly float[] _r = new float[capacity];
     private readonly float[] _s = new float[capacity];
     private readonly float[] _t = new float[capacity];
 
-    public long FirstSample => firstSample;
+    public int Capacity => capacity;
+
+    public long FirstSample { get; private set; }
 
     public int Count { get; private set; }
 
     public bool IsFull => Count == capacity;
 
-    /// <summary>Bytes this object holds.</summary>
-    public long Bytes => 3L * capacity * sizeof(float);
+    /// <summary>Forgets what it holds.</summary>
+    /// <param name="firstSample">Index of the first sample that comes.</param>
+    public void Begin(long firstSample)
+    {
+        FirstSample = firstSample;
+        Count = 0;
+    }
 
     /// <summary>Takes as many rows as fit; returns how many.</summary>
     public int Take(PhaseCurrents rows, int from)
@@ -32,9 +39,9 @@ internal sealed class ChunkSamples(long firstSample, int capacity)
     /// <summary>The rows from one on.</summary>
     public PhaseCurrents From(long sample)
     {
-        var skipped = (int)Math.Clamp(sample - firstSample, 0, Count);
+        var skipped = (int)Math.Clamp(sample - FirstSample, 0, Count);
         return new PhaseCurrents(
-            firstSample + skipped,
+            FirstSample + skipped,
             _r.AsMemory(skipped, Count - skipped),
             _s.AsMemory(skipped, Count - skipped),
             _t.AsMemory(skipped, Count - skipped));
@@ -47,12 +54,14 @@ internal sealed class ChunkSamples(long firstSample, int capacity)
         var a = PhaseBlob.Encode(_r.AsSpan(0, Count), encoder, out var formA);
         var b = PhaseBlob.Encode(_s.AsSpan(0, Count), encoder, out var formB);
         var c = PhaseBlob.Encode(_t.AsSpan(0, Count), encoder, out var formC);
-        return new EncodedChunk(firstSample, Count, EncodedChunk.CodecOf(formA, formB, formC), a, b, c);
+        return new EncodedChunk(FirstSample, Count, EncodedChunk.CodecOf(formA, formB, formC), a, b, c);
     }
 
     /// <summary>The samples of a stored chunk.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="used">Samples that nobody reads any more: taken for these where there is room; or null.</param>
     /// <exception cref="SampleBlockException">It is damaged, or of a form that this version does not know.</exception>
-    public static ChunkSamples Decode(EncodedChunk chunk)
+    public static ChunkSamples Decode(EncodedChunk chunk, ChunkSamples? used)
     {
         if (chunk.Samples is < 1 or > SampleBlock.MaxSamples)
         {
@@ -60,10 +69,11 @@ internal sealed class ChunkSamples(long firstSample, int capacity)
                 $"A stored chunk claims {chunk.Samples} samples; 1 to {SampleBlock.MaxSamples} were expected.");
         }
 
-        var decoded = new ChunkSamples(chunk.FirstSample, chunk.Samples);
-        PhaseBlob.Decode(chunk.A, chunk.FormOf(0), decoded._r);
-        PhaseBlob.Decode(chunk.B, chunk.FormOf(1), decoded._s);
-        PhaseBlob.Decode(chunk.C, chunk.FormOf(2), decoded._t);
+        var decoded = used?.Capacity >= chunk.Samples ? used : new ChunkSamples(chunk.Samples);
+        decoded.Begin(chunk.FirstSample);
+        PhaseBlob.Decode(chunk.A, chunk.FormOf(0), decoded._r.AsSpan(0, chunk.Samples));
+        PhaseBlob.Decode(chunk.B, chunk.FormOf(1), decoded._s.AsSpan(0, chunk.Samples));
+        PhaseBlob.Decode(chunk.C, chunk.FormOf(2), decoded._t.AsSpan(0, chunk.Samples));
         decoded.Count = chunk.Samples;
         return decoded;
     }

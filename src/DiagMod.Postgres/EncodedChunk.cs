@@ -16,6 +16,9 @@ internal sealed record EncodedChunk(long FirstSample, int Samples, short Codec, 
     private const int BlockBit = 8;
     private const int KnownBits = (GzipBit | BlockBit) * 7;
 
+    /// <summary>Bytes of its three phases.</summary>
+    public long Bytes => (A?.Length ?? 0) + (B?.Length ?? 0) + (C?.Length ?? 0);
+
     /// <summary>The codec of three phases.</summary>
     public static short CodecOf(PhaseForm a, PhaseForm b, PhaseForm c) =>
         (short)(BitOf(a) | (BitOf(b) << 1) | (BitOf(c) << 2));

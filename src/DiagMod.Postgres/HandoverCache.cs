@@ -2,8 +2,8 @@ using DiagMod.Core.Currents;
 
 namespace DiagMod.Postgres;
 
-/// <summary>Decoded samples of files that arrived just now, so that they need not be read back to be worked on. Bounded: what
-/// does not fit is read from the database.</summary>
+/// <summary>Encoded samples of files that arrived just now, so that they need not be read back to be worked on: decoding takes far
+/// less than asking the database. Bounded: what does not fit is read from there.</summary>
 internal sealed class HandoverCache(long mostBytes)
 {
     private readonly Lock _gate = new();
@@ -53,7 +53,7 @@ internal sealed class HandoverCache(long mostBytes)
     /// <param name="id">The file.</param>
     /// <param name="chunks">All its samples, in order.</param>
     /// <param name="bytes">What was reserved for them.</param>
-    public void Put(RawFileId id, IReadOnlyList<ChunkSamples> chunks, long bytes)
+    public void Put(RawFileId id, IReadOnlyList<EncodedChunk> chunks, long bytes)
     {
         lock (_gate)
         {
@@ -63,7 +63,7 @@ internal sealed class HandoverCache(long mostBytes)
 
     /// <summary>The samples of a file; null when they are not here.</summary>
     /// <param name="id">The file.</param>
-    public IReadOnlyList<ChunkSamples>? Find(RawFileId id)
+    public IReadOnlyList<EncodedChunk>? Find(RawFileId id)
     {
         lock (_gate)
         {
@@ -100,5 +100,5 @@ internal sealed class HandoverCache(long mostBytes)
         }
     }
 
-    private sealed record Entry(RawFileId Id, IReadOnlyList<ChunkSamples> Chunks, long Bytes);
+    private sealed record Entry(RawFileId Id, IReadOnlyList<EncodedChunk> Chunks, long Bytes);
 }

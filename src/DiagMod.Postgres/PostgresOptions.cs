@@ -39,8 +39,9 @@ public sealed class PostgresOptions
     /// <summary>A file that was claimed so often without an end fails as E_POISON, 1 to 100; default 5.</summary>
     public int MaxAttempts { get; init; } = 5;
 
-    /// <summary>Bytes of decoded samples kept in memory for files that arrived just now; 0 = none; default 48 MB.</summary>
-    public long HandoverSamples { get; init; } = 48L << 20;
+    /// <summary>Bytes of encoded samples kept in memory for files that arrived just now; 0 = none; default 24 MB, three files of
+    /// 1.5 million rows.</summary>
+    public long HandoverSamples { get; init; } = 24L << 20;
 
     /// <summary>Throws when a value is out of its range.</summary>
     /// <exception cref="ArgumentException">Names the value, and what it may be.</exception>

@@ -17,26 +17,24 @@ internal sealed class RawFileSpool : IRawFileSpool
     private readonly RawSignalStore _store;
     private readonly HandoverCache _handover;
     private readonly ChunkEncoders _encoders;
-    private readonly int _chunkSamples;
     private readonly FileStream _file;
     private readonly Channel<Task<EncodedChunk>> _encoding =
         Channel.CreateBounded<Task<EncodedChunk>>(new BoundedChannelOptions(ChunksInFlight) { SingleReader = true });
 
     private readonly CancellationTokenSource _disposed = new();
     private readonly Task _writing;
-    private List<ChunkSamples>? _kept = [];
+    private List<EncodedChunk>? _kept = [];
     private long _reserved;
     private ChunkSamples? _current;
     private long _samples;
     private bool _isClosed;
 
     public RawFileSpool(
-        RawSignalStore store, SpoolFolder folder, HandoverCache handover, ChunkEncoders encoders, int chunkSamples)
+        RawSignalStore store, SpoolFolder folder, HandoverCache handover, ChunkEncoders encoders)
     {
         _store = store;
         _handover = handover;
         _encoders = encoders;
-        _chunkSamples = chunkSamples;
         _file = folder.Create();
         KillPoint.Pass(KillPoint.SpoolCreated);
         _writing = WriteAsync();
@@ -54,7 +52,7 @@ internal sealed class RawFileSpool : IRawFileSpool
 
         for (var from = 0; from < rows.Count;)
         {
-            _current ??= new ChunkSamples(_samples, _chunkSamples);
+            _current ??= _encoders.Begin(_samples);
             var taken = _current.Take(rows, from);
             from += taken;
             _samples += taken;
@@ -96,6 +94,16 @@ internal sealed class RawFileSpool : IRawFileSpool
     /// <summary>The chunks as they were written, in order; may be asked for again.</summary>
     public async IAsyncEnumerable<EncodedChunk> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (_kept is { } kept)
+        {
+            foreach (var chunk in kept)
+            {
+                yield return chunk;
+            }
+
+            yield break;
+        }
+
         _file.Position = 0;
         var header = new byte[HeaderBytes];
         while (_file.Position < _file.Length)
@@ -132,19 +140,6 @@ internal sealed class RawFileSpool : IRawFileSpool
     {
         var chunk = _current!;
         _current = null;
-        if (_kept is not null)
-        {
-            if (_handover.TryReserve(chunk.Bytes, _reserved))
-            {
-                _reserved += chunk.Bytes;
-                _kept.Add(chunk);
-            }
-            else
-            {
-                Forget();
-            }
-        }
-
         try
         {
             await _encoding.Writer.WriteAsync(_encoders.EncodeAsync(chunk), cancellationToken);
@@ -163,6 +158,7 @@ internal sealed class RawFileSpool : IRawFileSpool
             await foreach (var encoding in _encoding.Reader.ReadAllAsync(_disposed.Token))
             {
                 var chunk = await encoding;
+                Keep(chunk);
                 BinaryPrimitives.WriteInt64LittleEndian(header, chunk.FirstSample);
                 BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), chunk.Samples);
                 BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(12), chunk.Codec);
@@ -185,6 +181,24 @@ internal sealed class RawFileSpool : IRawFileSpool
             // Whoever sends the next row must learn of it, and not wait for room for ever.
             _encoding.Writer.TryComplete(e);
             throw;
+        }
+    }
+
+    private void Keep(EncodedChunk chunk)
+    {
+        if (_kept is null)
+        {
+            return;
+        }
+
+        if (_handover.TryReserve(chunk.Bytes, _reserved))
+        {
+            _reserved += chunk.Bytes;
+            _kept.Add(chunk);
+        }
+        else
+        {
+            Forget();
         }
     }
 

@@ -99,14 +99,16 @@ internal sealed partial class RawSignalStore
     public async IAsyncEnumerable<PhaseCurrents> ReadSamplesAsync(
         RawFileId rawId, long fromSample, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        ChunkSamples? decoded = null;
         if (_handover.Find(rawId) is { } recent)
         {
-            foreach (var chunk in recent)
+            for (var number = 0; number < recent.Count; number++)
             {
-                var rows = chunk.From(fromSample);
-                if (rows.Count > 0)
+                var chunk = recent[number];
+                if (chunk.FirstSample + chunk.Samples > fromSample)
                 {
-                    yield return rows;
+                    decoded = Decode(rawId, number, chunk, decoded);
+                    yield return decoded.From(fromSample);
                 }
             }
 
@@ -127,7 +129,8 @@ internal sealed partial class RawSignalStore
             foreach (var (number, encoded) in chunks)
             {
                 after = number;
-                var rows = Decode(rawId, number, encoded).From(next);
+                decoded = Decode(rawId, number, encoded, decoded);
+                var rows = decoded.From(next);
                 if (rows.FirstSample != next)
                 {
                     throw new InvalidDataException($"File {rawId} lacks its samples {next} to {rows.FirstSample}.");
@@ -220,11 +223,11 @@ internal sealed partial class RawSignalStore
             OldestPendingAt: reader.TimeOrNull(10));
     }
 
-    private static ChunkSamples Decode(RawFileId rawId, int number, EncodedChunk chunk)
+    private static ChunkSamples Decode(RawFileId rawId, int number, EncodedChunk chunk, ChunkSamples? used)
     {
         try
         {
-            return ChunkSamples.Decode(chunk);
+            return ChunkSamples.Decode(chunk, used);
         }
         catch (SampleBlockException e)
         {

@@ -55,11 +55,11 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
         _options = options;
         _folder = folder;
         _handover = handover;
-        _encoders = new ChunkEncoders(options.SampleCodec);
+        _encoders = new ChunkEncoders(options.SampleCodec, options.ChunkSamples);
         _claims = new ClaimMachine<RawFileClaim>(database, options.MaxAttempts, Stage, ReadClaim, FailedAsync);
     }
 
-    public IRawFileSpool OpenSpool() => new RawFileSpool(this, _folder, _handover, _encoders, _options.ChunkSamples);
+    public IRawFileSpool OpenSpool() => new RawFileSpool(this, _folder, _handover, _encoders);
 
     public void Dispose() => _encoders.Dispose();
 

@@ -7,9 +7,12 @@ IBench[] benches =
 [
     new CsvBench(),
     new FeatureBench(),
+    new FleetBench(),
+    new IngestBench(),
     new PixelBench(),
     new QueryBench(),
     new QueryFullBench(),
+    new RecordingsBench(),
     new SignalsBench(),
     new SignInBench(),
     new SimulateBench(),

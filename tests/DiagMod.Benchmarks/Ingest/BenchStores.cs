@@ -1,3 +1,4 @@
+using System.Globalization;
 using DiagMod.Core.Ports;
 using DiagMod.Postgres;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,31 @@ internal sealed class BenchStores : IAsyncDisposable
     }
 
     public string ConnectionString => _cluster.ConnectionString;
+
+    /// <summary>Processor time of the database's sessions that live, seconds.</summary>
+    public double DatabaseSeconds()
+    {
+        var master = File.ReadLines(Path.Combine(_folder.FullName, "postgres", "data", "postmaster.pid")).First();
+        var seconds = 0.0;
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(path[^1])))
+        {
+            try
+            {
+                // After the name in brackets: state, then the parent; fields 12 and 13 are ticks of 10 ms in user and system.
+                var stat = File.ReadAllText(Path.Combine(folder, "stat"));
+                var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+                seconds += fields[1] == master
+                    ? 0.01 * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture))
+                    : 0;
+            }
+            catch (IOException)
+            {
+                // It ended meanwhile.
+            }
+        }
+
+        return seconds;
+    }
 
     public IRawSignalStore Files => _services.GetRequiredService<IRawSignalStore>();
 

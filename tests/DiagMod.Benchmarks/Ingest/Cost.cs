@@ -19,6 +19,21 @@ internal readonly record struct Cost(double Wall, double Cpu, long Allocated)
             GC.GetTotalAllocatedBytes(precise: true) - allocated);
     }
 
+    /// <summary>Runs it and measures.</summary>
+    public static async Task<Cost> OfAsync(Func<Task> action)
+    {
+        var (allocated, cpu, began) =
+            (GC.GetTotalAllocatedBytes(precise: true), Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
+        await action();
+        return new Cost(
+            Stopwatch.GetElapsedTime(began).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds,
+            GC.GetTotalAllocatedBytes(precise: true) - allocated);
+    }
+
+    /// <summary>The lesser of two, figure by figure.</summary>
+    public Cost Or(Cost other) =>
+        new(Math.Min(Wall, other.Wall), Math.Min(Cpu, other.Cpu), Math.Min(Allocated, other.Allocated));
+
     /// <summary>The least of several rounds that take turns: what else runs on the machine only ever adds time.</summary>
     /// <param name="rounds">Rounds that count; two more come before.</param>
     /// <param name="actions">What is compared.</param>
@@ -31,11 +46,7 @@ internal readonly record struct Cost(double Wall, double Cpu, long Allocated)
             for (var i = 0; i < actions.Length; i++)
             {
                 var cost = Of(actions[i]);
-                least[i] = round < 0
-                    ? least[i]
-                    : new Cost(
-                        Math.Min(least[i].Wall, cost.Wall), Math.Min(least[i].Cpu, cost.Cpu),
-                        Math.Min(least[i].Allocated, cost.Allocated));
+                least[i] = round < 0 ? least[i] : least[i].Or(cost);
             }
         }
 

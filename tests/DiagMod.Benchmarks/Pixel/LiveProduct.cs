@@ -49,6 +49,16 @@ internal sealed class LiveProduct : IAsyncDisposable
         }
     }
 
+    /// <summary>Most memory that the host had in RAM so far, bytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
     /// <summary>Starts it and waits until it serves.</summary>
     /// <param name="settings">Settings beside the usual ones.</param>
     public static async Task<LiveProduct> StartAsync(params (string Name, string Value)[] settings)
