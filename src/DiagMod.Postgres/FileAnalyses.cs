@@ -52,7 +52,7 @@ internal sealed partial class FileAnalyses(Database database, PostgresOptions op
             analysis_not_before = null
         where id = @id
         returning equipment_id, analysis_fence, analysis_attempt, file_name, sample_rate_hz, recorded_at,
-            meta -> 'validation', trace_parent;
+            meta -> 'validation', trace_parent, clock;
         """;
 
     private const string RenewSql = """
@@ -268,6 +268,7 @@ internal sealed partial class FileAnalyses(Database database, PostgresOptions op
             StoreJson.Read<RecordingSummary>(reader.GetString(6)))
         {
             TraceParent = await reader.IsDBNullAsync(7, cancellationToken) ? null : reader.GetString(7),
+            Clock = reader.GetString(8) == "sequence" ? TimeSource.Sequence : TimeSource.Recorded,
         };
     }
 }

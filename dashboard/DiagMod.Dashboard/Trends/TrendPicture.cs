@@ -12,8 +12,6 @@ internal static class TrendPicture
     // A hole longer than so many usual steps is drawn as a hole.
     private const double GapSteps = 4;
 
-    private static readonly DateTimeOffset SequenceEpoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     private static readonly (string Colour, string Dash)[] PhaseLooks =
         [("--phase-r", "solid"), ("--phase-s", "dash"), ("--phase-t", "dot")];
 
@@ -34,17 +32,8 @@ internal static class TrendPicture
         }
 
         var texts = text.Trends;
-
-        // Sequence time has no calendar: recording time counted from the first file, in the unit that keeps figures short.
-        var unitSeconds = (history[^1].Start - SequenceEpoch).TotalSeconds switch
-        {
-            < 300 => 1.0,
-            < 4 * 3600 => 60.0,
-            _ => 3600.0,
-        };
-        double Place(DateTimeOffset at) => clock == TimeSource.Sequence
-            ? (at - SequenceEpoch).TotalSeconds / unitSeconds
-            : at.ToUnixTimeMilliseconds() / 1000.0;
+        var axis = new TrendAxis(clock, history[^1].Start);
+        double Place(DateTimeOffset at) => axis.Place(at);
 
         var past = WithHoles(history);
         var lastPast = history[^1].Start;
@@ -120,7 +109,7 @@ internal static class TrendPicture
         }
 
         var spec = new ChartSpec(
-            clock == TimeSource.Sequence ? texts.SequenceAxis(unitSeconds) : "", texts.RmsAxis,
+            axis.Label(texts), texts.RmsAxis,
             text.Figures.Sign(Unit.Ampere), series, text.Charts)
         {
             Time = clock == TimeSource.Recorded,

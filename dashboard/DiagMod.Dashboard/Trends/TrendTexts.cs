@@ -68,6 +68,66 @@ public sealed class TrendTexts(Figures figures) : TextSet(figures)
     /// <param name="percent">Share of futures below it, per cent.</param>
     public string Quantile(Phase phase, double percent) => $"{phase} {Figures.Join(Figures.Exact(percent), Unit.Percent)}";
 
+    /// <summary>Heading of what trends beside RMS.</summary>
+    public string Readings => Say("What means wear: trends by file", "Признаки износа: тренды по файлам");
+
+    /// <summary>There is too little of them.</summary>
+    public string NoReadings => Say(
+        "No such trend yet: it needs at least 20 files.", "Таких трендов пока нет: нужно не менее 20 файлов.");
+
+    /// <summary>The forecast's middle.</summary>
+    public string Forecast => Say("forecast (median)", "прогноз (медиана)");
+
+    /// <summary>The line from which a reading is noteworthy.</summary>
+    public string Limit => Say("noteworthy from here on", "отсюда требует внимания");
+
+    /// <summary>The edge of a band.</summary>
+    /// <param name="percent">Share of futures below it, per cent.</param>
+    public string Quantile(double percent) => Figures.Join(Figures.Exact(percent), Unit.Percent);
+
+    /// <summary>Name of a reading.</summary>
+    /// <param name="reading">The reading.</param>
+    public string Of(Reading reading) => reading switch
+    {
+        Core.Forecasting.Reading.Unbalance => Say("current unbalance u2", "несимметрия токов u2"),
+        Core.Forecasting.Reading.BlockScore => Say("anomaly score", "оценка аномалии"),
+        Core.Forecasting.Reading.RotorBars => Say("rotor bars, N_Σ", "стержни ротора, N_Σ"),
+        _ => Say("rotation frequency", "частота вращения"),
+    };
+
+    /// <summary>Unit of a reading; null for a plain number.</summary>
+    /// <param name="reading">The reading.</param>
+    public static Unit? UnitOf(Reading reading) => reading switch
+    {
+        Core.Forecasting.Reading.Unbalance => Unit.Percent,
+        Core.Forecasting.Reading.BlockScore => null,
+        _ => Unit.Decibel,
+    };
+
+    /// <summary>Where a reading is going, as one sentence.</summary>
+    /// <param name="forecast">Its forecast.</param>
+    public string Sentence(ReadingForecast forecast)
+    {
+        ArgumentNullException.ThrowIfNull(forecast);
+        var files = Counted(forecast.Future.Count, ("file", "files"), ("файла", "файлов", "файлов"));
+        if (double.IsNaN(forecast.Limit))
+        {
+            return Say(
+                $"{Of(forecast.Reading)}: no limit yet, so nothing is said about crossing it. Model {forecast.ModelVersion}.",
+                $"{Of(forecast.Reading)}: предела ещё нет, поэтому о его превышении судить нельзя. Модель {forecast.ModelVersion}.");
+        }
+
+        var unit = UnitOf(forecast.Reading);
+        var limit = unit is { } sign
+            ? Figures.With(sign == Unit.Percent ? 100 * forecast.Limit : forecast.Limit, sign)
+            : Figures.Plain(forecast.Limit);
+        var (over, level) = (Figures.Probability(forecast.POver), Figures.Probability(forecast.POverLevel));
+        return Say(
+            $"P({Of(forecast.Reading)} over {limit} within {files}) {over}, of the smoothed level {level}. Model {forecast.ModelVersion}.",
+            $"P({Of(forecast.Reading)} выше {limit} в пределах {files}) {over}, по сглаженному уровню {level}. Модель "
+                + $"{forecast.ModelVersion}.");
+    }
+
     /// <summary>The line of the threshold.</summary>
     /// <param name="amps">Its value.</param>
     /// <param name="source">Where it comes from.</param>

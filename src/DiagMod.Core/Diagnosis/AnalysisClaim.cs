@@ -17,4 +17,7 @@ public sealed record AnalysisClaim(
 {
     /// <summary>W3C traceparent of the request that stored the file; null where it is not known.</summary>
     public string? TraceParent { get; init; }
+
+    /// <summary>Where the time of the first row comes from.</summary>
+    public TimeSource Clock { get; init; }
 }

@@ -7,7 +7,7 @@ namespace DiagMod.Core.Diagnosis;
 public static class Hypotheses
 {
     /// <summary>Version of the rules; a change of any of them raises it.</summary>
-    public const string Version = "rules/1";
+    public const string Version = "rules/2";
 
     /// <summary>Judges a file.</summary>
     /// <param name="file">All that it is judged by.</param>

@@ -32,6 +32,15 @@ public sealed class OwnBaseline
     /// <summary>True once all eight files are in it: before that it says nothing.</summary>
     public bool IsFrozen => _files.Count == Files;
 
+    /// <summary>Median of a value over all loads; NaN while the baseline is not frozen, or has it too seldom.</summary>
+    /// <param name="value">Which value.</param>
+    public double Median(Func<FileReadings, double> value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var known = IsFrozen ? _files.Select(value).Where(double.IsFinite).ToList() : [];
+        return known.Count < LeastComparable ? double.NaN : Quantiles.Median(known);
+    }
+
     /// <summary>A value at a comparable load; NaN when the baseline is not frozen, or has too few such files.</summary>
     /// <param name="loadAmps">The load now, amperes RMS.</param>
     /// <param name="value">Which value.</param>

@@ -5,7 +5,7 @@ namespace DiagMod.Core.Diagnosis;
 internal static class RotationRule
 {
     /// <summary>Rise over the own baseline at comparable load, decibels (signals.md, section 7).</summary>
-    private static readonly Scale Rise = new(3, 6, 10);
+    internal static readonly Scale Rise = new(3, 6, 10);
 
     /// <summary>Healthy motors show lines of up to −54 dBc (signals.md, section 12, B3). A level 6 dB below that is a small
     /// change of nothing much: worth a look, not more (our choice).</summary>

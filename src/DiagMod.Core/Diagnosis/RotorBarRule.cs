@@ -9,7 +9,7 @@ internal static class RotorBarRule
     private static readonly Scale Chart = new(-54, -48, -42);
 
     /// <summary>Rise of N_Σ over the own baseline, decibels (signals.md, section 7).</summary>
-    private static readonly Scale Rise = new(3, 6, 10);
+    internal static readonly Scale Rise = new(3, 6, 10);
 
     /// <summary>Below −60 dBc the chart calls a cage excellent: a rise alone is then worth a look, not more (our choice).</summary>
     private const double ExcellentDb = 60;
@@ -109,9 +109,10 @@ internal static class RotorBarRule
         // The slip that the shaft's own lines tell is another one: a load that pulsates, not the cage.
         var isContradicted = !bars.IsConsistent && analysis.Rotation is { Lower.IsSeen: true, Upper.IsSeen: true };
         var severity = Hypotheses.Worse(chart, rise);
-        return (
-            bars.Lower.IsSeen && bars.Upper.IsSeen ? severity : Hypotheses.AtMost(severity, Severity.Watch),
-            isContradicted);
+
+        // Without the shaft's own lines the slip was read off this very pair: a pump that pulsates makes one as well, anywhere.
+        var isSure = bars.Lower.IsSeen && bars.Upper.IsSeen && bars.IsConsistent;
+        return (isSure ? severity : Hypotheses.AtMost(severity, Severity.Watch), isContradicted);
     }
 
     private static List<Evidence> EvidenceOf(

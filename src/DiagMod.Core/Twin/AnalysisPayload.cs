@@ -7,11 +7,15 @@ namespace DiagMod.Core.Twin;
 /// of the rules changes no past (decision D30).</summary>
 internal sealed record AnalysisPayload
 {
-    private const byte Version = 1;
+    // Version 1 did not say where the time comes from.
+    private const byte Version = 2;
 
     public required RawFileId RawId { get; init; }
 
     public required DateTimeOffset RecordedAt { get; init; }
+
+    /// <summary>Where that time comes from.</summary>
+    public required TimeSource Clock { get; init; }
 
     public required string AnalysisVersion { get; init; }
 
@@ -37,6 +41,7 @@ internal sealed record AnalysisPayload
     {
         RawId = file.Claim.RawId,
         RecordedAt = file.Claim.RecordedAt,
+        Clock = file.Claim.Clock,
         AnalysisVersion = file.Analysis.Version,
         RulesVersion = diagnosis.Version,
         Obstacle = file.Analysis.Obstacle,
@@ -58,6 +63,7 @@ internal sealed record AnalysisPayload
         writer.Write(Version);
         writer.Write(RawId.Value.ToByteArray(bigEndian: true));
         writer.Write(RecordedAt.UtcTicks);
+        writer.Write((byte)Clock);
         writer.Write(AnalysisVersion);
         writer.Write(RulesVersion);
         writer.Write((byte)Obstacle);
@@ -80,7 +86,7 @@ internal sealed record AnalysisPayload
     {
         using var reader = new BinaryReader(new MemoryStream(payload, writable: false));
         var version = reader.ReadByte();
-        if (version != Version)
+        if (version is not (1 or Version))
         {
             throw new InvalidDataException(
                 $"An analysis entry of version {version} was found, version {Version} was expected.");
@@ -90,6 +96,7 @@ internal sealed record AnalysisPayload
         {
             RawId = new RawFileId(new Guid(reader.ReadBytes(16), bigEndian: true)),
             RecordedAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero),
+            Clock = version == 1 ? TimeSource.Recorded : (TimeSource)reader.ReadByte(),
             AnalysisVersion = reader.ReadString(),
             RulesVersion = reader.ReadString(),
             Obstacle = (Obstacle)reader.ReadByte(),

@@ -49,11 +49,12 @@ internal sealed class DiagnosisRecord
             _files.Count);
 
     /// <summary>Takes in an analysis; one of an older file, or of the same file once more, moves nothing.</summary>
-    public void Apply(AnalysisPayload file)
+    /// <returns>False when it moved nothing.</returns>
+    public bool Apply(AnalysisPayload file)
     {
         if (file.RecordedAt <= _begins || (_newest is { } newest && (file.RawId == newest || file.RecordedAt < _newestAt)))
         {
-            return;
+            return false;
         }
 
         _newest = file.RawId;
@@ -71,6 +72,8 @@ internal sealed class DiagnosisRecord
         {
             _files.Add(file.Readings);
         }
+
+        return true;
     }
 
     public void Write(BinaryWriter writer)

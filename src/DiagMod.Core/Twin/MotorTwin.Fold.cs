@@ -14,6 +14,11 @@ public sealed partial class MotorTwin
     // The last second and a half: a single odd window does not make a stopped motor.
     private const int NewestWindows = 3;
 
+    // A median of five survives two odd ones.
+    private const int NewestPoints = 5;
+
+    private static readonly TimeSpan DaysToWarn = TimeSpan.FromDays(3);
+
     private static readonly DateTimeOffset SequenceEpoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly List<TrendPoint> _recent = new(RecentFiles);
@@ -69,7 +74,7 @@ public sealed partial class MotorTwin
                 _settings = ReadSettings(entry.Payload);
                 break;
             case JournalKind.FileAnalyzed:
-                _diagnoses.Apply(AnalysisPayload.Read(entry.Payload));
+                Apply(AnalysisPayload.Read(entry.Payload));
                 break;
             default:
                 throw new InvalidDataException($"a journal entry of kind {entry.Kind} is not known to this version.");
@@ -88,6 +93,16 @@ public sealed partial class MotorTwin
         if (_detector is LcmDetector { IsFresh: true })
         {
             _detector = new LcmDetector(prior) { GivenThreshold = _detector.GivenThreshold };
+        }
+    }
+
+    // Levels below the fundamental trend upwards as a fault grows: dBc.
+    private void Apply(AnalysisPayload analysis)
+    {
+        if (_diagnoses.Apply(analysis))
+        {
+            _readings.Add(Reading.RotorBars, analysis.RecordedAt, analysis.Clock, -analysis.Readings.SumDb);
+            _readings.Add(Reading.Rotation, analysis.RecordedAt, analysis.Clock, analysis.Readings.RotationDb);
         }
     }
 
@@ -229,8 +244,11 @@ public sealed partial class MotorTwin
         // Analyses of files from before come later than this; they belong to the motor as it was.
         _diagnoses = new DiagnosisRecord(_lastRecordedAt);
 
-        // Scores against one model and against the next are no series.
+        // Scores against one model and against the next are no series; and analyses of files from before, which may come later,
+        // are not taken in: what they tell must not depend on when they came.
         _readings.Forget(Reading.BlockScore);
+        _readings.Forget(Reading.RotorBars);
+        _readings.Forget(Reading.Rotation);
     }
 
     /// <summary>Person, then name-plate, then the frozen baseline (decisions D13 and D44).</summary>
@@ -256,6 +274,8 @@ public sealed partial class MotorTwin
     {
         Reading.Unbalance => HardRules.UnbalanceAdvisory,
         Reading.BlockScore => _verdict.Threshold,
+        Reading.RotorBars => _diagnoses.Own.Median(file => -file.SumDb) + RotorBarRule.Rise.Warning,
+        Reading.Rotation => _diagnoses.Own.Median(file => file.RotationDb) + RotationRule.Rise.Warning,
         _ => double.NaN,
     };
 
@@ -294,7 +314,7 @@ public sealed partial class MotorTwin
 
     /// <summary>Evidence and hard rules speak first; a forecast warns only against a threshold that somebody stands for.</summary>
     /// <remarks>
-    /// P(level over threshold) ≥ 0.5 is a warning and ≥ 0.2 an advisory; against the baseline × 1.10 it is never more than an
+    /// P(level over threshold) ≥ 0.5 is a warning after three days and ≥ 0.2 an advisory; against the baseline × 1.10 it is never more than an
     /// advisory, because RMS mostly means load. A standing unbalance of 5 % is an advisory, of 10 % a warning (a hard rule), and
     /// only a rise of five points over the motor's own baseline an alarm: the supply may be what is unbalanced. What the whole record
     /// says of faults is a hard rule as well and needs no learned detector; something to watch is an advisory.
@@ -316,7 +336,8 @@ public sealed partial class MotorTwin
             return _diagnoses.Alert == Severity.Watch ? Health.Advisory : Health.Unknown;
         }
 
-        if (forecast is { POverLevel: >= 0.5, ThresholdSource: ThresholdSource.Person or ThresholdSource.Nameplate })
+        if (forecast is { POverLevel: >= 0.5, ThresholdSource: ThresholdSource.Person or ThresholdSource.Nameplate }
+            && (IsLongEnough(forecast) || IsThere(forecast)))
         {
             return Health.Warning;
         }
@@ -326,6 +347,20 @@ public sealed partial class MotorTwin
             ? Health.Advisory
             : Health.Normal;
     }
+
+    // Whoever has not watched a motor for three days does not know its day (signals.md, 9.1): a morning's rise is no trend. Sequence
+    // time has no days; there the past must be as long as what is foretold.
+    private static bool IsLongEnough(RmsForecast forecast)
+    {
+        var history = forecast.Phases[0].History;
+        return forecast.Clock == TimeSource.Recorded
+            ? history[^1].At - history[0].At >= DaysToWarn
+            : history.Count >= forecast.Phases[0].Future.Count;
+    }
+
+    // What is over its limit already needs no days to be foretold.
+    private static bool IsThere(RmsForecast forecast) => forecast.Phases.Any(phase =>
+        Quantiles.Median(phase.History.TakeLast(NewestPoints).Select(point => point.RmsAmps)) > forecast.ThresholdAmps);
 
     private sealed record FileOutcome(
         AnomalyVerdict Verdict, IReadOnlyList<WindowScore> Windows, bool Learned, IReadOnlyList<string> Notes);

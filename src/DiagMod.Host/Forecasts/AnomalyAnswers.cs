@@ -23,12 +23,13 @@ internal sealed record ForecastTime(
 /// <summary>The score of one window.</summary>
 internal sealed record AnomalyItem(
     string RawId, int WindowIndex, DateTimeOffset WindowStart, double Score, double Threshold, double ModelThreshold, bool IsAnomaly,
-    double PValue,
+    double PValue, double ScoreWithoutTop,
     string ModelType, string ModelVersion, IReadOnlyList<TopFeature> TopFeatures, DateTimeOffset CreatedAt)
 {
     /// <summary>A stored score in the API's words.</summary>
     public static AnomalyItem Of(StoredScore stored) => new(
         stored.RawId.ToString(), stored.Score.WindowIndex, stored.WindowStart, stored.Score.Score, stored.Score.Threshold,
-        stored.ModelThreshold, stored.Score.IsAnomaly, stored.PValue, stored.ModelType, stored.ModelVersion,
+        stored.ModelThreshold, stored.Score.IsAnomaly, stored.PValue, stored.ScoreWithoutTop, stored.ModelType,
+        stored.ModelVersion,
         [.. stored.Score.TopFeatures.Select(TopFeature.Of)], stored.CreatedAt);
 }

@@ -12,7 +12,7 @@ internal static class ForecastExamples
         Motor,
         [
             new(
-                RawId, 115, LastWindow, 6.2, 4.1, 4.1, IsAnomaly: true, 0.0004, "lcm", "lcm/1",
+                RawId, 115, LastWindow, 6.2, 4.1, 4.1, IsAnomaly: true, 0.0004, 2.4, "lcm", "lcm/2",
                 [MotorExamples.Contribution, MotorExamples.SmallContribution], Finished),
         ],
         Cursor,
@@ -50,6 +50,9 @@ internal static class ForecastExamples
             new(
                 "unbalance", 3600, "recorded", "llt-bank/2", null, 0.05, 0.02, 0, null, [new(Recorded, 0.0041)],
                 [new(Recorded.AddHours(1), 0.0042, 0.0039, 0.0045, 0.0037, 0.0047)]),
+            new(
+                "rotor_bars_dbc", 3600, "recorded", "llt-bank/2", null, -54.2, 0.07, 0.01, null, [new(Recorded, -60.1)],
+                [new(Recorded.AddHours(1), -60, -60.9, -59.1, -61.4, -58.6)]),
         ],
     };
 

@@ -1,6 +1,7 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Detection;
 using DiagMod.Core.Diagnosis;
+using DiagMod.Core.Forecasting;
 using DiagMod.Core.Tests.Diagnosis;
 using DiagMod.Core.Tests.Support;
 using DiagMod.Core.Twin;
@@ -42,6 +43,47 @@ public class MotorTwinDiagnosisTests
         Assert.Equal(live.Checkpoint().Sha256, whole.Checkpoint().Sha256);
         Assert.Equal(live.Checkpoint().Sha256, tail.Checkpoint().Sha256);
         Assert.Equal(live.Status.Diagnosis, whole.Status.Diagnosis);
+    }
+
+    [Fact]
+    public void Forecast_AfterTwentyAnalyses_TellsWhereRotorBarsAndRotationAreGoing()
+    {
+        var motor = new SyntheticMotor(7);
+        var twin = Empty();
+        for (var i = 0; i < 30; i++)
+        {
+            var at = Day.AddHours(i);
+            twin.Absorb(motor.Next(at));
+            twin.AbsorbAnalysis(Analyses.Of(Motor, i + 1, at, slip: 0.02, meanDb: (i < 10 ? 64 : 64 - (0.5 * (i - 9))) + (0.2 * Math.Sin(1.7 * i))));
+        }
+
+        var readings = twin.Forecast(null, null).Forecast!.Readings;
+        var bars = readings.Single(one => one.Reading == Reading.RotorBars);
+        var rotation = readings.Single(one => one.Reading == Reading.Rotation);
+        twin.Rebaseline();
+
+        // N_Σ lies 6 dB over N_av: −58 dBc while healthy, and 6 dB more are noteworthy (signals.md, section 7).
+        Assert.Equal((30, -58.0, -52.0), (bars.History.Count, Math.Round(bars.History[0].Value), Math.Round(bars.Limit)));
+        Assert.Equal(-48, bars.History[^1].Value, 0.3);
+        Assert.True(bars.POver > 0.9, $"{bars.POver}");
+        Assert.Equal((-62, -56, 0), (rotation.History[^1].Value, rotation.Limit, Math.Round(rotation.POver, 3)));
+        Assert.DoesNotContain(twin.Forecast(null, null).Forecast!.Readings, one => one.Reading is Reading.RotorBars or Reading.Rotation);
+    }
+
+    [Fact]
+    public void Reading_OfAnAnalysisInSequenceTime_SaysSo()
+    {
+        var twin = Empty();
+        for (var i = 0; i < 20; i++)
+        {
+            var file = Analyses.Of(Motor, i + 1, Day.AddHours(i));
+            twin.Absorb(new SyntheticMotor(8).Next(Day.AddHours(i)));
+            twin.AbsorbAnalysis(file with { Claim = file.Claim with { Clock = i == 3 ? TimeSource.Sequence : TimeSource.Recorded } });
+        }
+
+        var bars = twin.Forecast(null, null).Forecast!.Readings.Single(one => one.Reading == Reading.RotorBars);
+
+        Assert.Equal(TimeSource.Sequence, bars.Clock);
     }
 
     [Fact]
@@ -168,7 +210,7 @@ public class MotorTwinDiagnosisTests
     {
         // Number and hash of the newest entry tell of the order, and only they: 8 and 32 bytes behind the names.
         var head = 4 + 1 + 1 + Motor.Value.Length + 1 + LcmDetector.ModelVersion.Length + 1
-            + DiagMod.Core.Forecasting.RmsTrend.ModelVersion.Length;
+            + RmsTrend.ModelVersion.Length;
         Assert.Equal(expected.Seq, actual.Seq);
         Assert.Equal(expected.Checkpoint().State[(head + 40)..], actual.Checkpoint().State[(head + 40)..]);
         Assert.Equal(expected.Status.Diagnosis, actual.Status.Diagnosis);
