@@ -10,7 +10,7 @@ begin
         equipment, maintenance_events, raw_signals, ingest_counters, twins, users, refresh_tokens, sessions,
         sign_in_attempts, hourly_feature_summary, cluster_labels, file_analyses
         to diagmod_app;
-    grant insert on upload_attempts, raw_chunks, features, anomaly_scores, predictions, forecasts, twin_journal,
+    grant insert on fleet_priors, upload_attempts, raw_chunks, features, anomaly_scores, predictions, forecasts, twin_journal,
         twin_checkpoints to diagmod_app;
     grant delete on raw_chunks, features, anomaly_scores, predictions, forecasts, hourly_feature_summary, file_analyses,
         refresh_tokens, sessions, sign_in_attempts to diagmod_app;

@@ -45,6 +45,7 @@ internal sealed class GrainMetrics
     private readonly Counter<long> _forecastFailures;
     private readonly Counter<long> _retrains;
     private readonly Counter<long> _errors;
+    private readonly Counter<long> _rests;
     private readonly Counter<long> _analyses;
     private readonly Histogram<double> _analysisSeconds;
     private readonly Counter<long> _boardUpdates;
@@ -94,6 +95,8 @@ internal sealed class GrainMetrics
         _retrains = twin.CreateCounter<long>(
             "model_retrain_total", null,
             "Times that a motor's model began anew, by reason: rebaseline, maintenance, prior.");
+        _rests = twin.CreateCounter<long>(
+            "diagmod_twin_rests_total", null, "Times that a twin nobody asked was compressed until it is asked again.");
         twin.CreateObservableGauge(
             "model_version_info", static () => new Measurement<long>(
                 1, new("model_type", LcmDetector.ModelType), new("model_version", LcmDetector.ModelVersion)),
@@ -151,6 +154,8 @@ internal sealed class GrainMetrics
     }
 
     public void Extracted(TimeSpan worked) => StageEnded("extract", worked);
+
+    public void Rested() => _rests.Add(1);
 
     public void StepStored(TwinCommit commit, TimeSpan elapsed)
     {
@@ -242,7 +247,7 @@ internal sealed class GrainMetrics
     /// <summary>A counter that has not counted yet is still there: a dashboard shows 0, not a gap.</summary>
     private void Begin()
     {
-        foreach (var counter in (Counter<long>[])[_features, _anomalies, _forecastFailures, _boardUpdates])
+        foreach (var counter in (Counter<long>[])[_features, _anomalies, _forecastFailures, _boardUpdates, _rests])
         {
             counter.Add(0);
         }

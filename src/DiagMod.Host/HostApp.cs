@@ -20,6 +20,7 @@ using DiagMod.Host.Logging;
 using DiagMod.Host.Metrics;
 using DiagMod.Host.Motors;
 using DiagMod.Host.Pipeline;
+using DiagMod.Host.Priors;
 using DiagMod.Host.Settings;
 using DiagMod.Host.Signals;
 using DiagMod.Host.Startup;
@@ -163,6 +164,8 @@ public static class HostApp
         services.AddHostedService<UpkeepService>();
         services.AddSingleton<ForecastSchedule>();
         services.AddHostedService(provider => provider.GetRequiredService<ForecastSchedule>());
+        services.AddSingleton<FleetPriorRun>();
+        services.AddHostedService<FleetPriorSchedule>();
         services.AddSingleton(new FeatureOptions
         {
             Workers = settings.Analysis.Workers(Environment.ProcessorCount),

@@ -32,7 +32,8 @@ internal sealed class MotorHistory(Database database, PostgresOptions options, F
 
     private const string ScoresSql = """
         select raw_id, window_start, window_index, score, threshold, is_anomaly, top_features, model_type, model_version,
-            p_value, created_at, (meta ->> 'model_threshold')::double precision
+            p_value, created_at, (meta ->> 'model_threshold')::double precision,
+            (meta ->> 'score_without_top')::double precision
         from anomaly_scores
         where equipment_id = @motor
             and window_start >= @from
@@ -151,6 +152,7 @@ internal sealed class MotorHistory(Database database, PostgresOptions options, F
                 reader.GetString(8), reader.NumberOrNaN(9), reader.Time(10))
             {
                 ModelThreshold = reader.NumberOrNaN(11),
+                ScoreWithoutTop = reader.NumberOrNaN(12),
             });
         }
 

@@ -35,6 +35,7 @@ public static class PostgresHosting
         services.AddSingleton<IMotorRegistry, MotorRegistry>();
         services.AddSingleton<ISimulatedMotors, SimulatedMotors>();
         services.AddSingleton<IMotorHistory, MotorHistory>();
+        services.AddSingleton<IFleetPriors, FleetPriors>();
         services.AddSingleton<IAccountStore, AccountStore>();
         services.AddSingleton<IStoreFacts, StoreFactsReader>();
         services.AddSingleton<AuditLog>();

@@ -334,6 +334,7 @@ internal sealed partial class TwinStore
             online = true,
             learned = file.Learned,
             model_threshold = file.Verdict.ModelThreshold,
+            score_without_top = file.Verdict.ScoreWithoutTop,
         });
         await using var copy = await work.Connection.BeginBinaryImportAsync(CopyScoresSql, cancellationToken);
         foreach (var score in file.Scores)

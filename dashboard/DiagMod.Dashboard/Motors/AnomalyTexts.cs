@@ -108,6 +108,18 @@ public sealed class AnomalyTexts(Figures figures) : TextSet(figures)
         };
     }
 
+    /// <summary>What the score would be without the features that drive it most.</summary>
+    /// <param name="verdict">The verdict; its score without them is a number.</param>
+    public string WithoutTop(AnomalyVerdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        var names = string.Join(", ", verdict.TopFeatures.Take(FileScore.LeftOut).Select(top => top.Name));
+        var (left, score) = (Figures.Plain(verdict.ScoreWithoutTop), Figures.Plain(verdict.Score));
+        return Say(
+            $"Judged anew without {names}, the file scores {left} instead of {score}.",
+            $"При пересчёте без {names} оценка файла — {left} вместо {score}.");
+    }
+
     private string Driven(FeatureContribution top, Words words)
     {
         var reading = words.Reading(top);

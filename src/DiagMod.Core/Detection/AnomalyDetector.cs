@@ -56,10 +56,10 @@ public abstract class AnomalyDetector
     public bool IsLearning => !IsCommissioned || !Calibration.IsReady;
 
     /// <summary>Blocks that were taken into commissioning and calibration so far, at most <see cref="LearningBlocks"/>.</summary>
-    public int LearnedBlocks => IsCommissioned ? LearningBlocks - Calibration.Missing : _commissioned;
+    public int LearnedBlocks => IsCommissioned ? Math.Max(0, LearningBlocks - Calibration.Missing) : _commissioned;
 
     /// <summary>Blocks until p-values can be told: commissioning, and calibration where no fleet prior stands in.</summary>
-    public int LearningBlocks => CommissioningBlocks + (Calibration.AsksFleet ? 0 : ConformalCalibration.MinimumOwn);
+    public virtual int LearningBlocks => CommissioningBlocks + (Calibration.AsksFleet ? 0 : ConformalCalibration.MinimumOwn);
 
     /// <summary>Evidence against "nothing changed".</summary>
     public double EValue => _evidence.Value;

@@ -34,7 +34,7 @@ internal sealed class Commissioning(DetectorPrior prior)
         _blocks.Add(kept);
     }
 
-    /// <summary>Judges each block by the others; forgets them afterwards.</summary>
+    /// <summary>Judges each block by the others, and tells what kind of motor this is.</summary>
     /// <param name="ratedHz">Name-plate frequency, hertz; NaN when unknown.</param>
     /// <returns>Factors of the fleet's variances, at least 1; how many times the fleet's usual score this motor's is, at least 1;
     /// whether it is like the fleet; the blocks as models that had not seen them judge them.</returns>
@@ -57,9 +57,16 @@ internal sealed class Commissioning(DetectorPrior prior)
 
         var unseen = Judge(widening, ratedHz);
         var level = unseen.Average(block => Math.Log(block.Statistics().Mean)) - prior.LevelLog;
-        _blocks.Clear();
-        return (widening, level > 0 ? Math.Exp(level) : 1, wider <= UnlikeShare * known, unseen);
+        return (widening, level > 0 ? Math.Exp(level) : 1, wider <= UnlikeShare * known && IsOnAGrid(ratedHz), unseen);
     }
+
+    /// <summary>Judges each block by the others with a spread that is known.</summary>
+    /// <param name="widening">Factors of the fleet's variances.</param>
+    /// <param name="ratedHz">Name-plate frequency, hertz; NaN when unknown.</param>
+    public IReadOnlyList<ScoredBlock> Unseen(double[] widening, double ratedHz) => Judge(widening, ratedHz);
+
+    /// <summary>Forgets the blocks: commissioning is over.</summary>
+    public void End() => _blocks.Clear();
 
     public void Write(BinaryWriter writer)
     {
@@ -80,6 +87,13 @@ internal sealed class Commissioning(DetectorPrior prior)
             _blocks.Add(block);
         }
     }
+
+    // Behind a frequency drive each speed has carriers and slopes of its own: no fleet of mains-fed motors knows such a motor.
+    private bool IsOnAGrid(double ratedHz) => _blocks.TrueForAll(block =>
+    {
+        var supply = Quantiles.Median(block.Select(window => (double)window.SupplyHz));
+        return !(Math.Abs(supply - new LcmCovariates(block, ratedHz).SupplyReference) > LcmCovariates.FarthestHertz);
+    });
 
     private static double MeanSquare(List<LcmBlock> blocks, int feature)
     {

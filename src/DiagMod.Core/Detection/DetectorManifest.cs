@@ -63,8 +63,8 @@ public sealed record DetectorManifest
     public static DetectorManifest Factory { get; } = new()
     {
         ModelType = LcmDetector.ModelType,
-        Version = "factory-1",
-        CreatedAt = new DateTimeOffset(2025, 8, 1, 0, 0, 0, TimeSpan.Zero),
+        Version = "factory-2",
+        CreatedAt = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero),
         PriorVersion = FactoryPrior.Current.Version,
         PriorHash = FactoryPrior.Current.Hash,
         Constants = LcmDetector.Constants,

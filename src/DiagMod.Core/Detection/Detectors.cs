@@ -92,7 +92,7 @@ public static class Detectors
 
         var hash = reader.ReadString();
         var bytes = reader.ReadBytes(reader.ReadInt32());
-        var prior = bytes.Length > 0 ? DetectorPrior.Read(bytes) : FactoryPrior.Find(version);
+        var prior = bytes.Length > 0 ? SharedPriors.Read(bytes) : FactoryPrior.Find(version);
         return prior?.Hash == hash
             ? prior
             : throw new InvalidDataException($"fleet prior {version} with SHA-256 {hash} is not in this version of the product.");

@@ -16,7 +16,10 @@ public sealed class EDetector
 
     // A factor capped from above stays valid, and a level that nobody acknowledges can still clear one day.
     private const double Cap = 1e4;
-    private const double SmallestP = 1e-12;
+
+    // One block alone stays below a warning, however odd: a start, a switched feeder, a loose plug. Two in a row alarm. A p-value that
+    // is raised stays valid.
+    private const double SmallestP = 1.25e-3;
 
     private static readonly double[] Exponents = [0.1, 0.3, 0.5, 0.7, 0.9];
 

@@ -58,6 +58,17 @@ public static class FleetPrior
         return DetectorPrior.Read(prior.ToBytes());
     }
 
+    /// <summary>Each motor with the prior of all others, which has no calibration.</summary>
+    internal static IEnumerable<(FleetMotor Motor, DetectorPrior Others)> LeftOut(IReadOnlyList<FleetMotor> motors)
+    {
+        var fleet = motors.Select(motor => new FleetRegression(motor)).ToList();
+        for (var i = 0; i < fleet.Count; i++)
+        {
+            var others = FleetRegression.Pool([.. fleet.Where((_, j) => j != i)]);
+            yield return (fleet[i].Motor, Prior("", 0, fleet.Count - 1, others, [], []));
+        }
+    }
+
     // Six digits: more would not be the same on another processor.
     private static double Short(double value) =>
         double.Parse(value.ToString("G6", System.Globalization.CultureInfo.InvariantCulture),

@@ -1,9 +1,13 @@
 namespace DiagMod.Core.Detection;
 
-/// <summary>What features are conditioned on: u = [1, 3l, (3l)², 10(f − f_N)], l = ln(load) − ln(load of the first block)
-/// (signals.md, 8.2).</summary>
+/// <summary>What features are conditioned on: u = [1, 3l, (3l)², 10(f − f_N)], l = ln(load) − ln(load of the first block),
+/// |f − f_N| at most half a hertz (signals.md, 8.2).</summary>
 internal readonly struct LcmCovariates
 {
+    /// <summary>No grid strays further, hertz (EN 50160), so no fleet knows what lies beyond. A frequency drive goes there, and slopes
+    /// that were learned on hundredths of a hertz would foretell nonsense.</summary>
+    public const double FarthestHertz = 0.5;
+
     public LcmCovariates(IReadOnlyList<WindowInputs> first, double ratedHz)
     {
         LnReference = Quantiles.Median(first.Select(window => Math.Log(window.LoadAmps)));
@@ -30,6 +34,8 @@ internal readonly struct LcmCovariates
         u[0] = 1;
         u[1] = load;
         u[2] = load * load;
-        u[3] = float.IsFinite(window.SupplyHz) ? 10 * (window.SupplyHz - SupplyReference) : 0;
+        u[3] = float.IsFinite(window.SupplyHz)
+            ? 10 * Math.Clamp(window.SupplyHz - SupplyReference, -FarthestHertz, FarthestHertz)
+            : 0;
     }
 }

@@ -12,7 +12,7 @@ public sealed class LcmDetector : AnomalyDetector
     public const string ModelType = "lcm";
 
     /// <summary>Type and version.</summary>
-    public const string ModelVersion = "lcm/1";
+    public const string ModelVersion = "lcm/2";
 
     /// <summary>What the algorithm's manifest tells of its constants (signals.md, 8.7).</summary>
     internal static readonly IReadOnlyDictionary<string, double> Constants = new SortedDictionary<string, double>
@@ -53,6 +53,9 @@ public sealed class LcmDetector : AnomalyDetector
     /// <inheritdoc/>
     public override int CommissioningBlocks => Prior is null || _isUnlike ? OwnCommissioning : PriorCommissioning;
 
+    /// <inheritdoc/>
+    public override int LearningBlocks => Prior is null ? base.LearningBlocks : CommissioningBlocks;
+
     private protected override ScoredBlock? Score(IReadOnlyList<WindowInputs> block) =>
         _model.HasBegun ? _model.Score(block) : null;
 
@@ -67,7 +70,7 @@ public sealed class LcmDetector : AnomalyDetector
         var sums = new BlockSums(FeatureVector.Length);
         _model.Accumulate(_model.Score(block), sums);
         _model.Learn(sums);
-        if (_commissioning is null || number >= PriorCommissioning)
+        if (_commissioning is null)
         {
             return;
         }
@@ -78,18 +81,32 @@ public sealed class LcmDetector : AnomalyDetector
             var fit = _commissioning.Fit(ratedHz);
             _model.Widen(fit.Widening);
             _cleanMedian = LearningGate.CleanMedian * fit.Level;
-            if (!fit.IsLikeFleet)
-            {
-                // It goes on as a motor without a fleet: eight blocks of commissioning, and eight that calibrate.
-                _isUnlike = true;
-                Calibration.LeaveFleet();
-                return;
-            }
+            _isUnlike = !fit.IsLikeFleet;
+            End(_isUnlike ? [] : fit.Unseen);
+        }
+        else if (number == OwnCommissioning - 1)
+        {
+            End(_commissioning.Unseen(_model.Widening, ratedHz));
+        }
+    }
 
-            foreach (var unseen in fit.Unseen)
-            {
-                Calibrate(unseen);
-            }
+    // A motor unlike the fleet is ranked among its own blocks alone. Eight of them, each judged by a model of the other seven, are
+    // enough to begin: eight more that were taken as they come would make a fault that begins among them its normal.
+    private void End(IReadOnlyList<ScoredBlock> unseen)
+    {
+        if (_isUnlike)
+        {
+            Calibration.LeaveFleet();
+        }
+
+        foreach (var block in unseen)
+        {
+            Calibrate(block);
+        }
+
+        if (unseen.Count > 0)
+        {
+            _commissioning!.End();
         }
     }
 

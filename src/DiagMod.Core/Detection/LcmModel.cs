@@ -1,4 +1,5 @@
 using System.Numerics;
+using DiagMod.Core.Features;
 
 namespace DiagMod.Core.Detection;
 
@@ -37,6 +38,9 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
 
     /// <summary>True when a first block fixed the reference load.</summary>
     public bool HasBegun { get; private set; }
+
+    /// <summary>Factors by which the fleet's variances were widened for this motor.</summary>
+    public double[] Widening => _widening;
 
     /// <summary>Fixes the reference load and supply frequency.</summary>
     /// <param name="block">First block.</param>
@@ -81,6 +85,29 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
         }
 
         return any;
+    }
+
+    /// <summary>A model that learned some blocks, one after the other.</summary>
+    /// <param name="blocks">The blocks, at least one.</param>
+    /// <param name="ratedHz">Name-plate frequency, hertz; NaN when unknown.</param>
+    /// <param name="prior">What the fleet knows; null without one.</param>
+    public static LcmModel Commissioned(IEnumerable<IReadOnlyList<WindowInputs>> blocks, double ratedHz, DetectorPrior? prior)
+    {
+        var model = new LcmModel(FeatureVector.Length, prior);
+        foreach (var block in blocks)
+        {
+            if (!model.HasBegun)
+            {
+                model.Begin(block, ratedHz);
+            }
+
+            model.Introduce(block);
+            var sums = new BlockSums(FeatureVector.Length);
+            model.Accumulate(model.Score(block), sums);
+            model.Learn(sums);
+        }
+
+        return model;
     }
 
     /// <summary>Scores a block; the model does not change.</summary>

@@ -85,6 +85,10 @@ public sealed record StoredScore(
 {
     /// <summary>The model's own threshold, also where a setting overrode it (D7); NaN while learning.</summary>
     public double ModelThreshold { get; init; } = double.NaN;
+
+    /// <summary>The score of the whole file judged anew without the three features that drive it most (signals.md, 8.4); NaN unless
+    /// its p-value is at most 0.05, and in rows of before.</summary>
+    public double ScoreWithoutTop { get; init; } = double.NaN;
 }
 
 /// <summary>RMS over one step, amperes; NaN where a phase is absent.</summary>

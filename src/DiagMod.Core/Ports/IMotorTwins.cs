@@ -35,6 +35,14 @@ public interface IMotorTwins
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<MotorStatus> RebaselineAsync(EquipmentId id, string? reason, Actor actor, CancellationToken cancellationToken);
 
+    /// <summary>Lets the twin adopt a fleet prior: a journal entry, committed before the call returns. It takes hold with the next
+    /// detector that begins; a twin that has it already writes nothing.</summary>
+    /// <param name="id">The motor; it must exist.</param>
+    /// <param name="artefact">The prior's artefact.</param>
+    /// <param name="actor">Who orders it, for the audit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<MotorStatus> AdoptPriorAsync(EquipmentId id, byte[] artefact, Actor actor, CancellationToken cancellationToken);
+
     /// <summary>Lets the twin judge the analysis of a file and take it in: a journal entry, committed with the result before the call
     /// returns.</summary>
     /// <param name="file">The file and its analysis.</param>

@@ -10,7 +10,7 @@ namespace DiagMod.Core.Twin;
 public sealed partial class MotorTwin
 {
     private const uint Magic = 0x4E575444;
-    private const byte StateVersion = 4;
+    private const byte StateVersion = 5;
     private const byte SettingsVersion = 2;
     private const byte ReasonVersion = 1;
 
@@ -207,7 +207,13 @@ public sealed partial class MotorTwin
         WriteVerdict(writer, _verdict);
         _baseline.Write(writer);
         Detectors.Write(writer, _detector);
-        Detectors.WritePrior(writer, _adopted);
+        var isInUse = _adopted is not null && _adopted.Hash == _detector.Prior?.Hash;
+        writer.Write(isInUse);
+        if (!isInUse)
+        {
+            Detectors.WritePrior(writer, _adopted);
+        }
+
         _trend.Write(writer);
         _readings.Write(writer);
         _diagnoses.Write(writer);
@@ -250,7 +256,7 @@ public sealed partial class MotorTwin
         _verdict = ReadVerdict(reader);
         _baseline.Read(reader);
         _detector = Detectors.Read(reader);
-        _adopted = Detectors.ReadPrior(reader);
+        _adopted = reader.ReadBoolean() ? _detector.Prior : Detectors.ReadPrior(reader);
         ExpectText(detector, _detector.Version, "detector");
         _trend.Read(reader);
         _readings.Read(reader);

@@ -47,6 +47,9 @@ public sealed partial class MotorTwin
         && WriteLearned(_verdict, _baseline, _detector).AsSpan()
             .SequenceEqual(WriteLearned(AnomalyVerdict.None, new(), Detectors.Like(_detector)));
 
+    /// <summary>Hash of the fleet prior that was adopted; empty without one.</summary>
+    public string AdoptedPrior => _adopted?.Hash ?? "";
+
     /// <summary>True until the detector can tell a p-value.</summary>
     public bool IsLearning => _detector.IsLearning;
 
@@ -90,6 +93,19 @@ public sealed partial class MotorTwin
             : throw new BrokenTwinException(
                 id, twin.Seq, $"the journal ends here, but the head stands at {stored.HeadSeq}.");
     }
+
+    /// <summary>Wakes a resting twin; it is as it was, to the bit.</summary>
+    /// <param name="resting">The twin.</param>
+    public static MotorTwin Wake(RestingTwin resting)
+    {
+        ArgumentNullException.ThrowIfNull(resting);
+        var twin = new MotorTwin(resting.Id);
+        twin.ReadState(resting.Unpack());
+        return twin;
+    }
+
+    /// <summary>The twin as it waits for its next file: small, and good for nothing but to be woken.</summary>
+    public RestingTwin Rest() => RestingTwin.Of(_id, WriteState());
 
     /// <summary>Absorbs one file (late ones and ones without a valid window too).</summary>
     /// <param name="file">The file, all its windows in order.</param>

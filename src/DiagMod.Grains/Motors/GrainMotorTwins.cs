@@ -44,6 +44,10 @@ internal sealed partial class GrainMotorTwins(
         EquipmentId id, string? reason, Actor actor, CancellationToken cancellationToken) =>
         InsistAsync(id, motor => motor.RebaselineAsync(reason, actor), cancellationToken);
 
+    public Task<MotorStatus> AdoptPriorAsync(
+        EquipmentId id, byte[] artefact, Actor actor, CancellationToken cancellationToken) =>
+        InsistAsync(id, motor => motor.AdoptPriorAsync(artefact, actor), cancellationToken);
+
     private async Task<MotorStatus> InsistAsync(
         EquipmentId id, Func<IMotorGrain, Task<MotorStatus?>> order, CancellationToken cancellationToken)
     {

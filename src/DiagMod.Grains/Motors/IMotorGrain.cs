@@ -47,6 +47,11 @@ public interface IMotorGrain : IGrainWithStringKey
     [Alias("Rebaseline")]
     Task<MotorStatus?> RebaselineAsync(string? reason, [Immutable] Actor actor);
 
+    /// <summary>Adopts a fleet prior and stores that; null when another activation wrote meanwhile: ask again.</summary>
+    [ResponseTimeout("00:02:00")]
+    [Alias("AdoptPrior")]
+    Task<MotorStatus?> AdoptPriorAsync([Immutable] byte[] artefact, [Immutable] Actor actor);
+
     /// <summary>Judges a file's analysis, takes it in and stores that; Conflict when another activation wrote meanwhile: ask
     /// again.</summary>
     [ResponseTimeout("00:05:00")]

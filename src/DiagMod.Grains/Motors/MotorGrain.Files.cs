@@ -54,7 +54,7 @@ internal sealed partial class MotorGrain
         return await AbsorbAsync(_file.Whole());
     }
 
-    public Task<SaveOutcome> AbsorbAnalysisAsync(AnalyzedFile file) => StepAsync(() => _twin.AbsorbAnalysis(file));
+    public Task<SaveOutcome> AbsorbAnalysisAsync(AnalyzedFile file) => StepAsync(() => Twin.AbsorbAnalysis(file));
 
     private TwinCommit WithoutForecast(TwinCommit commit) =>
         options.StoresForecast ? commit : commit with { File = commit.File! with { Forecast = null } };
@@ -66,7 +66,7 @@ internal sealed partial class MotorGrain
         using var span = GrainSpans.Start("motor.absorb", "absorb", file.Claim);
         try
         {
-            return await StepAsync(() => WithoutForecast(_twin.Absorb(file))) switch
+            return await StepAsync(() => WithoutForecast(Twin.Absorb(file))) switch
             {
                 SaveOutcome.Saved => new BatchAnswer(BatchResult.Completed),
                 SaveOutcome.Fenced => new BatchAnswer(BatchResult.Fenced),

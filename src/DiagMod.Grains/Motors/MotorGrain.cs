@@ -1,4 +1,5 @@
 using DiagMod.Core.Currents;
+using DiagMod.Core.Detection;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
@@ -13,14 +14,13 @@ namespace DiagMod.Grains.Motors;
 /// follows from its key, so that the hosts of a cluster share the motors evenly.</summary>
 [HashBasedPlacement]
 internal sealed partial class MotorGrain(
-    ITwinStore store, IMotorRegistry registry, MotorOptions options, GrainMetrics metrics, TimeProvider time,
+    ITwinStore store, IMotorRegistry registry, IFleetPriors priors, MotorOptions options, GrainMetrics metrics, TimeProvider time,
     ILogger<MotorGrain> logger)
     : Grain, IMotorGrain
 {
     private const string Prefix = "motor/";
 
     private EquipmentId _id;
-    private MotorTwin _twin = null!;
     private MotorStatus _shown = null!;
     private IBoardGrain _board = null!;
     private FileInWork? _file;
@@ -51,12 +51,28 @@ internal sealed partial class MotorGrain(
     private async Task RestoreAsync(CancellationToken cancellationToken)
     {
         var stored = await store.LoadAsync(_id, cancellationToken);
-        _twin = await Task.Run(() => MotorTwin.Restore(_id, stored), cancellationToken);
+        _awake = await Task.Run(() => MotorTwin.Restore(_id, stored), cancellationToken);
+        ArmRest();
         _checkpointSeq = stored.Checkpoint?.Seq ?? 0;
-        _shown = _twin.Status;
-        if (await registry.FindAsync(_id, cancellationToken) is { } motor && Whole(motor.Settings()) is var settings
-            && settings != _twin.Settings
-            && await StepAsync(() => _twin.ChangeSettings(settings)) != SaveOutcome.Saved)
+        _shown = Twin.Status;
+        if (await registry.FindAsync(_id, cancellationToken) is not { } motor)
+        {
+            return;
+        }
+
+        await BeginOnFleetAsync(cancellationToken);
+        if (Whole(motor.Settings()) is var settings && settings != Twin.Settings
+            && await StepAsync(() => Twin.ChangeSettings(settings)) != SaveOutcome.Saved)
+        {
+            throw new InvalidOperationException($"Another activation of motor {_id} wrote while this one began.");
+        }
+    }
+
+    // A new motor begins on what the own fleet knows, where that was found better than the shipped prior.
+    private async Task BeginOnFleetAsync(CancellationToken cancellationToken)
+    {
+        if (Twin.Seq == 0 && await priors.CurrentAsync(cancellationToken) is { } prior
+            && await StepAsync(() => Twin.AdoptPrior(prior)) != SaveOutcome.Saved)
         {
             throw new InvalidOperationException($"Another activation of motor {_id} wrote while this one began.");
         }
@@ -70,9 +86,9 @@ internal sealed partial class MotorGrain(
             await ShowAsync(_shown with { InWork = null });
         }
 
-        if (!_isStale && _twin.Seq > _checkpointSeq)
+        if (!_isStale && Twin.Seq > _checkpointSeq)
         {
-            await store.SaveCheckpointAsync(_id, _twin.Checkpoint(), cancellationToken);
+            await store.SaveCheckpointAsync(_id, Twin.Checkpoint(), cancellationToken);
         }
     }
 
@@ -81,7 +97,8 @@ internal sealed partial class MotorGrain(
     public async Task<ForecastAnswer> ForecastAsync(Cadence? cadence, int? horizonSteps)
     {
         var started = time.GetTimestamp();
-        var answer = await Task.Run(() => _twin.Forecast(cadence, horizonSteps));
+        var answer = await Task.Run(() => Twin.Forecast(cadence, horizonSteps));
+        ArmRest();
         if (answer.Failure is { } failure)
         {
             metrics.ForecastFailed(_id, time.GetElapsedTime(started));
@@ -97,13 +114,21 @@ internal sealed partial class MotorGrain(
     public async Task<MotorStatus?> ChangeSettingsAsync(MotorSettings settings)
     {
         var whole = Whole(settings);
-        return whole == _twin.Settings || await StepAsync(() => _twin.ChangeSettings(whole)) == SaveOutcome.Saved
+        return whole == Twin.Settings || await StepAsync(() => Twin.ChangeSettings(whole)) == SaveOutcome.Saved
             ? _shown
             : null;
     }
 
     public async Task<MotorStatus?> RebaselineAsync(string? reason, Actor actor) =>
-        _twin.IsAtBaselineStart || await StepAsync(() => _twin.Rebaseline(reason), actor) == SaveOutcome.Saved ? _shown : null;
+        Twin.IsAtBaselineStart || await StepAsync(() => Twin.Rebaseline(reason), actor) == SaveOutcome.Saved ? _shown : null;
+
+    public async Task<MotorStatus?> AdoptPriorAsync(byte[] artefact, Actor actor)
+    {
+        var prior = DetectorPrior.Read(artefact);
+        return Twin.AdoptedPrior == prior.Hash || await StepAsync(() => Twin.AdoptPrior(prior), actor) == SaveOutcome.Saved
+            ? _shown
+            : null;
+    }
 
     public Task ForgetAsync()
     {
@@ -148,6 +173,8 @@ internal sealed partial class MotorGrain(
             {
                 DeactivateOnIdle();
             }
+
+            ArmRest();
         }
     }
 

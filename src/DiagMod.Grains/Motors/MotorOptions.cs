@@ -10,4 +10,7 @@ public sealed record MotorOptions
     /// <summary>True: a forecast is stored with every file; default true (AUTO_FORECAST_AFTER_INGEST). The twin's state does not
     /// depend on it, and a forecast that is asked for is made all the same.</summary>
     public bool StoresForecast { get; init; } = true;
+
+    /// <summary>A twin that nobody asks for so long is kept compressed until it is asked again, a third of its size.</summary>
+    public TimeSpan RestAfter { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -131,12 +131,13 @@ internal sealed record FileInWork(string RawId, string FileName, long WindowsDon
 
 /// <summary>What the detector says.</summary>
 internal sealed record AnomalyAnswer(
-    double Score, double Threshold, double ModelThreshold, double PValue, double EValue, string Level,
+    double Score, double Threshold, double ModelThreshold, double ScoreWithoutTop, double PValue, double EValue, string Level,
     IReadOnlyList<TopFeature> TopFeatures, IReadOnlyList<string> HardRules)
 {
     /// <summary>A verdict in the API's words.</summary>
     public static AnomalyAnswer Of(AnomalyVerdict verdict) => new(
-        verdict.Score, verdict.Threshold, verdict.ModelThreshold, verdict.PValue, verdict.EValue, Words.Of(verdict.Level),
+        verdict.Score, verdict.Threshold, verdict.ModelThreshold, verdict.ScoreWithoutTop, verdict.PValue, verdict.EValue,
+        Words.Of(verdict.Level),
         [.. verdict.TopFeatures.Select(TopFeature.Of)], verdict.HardRules);
 }
 

@@ -22,6 +22,9 @@ public sealed class HostSettings
     /// <summary>Section Analysis.</summary>
     public AnalysisOptions Analysis { get; init; } = new();
 
+    /// <summary>Section Fleet.</summary>
+    public FleetOptions Fleet { get; init; } = new();
+
     /// <summary>Section Forecast.</summary>
     public ForecastOptions Forecast { get; init; } = new();
 
@@ -149,6 +152,13 @@ public sealed class AnalysisOptions
     /// <summary>Workers on a machine with so many cores.</summary>
     public int Workers(int cores) =>
         !Parallel ? 1 : FeatureWorkers > 0 ? FeatureWorkers : Math.Clamp(cores, 1, MostWorkers);
+}
+
+/// <summary>What is learned from the whole fleet.</summary>
+public sealed class FleetOptions
+{
+    /// <summary>Hour (UTC) at which a prior is made of the own fleet every night, 0 to 23; −1 = never; default 2.</summary>
+    public int PriorHour { get; init; } = 2;
 }
 
 /// <summary>When forecasts are made without being asked for.</summary>

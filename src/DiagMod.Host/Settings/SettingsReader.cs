@@ -68,6 +68,7 @@ internal static class SettingsReader
                 Parallel = reader.Flag("Analysis:Parallel", true),
                 AnomalyThreshold = reader.Real("Analysis:AnomalyThreshold", 0, 0, 1e9),
             },
+            Fleet = new FleetOptions { PriorHour = (int)reader.Whole("Fleet:PriorHour", 2, -1, 23) },
             Forecast = new ForecastOptions
             {
                 EveryHours = (int)reader.Whole("Forecast:EveryHours", 6, 0, 168),
@@ -246,6 +247,7 @@ internal static class SettingsReader
             Cluster = settings.Cluster,
             Ingest = settings.Ingest,
             Analysis = settings.Analysis,
+            Fleet = settings.Fleet,
             Forecast = settings.Forecast,
             Security = settings.Security,
             Log = settings.Log,

@@ -91,6 +91,26 @@ public class MotorTwinReplayTests
     }
 
     [Fact]
+    public void Rest_OfAFullTwin_IsBelow64KilobytesAndWakesAsItWas()
+    {
+        var (resting, awake) = (Empty(), Empty());
+        var (one, other) = (new SyntheticMotor(9), new SyntheticMotor(9));
+        for (var i = 0; i < 300; i++)
+        {
+            var at = Day.AddMinutes(25 * i);
+            awake.Absorb(one.Next(at));
+            resting.Absorb(other.Next(at));
+            resting = i % 50 == 49 ? MotorTwin.Wake(resting.Rest()) : resting;
+        }
+
+        var rest = resting.Rest();
+
+        Assert.Equal(awake.Checkpoint().Sha256, resting.Checkpoint().Sha256);
+        Assert.Equal(awake.Status.Anomaly.Score, MotorTwin.Wake(rest).Status.Anomaly.Score);
+        Assert.InRange(rest.Size, 1000, 64 * 1024);
+    }
+
+    [Fact]
     public void Restore_AlteredPayload_IsRefused()
     {
         var (_, commits) = Live(9, 20);

@@ -69,9 +69,9 @@ public class MotorTwinTests
         var motor = new SyntheticMotor(2) { LoadSpread = 0.01 };
         var twin = Fresh();
 
-        Absorb(twin, motor, 15);
+        Absorb(twin, motor, 7);
         Assert.Equal((RunState.Learning, Health.Unknown), (twin.Status.State, twin.Status.Health));
-        Absorb(twin, motor, 5);
+        Absorb(twin, motor, 13);
 
         Assert.Equal((RunState.Running, Health.Normal), (twin.Status.State, twin.Status.Health));
         Assert.Equal(ThresholdSource.Baseline, twin.Status.Forecast!.ThresholdSource);

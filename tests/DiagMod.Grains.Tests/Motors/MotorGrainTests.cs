@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using DiagMod.Core.Currents;
+using DiagMod.Core.Detection;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
 using DiagMod.Grains.Motors;
@@ -39,6 +41,46 @@ public sealed class MotorGrainTests
 
         Assert.Equal(2, host.Stores.Loads);
         Assert.Equal(JournalKind.SettingsChanged, Assert.Single(host.Stores.Journal("EQ_1")).Kind);
+    }
+
+    [StandInFact(StandInFactAttribute.Clock)]
+    public async Task Motor_ThatNobodyAsks_RestsAndGoesOnAsItWas()
+    {
+        await using var host = await TestHost.OfMotorsStartedAsync();
+        var rested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listener = RestsOf(host, rested);
+        var first = host.Stores.Put("EQ_1", InMemoryStores.RowsFor(25));
+        host.Files.Announce(first.Claim.RawId);
+        await host.Stores.UntilEnded(first);
+
+        host.Time.Advance(TimeSpan.FromSeconds(90));
+        await rested.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        var second = host.Stores.Put("EQ_1", InMemoryStores.RowsFor(25));
+        host.Files.Announce(second.Claim.RawId);
+        await host.Stores.UntilEnded(second);
+        var status = await host.Motors.GetAsync(Id, default);
+
+        Assert.Equal((1, 2L, 50L), (host.Stores.Loads, status.FilesAbsorbed, status.WindowsAbsorbed));
+        var replayed = MotorTwin.Restore(Id, new StoredTwin(null, [.. host.Stores.Journal("EQ_1")], status.JournalSeq));
+        Assert.Equal(replayed.Status.RmsAmps, status.RmsAmps);
+        Assert.Equal(replayed.Status.Anomaly.Score, status.Anomaly.Score);
+    }
+
+    [Fact]
+    public async Task NewMotor_WhereTheFleetHasAPrior_BeginsOnItOnce()
+    {
+        await using var host = await TestHost.OfMotorsStartedAsync();
+        host.Stores.PutMotor(new Motor { EquipmentId = Id, Name = "fan" });
+        host.Stores.FleetPrior = DetectorPrior.Read((FactoryPrior.Current with { Version = "fleet/1" }).ToBytes());
+        var artefact = host.Stores.FleetPrior.ToBytes();
+
+        await host.Motors.GetAsync(Id, default);
+        await host.Motors.GetAsync(new EquipmentId("EQ_2"), default);
+        var again = await host.Motors.AdoptPriorAsync(Id, artefact, Actor.System, default);
+
+        Assert.Equal(JournalKind.PriorAdopted, Assert.Single(host.Stores.Journal("EQ_1")).Kind);
+        Assert.Equal(1, again.JournalSeq);
+        Assert.Empty(host.Stores.Journal("EQ_2"));
     }
 
     [Fact]
@@ -234,5 +276,29 @@ public sealed class MotorGrainTests
 
         Assert.Equal("motor/EQ_1", MotorGrain.KeyOf(Id));
         Assert.Equal("file/0197a1de-0000-7000-8000-000000000001", RawFileGrain.KeyOf(rawId));
+    }
+
+    private static MeterListener RestsOf(TestHost host, TaskCompletionSource rested)
+    {
+        var factory = host.Get<IMeterFactory>();
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listening) =>
+            {
+                if (instrument.Meter.Scope == factory && instrument.Name == "diagmod_twin_rests_total")
+                {
+                    listening.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) =>
+        {
+            if (count > 0)
+            {
+                rested.TrySetResult();
+            }
+        });
+        listener.Start();
+        return listener;
     }
 }

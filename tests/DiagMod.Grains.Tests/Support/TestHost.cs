@@ -84,6 +84,7 @@ internal sealed partial class TestHost : IAsyncDisposable, ILoggerProvider, ILog
         services.AddSingleton<ITwinStore>(stores);
         services.AddSingleton<IFileAnalyses>(stores);
         services.AddSingleton<IMotorHistory>(stores);
+        services.AddSingleton<IFleetPriors>(stores);
         services.AddSingleton<BeginAnalysis>((_, _, _) => new HandMadeAnalysis(stores));
         services.AddSingleton<IMotorRegistry>(stores);
     }

@@ -188,6 +188,9 @@ public sealed class ForecastScheduleTests(TestDatabase database) : IClassFixture
         public Task<MotorStatus> RebaselineAsync(EquipmentId id, string? reason, Actor actor, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public Task<MotorStatus> AdoptPriorAsync(
+            EquipmentId id, byte[] artefact, Actor actor, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<SaveOutcome> AbsorbAnalysisAsync(AnalyzedFile file, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
