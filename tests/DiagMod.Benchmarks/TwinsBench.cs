@@ -11,6 +11,7 @@ internal sealed class TwinsBench : IBench
     private static readonly ITwinRows[] Groups =
     [
         new FleetRows(),
+        new PlantRows(),
         new SkabRows(),
         new ReplayRows(),
         new ForecastRows(),

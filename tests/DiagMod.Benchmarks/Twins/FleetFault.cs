@@ -1,3 +1,5 @@
+using DiagMod.Benchmarks.Signals;
+using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Simulation;
 
 namespace DiagMod.Benchmarks.Twins;
@@ -46,6 +48,32 @@ internal static class FleetFaults
         _ => ["u0", "u2re", "u2im"],
     };
 
+    /// <summary>Codes of a diagnosis that name the fault (FaultCodes).</summary>
+    public static string[] Codes(FleetFault fault) => fault switch
+    {
+        FleetFault.RotorBars => [FaultCodes.BrokenRotorBar],
+        FleetFault.Eccentricity => [FaultCodes.RotationModulation],
+        FleetFault.Bearing => [FaultCodes.BearingOuter],
+        FleetFault.ShortedTurns => [FaultCodes.WindingShort, FaultCodes.PhaseImbalance],
+        FleetFault.LoadOscillation => [FaultCodes.LoadOscillation],
+        _ => [],
+    };
+
+    /// <summary>The samples of a recording with a fault.</summary>
+    /// <param name="recording">The healthy recording; its standing disturbances stay.</param>
+    /// <param name="fault">What is wrong.</param>
+    /// <param name="amount">How far it is, 0 to 1.</param>
+    public static SimulatedSamples Samples(SimulatedRecording recording, FleetFault fault, double amount)
+    {
+        var samples = SimulatedSamples.Of(With(recording, fault, amount));
+        if (fault == FleetFault.Impulses && amount > 0)
+        {
+            Strike(samples, recording, ((2 * amount) + 0.01) * recording.Seconds);
+        }
+
+        return samples;
+    }
+
     /// <summary>A recording with a fault.</summary>
     /// <param name="recording">The healthy recording.</param>
     /// <param name="fault">What is wrong.</param>
@@ -55,7 +83,7 @@ internal static class FleetFaults
         var signature = recording.Motor.Signature;
         double To(double from, double to) => from + ((to - from) * amount);
         SimulatedRecording Worn(FaultKind kind, double severity) =>
-            recording with { Faults = [new SimulatedFault(kind, Math.Clamp(severity, 0, 1))] };
+            recording with { Faults = [.. recording.Faults, new SimulatedFault(kind, Math.Clamp(severity, 0, 1))] };
 
         // The simulator's levels grow straight in dB from the healthy one to that of severity 1.
         static double Severity(double level, double healthy, double worst) => (level - healthy) / (worst - healthy);
@@ -75,6 +103,20 @@ internal static class FleetFaults
             }),
             _ => recording,
         };
+    }
+
+    private static void Strike(SimulatedSamples samples, SimulatedRecording recording, double times)
+    {
+        var random = new CounterRandom(recording.Seed, RandomStream.File);
+        var height = (float)(0.25 * recording.Motor.RatedCurrentAmps * Math.Sqrt(2));
+        for (var i = 0; i < (int)times; i++)
+        {
+            var at = random.Below(samples.R.Length);
+            var signed = random.Uniform() < 0.5 ? height : -height;
+            samples.R[at] += signed;
+            samples.S[at] += signed;
+            samples.T[at] += signed;
+        }
     }
 
     private static SimulatedRecording Signed(SimulatedRecording recording, MotorSignature signature) =>

@@ -86,25 +86,6 @@ internal sealed class SimulatedFleet(ulong seed)
             LoadWander = isRestless ? 3 : 1,
             SupplyHz = nominal + (0.03 * random.Normal()),
         };
-        var samples = SimulatedSamples.Of(fault is { } kind ? FleetFaults.With(recording, kind, amount) : recording);
-        if (fault == FleetFault.Impulses && amount > 0)
-        {
-            Strike(samples, recording, ((2 * amount) + 0.01) * recording.Seconds, ref random);
-        }
-
-        return Measure(rate, samples);
-    }
-
-    private static void Strike(SimulatedSamples samples, SimulatedRecording recording, double times, ref CounterRandom random)
-    {
-        var height = (float)(0.25 * recording.Motor.RatedCurrentAmps * Math.Sqrt(2));
-        for (var i = 0; i < (int)times; i++)
-        {
-            var at = random.Below(samples.R.Length);
-            var signed = random.Uniform() < 0.5 ? height : -height;
-            samples.R[at] += signed;
-            samples.S[at] += signed;
-            samples.T[at] += signed;
-        }
+        return Measure(rate, fault is { } kind ? FleetFaults.Samples(recording, kind, amount) : SimulatedSamples.Of(recording));
     }
 }
