@@ -63,16 +63,6 @@ internal sealed class PlantRows : ITwinRows
             Ranking.Quantile(noticed.Select(delay => (double)delay), 0.5), "files", Within);
     }
 
-    public static void Trace(ulong seed, int number, int healthy, Action<string> progress)
-    {
-        var one = healthy == 1 ? Healthy(seed, number) : Faulty(seed, number);
-        progress(one.Motor.Look);
-        for (var i = 0; i < one.Files.Length; i++)
-        {
-            progress($"{i}: {one.Files[i].Words}");
-        }
-    }
-
     private static string Told(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static double Share(List<double> values, double limit) => values.Count(p => p <= limit) / (double)values.Count;
