@@ -22,7 +22,8 @@ public sealed class ApiKeyTexts(Figures figures) : TextSet(figures)
 
     /// <summary>The key is shown once.</summary>
     public string ShownOnce => Say(
-        "It is shown this once. Send it in the header X-API-Key.", "Показывается только сейчас. Передавайте его в заголовке X-API-Key.");
+        "It is shown this once. The header that carries it stands beside it.",
+        "Показывается только сейчас. Рядом указан заголовок, в котором его передают.");
 
     /// <summary>Button: it is kept.</summary>
     public string Kept => Say("I have kept it", "Ключ сохранён");

@@ -40,7 +40,7 @@ public static class ErrorTitles
             ["E_CSRF"] = ("Cross-site request refused", "Запрос с чужого сайта отклонён"),
             ["E_FORBIDDEN"] = ("Access denied", "Доступ запрещён"),
             ["E_KEY"] = ("Invalid key settings", "Недопустимые параметры ключа"),
-            ["E_KEY_GROUP"] = ("Outside the key's groups", "Вне групп ключа"),
+            ["E_KEY_GROUP"] = ("Outside the groups of the key", "Вне групп ключа"),
             ["E_KEY_IN_ADDRESS"] = ("Key in an address", "Ключ в адресе"),
             ["E_KEY_OWNER"] = ("No owner for a key", "У ключа нет владельца"),
             ["E_KEY_SCOPE"] = ("Scope over the own role", "Право выше собственной роли"),
