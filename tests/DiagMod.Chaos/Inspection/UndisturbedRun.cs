@@ -85,6 +85,11 @@ internal sealed class UndisturbedRun(NpgsqlConnection connection, IReadOnlyDicti
         var twin = MotorTwin.Restore(motor, new StoredTwin(null, [], 0));
         foreach (var (_, entry, rawId) in entries)
         {
+            if (rawId is { } id && !stored.ContainsKey(id))
+            {
+                return FormattableString.Invariant($"entry {entry.Seq} is of a file that is not there");
+            }
+
             switch (entry.Kind)
             {
                 case JournalKind.FileAbsorbed:

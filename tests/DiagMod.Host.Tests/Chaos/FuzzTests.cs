@@ -1,5 +1,4 @@
 using DiagMod.Chaos.Fuzz;
-using DiagMod.Host.Tests.Support;
 
 namespace DiagMod.Host.Tests.Chaos;
 
