@@ -81,5 +81,8 @@ public sealed class ModelBrowserTests(Browser browser) : IClassFixture<Browser>
         await Browser.PictureAsync(page, "43-model-ru");
         await page.GotoAsync("/admin/models");
         await Expect(page.Locator("h1")).ToContainTextAsync("Нет доступа");
+
+        // The browser reports the refusal that was asked for.
+        Assert.Contains("403 GET /admin/models", browser.TakeFaults());
     }
 }
