@@ -63,10 +63,7 @@ internal sealed partial class ModelShelf(HostSettings settings, ILogger<ModelShe
         }
         finally
         {
-            if (Directory.Exists(unfinished))
-            {
-                Directory.Delete(unfinished, recursive: true);
-            }
+            Drop(unfinished);
         }
     }
 
@@ -136,6 +133,21 @@ internal sealed partial class ModelShelf(HostSettings settings, ILogger<ModelShe
         using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
         stream.Write(content);
         stream.Flush(flushToDisk: true);
+    }
+
+    private static void Drop(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Its name begins with a dot: it is nobody's version, and what the disk said is logged with the version itself.
+        }
     }
 
     private void Point(string version)
