@@ -43,7 +43,6 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
         """;
 
     private readonly Database _database;
-    private readonly PostgresOptions _options;
     private readonly SpoolFolder _folder;
     private readonly HandoverCache _handover;
     private readonly ChunkEncoders _encoders;
@@ -52,7 +51,6 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
     public RawSignalStore(Database database, PostgresOptions options, SpoolFolder folder, HandoverCache handover)
     {
         _database = database;
-        _options = options;
         _folder = folder;
         _handover = handover;
         _encoders = new ChunkEncoders(options.SampleCodec, options.ChunkSamples);

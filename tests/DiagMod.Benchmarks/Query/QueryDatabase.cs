@@ -1,6 +1,5 @@
 using System.Globalization;
 using DiagMod.Core.Currents;
-using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
 using DiagMod.Postgres;
 using Microsoft.Extensions.DependencyInjection;

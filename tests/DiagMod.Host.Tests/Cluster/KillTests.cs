@@ -73,14 +73,10 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         var database = await TestDatabase.CreateMigratedAsync();
         var keys = Directory.CreateTempSubdirectory("diagmod-keys-");
-        await using var victim = await StartAsync(database, keys);
-        await using var survivor = await StartAsync(database, keys);
-        var token = await LoginAsync(survivor);
-        await SendAsync(survivor, HttpMethod.Post, "/api/v1/motors", token, 201, new JsonObject
-        {
-            ["equipment_id"] = Name(0),
-            ["name"] = Name(0),
-        });
+        await using var victim = await HostCluster.StartAsync(database, keys);
+        await using var survivor = await HostCluster.StartAsync(database, keys);
+        var token = await HostCluster.LoginAsync(survivor);
+        await HostCluster.AddMotorAsync(survivor, token, Name(0));
         var content = TestHost.Recording(1000, 60_000);
         var upload = new ChunkedUpload(victim.Client, token);
         var id = await upload.BeginAsync(Name(0), "a.csv", content.Length);
@@ -91,7 +87,7 @@ public sealed class KillTests(ITestOutputHelper output)
         var (_, there) = await goesOn.AskAsync(id);
         await goesOn.PutAsync(id, content[500_000..], 500_000, content.Length);
         var (status, _) = await goesOn.FinishAsync(id);
-        await UntilAsync(database, "select bool_and(processing_status = 'completed') from raw_signals");
+        await HostCluster.UntilAsync(database, "select bool_and(processing_status = 'completed') from raw_signals");
 
         Assert.Equal((500_000L, 202), ((long)there["offset"]!, status));
         keys.Delete(recursive: true);

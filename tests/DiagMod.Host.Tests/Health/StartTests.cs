@@ -1,3 +1,4 @@
+using DiagMod.Host.Startup;
 using System.Text.Json.Nodes;
 using DiagMod.Host.Tests.Cluster;
 using DiagMod.Host.Tests.Support;
@@ -64,7 +65,7 @@ public sealed class StartTests
     private sealed class Start(Uri address) : IAsyncDisposable
     {
         private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("diagmod-start-");
-        private Startup.RunningHost? _host;
+        private RunningHost? _host;
 
         public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address };
 

@@ -79,6 +79,12 @@ public sealed class FleetPriorTests(TestDatabase database) : IClassFixture<TestD
                 State = lives.ContainsKey(id) ? RunState.Running : RunState.Learning,
             });
 
+        public Task<TwinModel> ModelAsync(EquipmentId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<MotorStatus> AdoptModelAsync(
+            EquipmentId id, ModelAdoption adoption, Actor actor, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task<MotorStatus> AdoptPriorAsync(
             EquipmentId id, byte[] artefact, Actor actor, CancellationToken cancellationToken)
         {

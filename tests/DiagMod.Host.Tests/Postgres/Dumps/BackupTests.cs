@@ -40,7 +40,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(
             (await stores.Twins.LoadAsync(motor, CancellationToken.None)).Tail[^1].Hash,
             (await back.Twins.LoadAsync(motor, CancellationToken.None)).Tail[^1].Hash);
-        Assert.Null(await back.Audit.FirstBrokenAsync(CancellationToken.None));
+        Assert.Null((await back.Audit.CheckAsync([], CancellationToken.None)).FirstBroken);
         await foreach (var finding in new DatabaseChecks(empty, TimeProvider.System).RunAsync(CancellationToken.None))
         {
             Assert.True(finding.Level <= FindingLevel.Note, $"{finding.Id}: {finding.What}");

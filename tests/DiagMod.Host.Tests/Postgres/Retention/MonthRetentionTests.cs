@@ -38,7 +38,7 @@ public sealed class MonthRetentionTests : IDisposable
 
         Assert.Equal(("features", 3L, true), (back.Table, back.Rows, back.IsAttached));
         Assert.Equal(before, await ContentAsync(database, "features"));
-        Assert.Null(await stores.Audit.FirstBrokenAsync(CancellationToken.None));
+        Assert.Null((await stores.Audit.CheckAsync([], CancellationToken.None)).FirstBroken);
     }
 
     [Fact]
