@@ -13,7 +13,7 @@ public class EmptyPort : DispatchProxy
     internal static void AddAll(IServiceCollection services)
     {
         foreach (var port in typeof(IRawSignalStore).Assembly.GetExportedTypes()
-            .Where(type => type.IsInterface && type.Namespace == typeof(IRawSignalStore).Namespace))
+            .Where(type => type.IsInterface && !type.IsGenericTypeDefinition && type.Namespace == typeof(IRawSignalStore).Namespace))
         {
             services.AddSingleton(port, Create(port, typeof(EmptyPort)));
         }

@@ -37,6 +37,7 @@ internal sealed class UploadTarget : IFuzzTarget, IDisposable
         builder.Services.AddMetrics();
         builder.Services.AddSingleton<HostMetrics>();
         builder.Services.AddSingleton<UploadGate>();
+        builder.Services.AddSingleton<DiskSpace>();
         builder.Services.AddSingleton<UploadEvents>();
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         builder.Services.Configure<RouteOptions>(options => options.SuppressCheckForUnhandledSecurityMetadata = true);

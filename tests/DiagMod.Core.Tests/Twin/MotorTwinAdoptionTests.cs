@@ -16,7 +16,7 @@ public class MotorTwinAdoptionTests
     {
         var model = Empty().Model;
 
-        Assert.Equal(("lcm", "lcm/1", ModelThresholdSource.None), (model.ModelType, model.ModelVersion, model.ThresholdSource));
+        Assert.Equal(("lcm", LcmDetector.ModelVersion, ModelThresholdSource.None), (model.ModelType, model.ModelVersion, model.ThresholdSource));
         Assert.True(double.IsNaN(model.Threshold));
     }
 

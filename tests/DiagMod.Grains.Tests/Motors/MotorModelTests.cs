@@ -60,7 +60,7 @@ public sealed class MotorModelTests
 
         var first = host.Stores.Journal("EQ_1")[0];
         Assert.Equal(adopted, first.Kind == JournalKind.ModelAdopted ? AdoptedModel.ManifestOf(first.Payload).ModelType : null);
-        Assert.Equal((adopted ?? "lcm") + "/1", status.Model);
+        Assert.Equal(adopted is null ? LcmDetector.ModelVersion : adopted + "/1", status.Model);
         Assert.Equal(JournalKind.SettingsChanged, host.Stores.Journal("EQ_1")[^1].Kind);
     }
 
@@ -101,7 +101,7 @@ public sealed class MotorModelTests
             MotorStatus.Empty(new EquipmentId("EQ_3"), "hst/1")]);
         listener.RecordObservableInstruments();
 
-        Assert.Equal(["1 lcm lcm/1"], preset);
+        Assert.Equal(["1 lcm " + LcmDetector.ModelVersion], preset);
         Assert.Equal(["1 hst hst/1", "1 stats stats/1"], seen.Order());
     }
 }

@@ -1,3 +1,4 @@
+using DiagMod.Core.Detection;
 using System.Text.Json.Nodes;
 using DiagMod.Host.Commands;
 using DiagMod.Host.Tests.Support;
@@ -39,7 +40,7 @@ public sealed class TwinCommandsTests(TestHost host)
         Assert.Contains("data      none", empty, StringComparison.Ordinal);
         Assert.Contains("entry     2: 1 files, 23 windows", full, StringComparison.Ordinal);
         Assert.Contains("rms       R 7.573", full, StringComparison.Ordinal);
-        Assert.Contains("model     lcm/1", full, StringComparison.Ordinal);
+        Assert.Contains("model     " + LcmDetector.ModelVersion, full, StringComparison.Ordinal);
         Assert.All(full.Split('\n'), line => Assert.Matches("^([a-z ]{10})[^ ]", line));
     }
 
