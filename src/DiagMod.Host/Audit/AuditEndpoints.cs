@@ -37,7 +37,7 @@ internal static class AuditEndpoints
             .WithSummary("Rows with their hashes, oldest first, one JSON object a line.")
             .WithQuery("from", From, ParameterShape.Time(ExampleValues.Received))
             .WithQuery("to", To, ParameterShape.Time(ExampleValues.Received))
-            .Produces(StatusCodes.Status200OK, contentType: "application/x-ndjson").Fails(400, 401, 403);
+            .Produces<byte[]>(StatusCodes.Status200OK, Examples.BytesType).Fails(400, 401, 403);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, IAuditLog log)
@@ -70,7 +70,7 @@ internal static class AuditEndpoints
                     await body.WriteAsync(AuditLine.Write(row), context.RequestAborted);
                 }
             },
-            "application/x-ndjson");
+            Examples.BytesType);
     }
 
     private static void Note(HttpContext context, IAuditLog log, string action) =>

@@ -47,7 +47,8 @@ public sealed class HostMetrics
         _errors = meter.CreateCounter<long>(
             "diagmod_pipeline_errors_total", null, "Files that left a stage by an error, by stage and code.");
         _signIns = meter.CreateCounter<long>(
-            "diagmod_sign_ins_total", null, "Sign-in attempts, by outcome: success, failure, locked.");
+            "diagmod_sign_ins_total", null,
+            "Sign-in attempts, by outcome: success, failure, locked, second_factor (the password was right, the code is awaited).");
 
         _scheduledForecasts = meter.CreateCounter<long>(
             "diagmod_scheduled_forecasts_total", null,

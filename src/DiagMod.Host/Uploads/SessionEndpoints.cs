@@ -27,7 +27,7 @@ internal static class SessionEndpoints
             .WithDescription(
                 "Send the file with PUT, at most 8 MiB at a time, then finish. Given sha256, an open upload of the same file goes on: 200 "
                 + "with its offset. An upload that is left alone for 24 hours is gone.")
-            .Accepts<SessionRequest>("application/json").Produces<SessionAnswer>(201).Produces<SessionAnswer>()
+            .Accepts<SessionRequest>("application/json").Produces<UploadSessionAnswer>(201).Produces<UploadSessionAnswer>()
             .Fails(400, 401, 403, 404, 409, 413, 415, 422, 429, 507)
             .WithBodyExample(SessionExamples.Request).WithExample(SessionExamples.Begun, 201).WithExample(SessionExamples.HalfWay)
             .Fails(
@@ -35,10 +35,10 @@ internal static class SessionEndpoints
                 SessionProblems.OverQuota(64L << 30), UploadExamples.BadRate, SessionProblems.TooManySessions(),
                 DiskSpace.LowOnSpace());
         sessions.MapGet("/{id}", async (HttpContext context, string id, IUploadSessions store) =>
-                Json.Ok(SessionAnswer.Of(await RequireAsync(context, store, id))))
+                Json.Ok(UploadSessionAnswer.Of(await RequireAsync(context, store, id))))
             .RequireAuthorization(Roles.Operator)
             .WithSummary("How many bytes of an upload are here, and what became of it.")
-            .WithSessionId().Produces<SessionAnswer>().Fails(401, 403, 404)
+            .WithSessionId().Produces<UploadSessionAnswer>().Fails(401, 403, 404)
             .WithExample(SessionExamples.HalfWay).Fails(SessionProblems.Unknown());
         sessions.MapPut("/{id}", PutAsync)
             .RequireAuthorization(Roles.Operator)
@@ -50,7 +50,7 @@ internal static class SessionEndpoints
             .WithHeader("Content-Range", "Which bytes of the file the body holds: bytes first-last/size.",
                 ParameterShape.Text(64, "bytes 0-8388607/24117248"))
             .WithBody("application/octet-stream", UploadExamples.BinarySchema)
-            .Produces<SessionAnswer>().Fails(400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 507)
+            .Produces<UploadSessionAnswer>().Fails(400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 507)
             .WithExample(SessionExamples.HalfWay)
             .Fails(
                 SessionProblems.BadRange("bytes 0-8388607/7", 24_117_248), SessionProblems.WrongLength(8_388_608, 1_048_576),
@@ -107,7 +107,7 @@ internal static class SessionEndpoints
             case { Session: { } session }:
                 context.Response.Headers.Location = "/api/v1/uploads/sessions/" + session.Id.ToString("D");
                 return Json.Ok(
-                    SessionAnswer.Of(session),
+                    UploadSessionAnswer.Of(session),
                     opening.Kind == SessionOpeningKind.New ? StatusCodes.Status201Created : StatusCodes.Status200OK);
             default:
                 throw new ProblemException(Problem.MotorUnknown(upload.EquipmentId.Value));
@@ -173,7 +173,7 @@ internal static class SessionEndpoints
             ArrayPool<byte>.Shared.Return(part);
         }
 
-        return Json.Ok(SessionAnswer.Of(await RequireAsync(context, store, id)));
+        return Json.Ok(UploadSessionAnswer.Of(await RequireAsync(context, store, id)));
     }
 
     private static async Task<IResult> FinishAsync(

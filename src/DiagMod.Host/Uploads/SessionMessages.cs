@@ -69,12 +69,12 @@ internal sealed record SessionRequest
 /// <param name="RawId">The file that came of it, or the first one with the same content.</param>
 /// <param name="Code">Why it was refused.</param>
 /// <param name="ExpiresAt">When it is gone unless it goes on.</param>
-internal sealed record SessionAnswer(
+internal sealed record UploadSessionAnswer(
     string SessionId, string EquipmentId, string FileName, long Size, long Offset, int MaxChunkBytes, string State, string? RawId,
     string? Code, DateTimeOffset ExpiresAt)
 {
     /// <summary>An upload in chunks in the API's words.</summary>
-    public static SessionAnswer Of(UploadSession session) => new(
+    public static UploadSessionAnswer Of(UploadSession session) => new(
         session.Id.ToString("D"),
         session.EquipmentId.Value,
         DisplayName.Of(session.FileName),
@@ -111,10 +111,10 @@ internal static class SessionExamples
     };
 
     /// <summary>Nothing is here yet.</summary>
-    public static readonly SessionAnswer Begun = new(
+    public static readonly UploadSessionAnswer Begun = new(
         Id, ExampleValues.Motor, ExampleValues.FileName, 24_117_248, 0, SessionEndpoints.MaxChunkBytes, "open", null, null,
         ExampleValues.Received.AddHours(24));
 
     /// <summary>A part is here.</summary>
-    public static readonly SessionAnswer HalfWay = Begun with { Offset = 8_388_608 };
+    public static readonly UploadSessionAnswer HalfWay = Begun with { Offset = 8_388_608 };
 }

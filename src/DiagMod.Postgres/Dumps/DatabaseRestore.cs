@@ -22,7 +22,7 @@ public static partial class DatabaseRestore
     // The head row is there from the start, and may be neither removed nor added: it moves forward.
     private const string HeadSql = """
         update audit_head
-        set seq = h.seq, at = h.at, hash = h.hash, base_seq = h.base_seq, base_hash = h.base_hash
+        set log_id = h.log_id, seq = h.seq, at = h.at, hash = h.hash, base_seq = h.base_seq, base_hash = h.base_hash
         from restored_head h;
         """;
 

@@ -113,6 +113,11 @@ public sealed class TwinTests
     {
         await using var cluster = await GrainCluster.OfMotorsAsync(engine);
         var board = cluster.Grains.GetGrain<IBoardGrain>(BoardGrain.FleetKey);
+
+        // Once the host's own link has shown something it listens: what follows comes as news.
+        var before = await cluster.Grains.GetGrain<IMotorGrain>(MotorGrain.KeyOf(Id))
+            .ChangeSettingsAsync(MotorSettings.Unknown with { RmsThresholdAmps = 9 });
+        await cluster.UntilShownAsync(Id, status => status.JournalSeq == before!.JournalSeq);
         var gone = cluster.Grains.CreateObjectReference<IBoardObserver>(new Deaf());
         await board.SubscribeAsync(gone);
         cluster.Grains.DeleteObjectReference<IBoardObserver>(gone);

@@ -53,7 +53,7 @@ public sealed class AuditEndpointsTests(TestHost host)
         var lines = (await answer.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonNode.Parse(line)!).ToList();
 
-        Assert.Equal("application/x-ndjson", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("application/octet-stream", answer.Content.Headers.ContentType!.MediaType);
         Assert.Equal("attachment", answer.Content.Headers.ContentDisposition!.DispositionType);
         Assert.Equal("audit.export", (string)(await host.AskAsync(
             HttpMethod.Get, "/api/v1/admin/audit?action=audit.export&limit=1", "admin", 200))["items"]![0]!["action"]!);

@@ -179,6 +179,9 @@ public sealed class FilledDatabase : IAsyncLifetime
         }
 
         await TestDatabase.ScalarAsync(ConnectionString, """
+            insert into raw_chunks (raw_id, chunk_no, first_sample, samples, codec)
+            select raw_id, chunk, chunk * 1000, 1000, 0
+            from (select distinct raw_id from raw_chunks) c cross join generate_series(3, 100) chunk;
             insert into raw_envelopes (raw_id, bucket_samples, part_no)
             select raw_id, 512, part from (select distinct raw_id from raw_chunks) c cross join generate_series(0, 20) part;
             analyze;
