@@ -131,7 +131,7 @@ internal sealed class ApiKeyStore(Database database) : IApiKeyStore
                             owner_id = key.OwnerId,
                             scopes = key.Scopes,
                             motor_groups = key.MotorGroups,
-                            expires_at = key.ExpiresAt,
+                            expires_at = key.ExpiresAt.UtcDateTime,
                             replaces = key.Replaces,
                         })),
                     cancellationToken);

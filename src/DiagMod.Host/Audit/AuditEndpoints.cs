@@ -14,8 +14,8 @@ internal static class AuditEndpoints
     /// <summary>Maps /admin/audit.</summary>
     public static void MapAudit(this IEndpointRouteBuilder api)
     {
-        var audit = api.MapGroup("/admin/audit").WithTags("admin").RequireAuthorization(Roles.Admin);
-        audit.MapGet("", ListAsync)
+        var audit = api.MapGroup("/admin").WithTags("admin").RequireAuthorization(Roles.Admin);
+        audit.MapGet("/audit", ListAsync)
             .WithSummary("Who did what, newest first.")
             .WithQuery("actor", "Only what this account did.", ParameterShape.Text(256, "n.petrova"))
             .WithQuery("action", "Only this action, or all whose name begins so: login finds login.fail.", ParameterShape.Text(64, "upload"))
@@ -25,7 +25,7 @@ internal static class AuditEndpoints
             .WithQuery("from", From, ParameterShape.Time(ExampleValues.Received))
             .WithQuery("to", To, ParameterShape.Time(ExampleValues.Received))
             .WithPaging().Produces<ListAnswer<AuditAnswer>>().Fails(400, 401, 403).WithExample(AuditExamples.Rows);
-        audit.MapGet("/verify", async (HttpContext context, IAuditProof proof, IAuditLog log) =>
+        audit.MapGet("/audit/verify", async (HttpContext context, IAuditProof proof, IAuditLog log) =>
             {
                 var report = await proof.VerifyAsync(context.RequestAborted);
                 Note(context, log, "audit.verify");
@@ -33,7 +33,7 @@ internal static class AuditEndpoints
             })
             .WithSummary("Works out the whole chain again and compares it with the signed checkpoints outside the database.")
             .Produces<AuditReportAnswer>().Fails(401, 403).WithExample(AuditExamples.Whole);
-        audit.MapGet("/export", ExportAsync)
+        audit.MapGet("/audit/export", ExportAsync)
             .WithSummary("Rows with their hashes, oldest first, one JSON object a line.")
             .WithQuery("from", From, ParameterShape.Time(ExampleValues.Received))
             .WithQuery("to", To, ParameterShape.Time(ExampleValues.Received))

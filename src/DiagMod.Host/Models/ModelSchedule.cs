@@ -53,9 +53,9 @@ internal sealed partial class ModelSchedule(
         }
     }
 
-    [LoggerMessage(1403, LogLevel.Information, "Models were trained: {Adopted} of {Motors} motors adopted a new one, {Failed} failed")]
+    [LoggerMessage(1703, LogLevel.Information, "Models were trained: {Adopted} of {Motors} motors adopted a new one, {Failed} failed")]
     private static partial void RunDone(ILogger logger, int adopted, int motors, int failed);
 
-    [LoggerMessage(1404, LogLevel.Warning, "The daily training could not be done; tried again at the next run")]
+    [LoggerMessage(1704, LogLevel.Warning, "The daily training could not be done; tried again at the next run")]
     private static partial void RunFailed(ILogger logger, Exception fault);
 }

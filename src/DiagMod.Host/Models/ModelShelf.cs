@@ -179,6 +179,6 @@ internal sealed partial class ModelShelf(HostSettings settings, ILogger<ModelShe
     private static bool IsTime(string text) => DateTime.TryParseExact(
         text, "yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
-    [LoggerMessage(1401, LogLevel.Warning, "The files of model {Version} could not be written; the model is in force all the same")]
+    [LoggerMessage(1701, LogLevel.Warning, "The files of model {Version} could not be written; the model is in force all the same")]
     private static partial void NotKept(ILogger logger, string version, Exception fault);
 }

@@ -138,6 +138,6 @@ internal sealed partial class ModelTraining(
             DetectorTypes.IsTrained(manifest.ModelType) ? manifest.NSamples : status?.WindowsAbsorbed ?? 0, have);
     }
 
-    [LoggerMessage(1402, LogLevel.Error, "The model of motor {EquipmentId} could not be trained")]
+    [LoggerMessage(1702, LogLevel.Error, "The model of motor {EquipmentId} could not be trained")]
     private static partial void NotTrained(ILogger logger, EquipmentId equipmentId, Exception fault);
 }

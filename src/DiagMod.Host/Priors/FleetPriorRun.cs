@@ -104,6 +104,6 @@ internal sealed partial class FleetPriorRun(
         }
     }
 
-    [LoggerMessage(1501, LogLevel.Warning, "Motor {EquipmentId} could not adopt fleet prior {Version}")]
+    [LoggerMessage(1711, LogLevel.Warning, "Motor {EquipmentId} could not adopt fleet prior {Version}")]
     private static partial void NotAdopted(ILogger logger, EquipmentId equipmentId, string version, Exception fault);
 }

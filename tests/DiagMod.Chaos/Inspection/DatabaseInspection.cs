@@ -166,15 +166,23 @@ internal sealed partial class DatabaseInspection(string connectionString, IReadO
             {
                 var cells = _byName[file.Name].Cells();
                 var (rows, isOff) = (0, false);
-                await foreach (var run in store.ReadSamplesAsync(new(file.Id), 0, stop))
+                try
                 {
-                    for (var i = 0; i < run.Count && !isOff; i++)
+                    await foreach (var run in store.ReadSamplesAsync(new(file.Id), 0, stop))
                     {
-                        isOff = rows + i >= cells[0].Length || run.R.Span[i] != cells[0][rows + i]
-                            || run.S.Span[i] != cells[1][rows + i] || run.T.Span[i] != cells[2][rows + i];
-                    }
+                        for (var i = 0; i < run.Count && !isOff; i++)
+                        {
+                            isOff = rows + i >= cells[0].Length || run.R.Span[i] != cells[0][rows + i]
+                                || run.S.Span[i] != cells[1][rows + i] || run.T.Span[i] != cells[2][rows + i];
+                        }
 
-                    rows += run.Count;
+                        rows += run.Count;
+                    }
+                }
+                catch (InvalidDataException)
+                {
+                    // The store itself says so: samples are missing or damaged.
+                    isOff = true;
                 }
 
                 if (isOff || rows != cells[0].Length)

@@ -146,7 +146,10 @@ internal sealed class UndisturbedRun(NpgsqlConnection connection, IReadOnlyDicti
         var analyzer = new FileAnalyzer(absorbed.Claim.Rate, record.Summary, plate, new FeatureOptions());
         analyzer.Push(record.Rows);
         var claim = new AnalysisClaim(
-            new RawFileId(file.Id), motor, 1, 1, file.Name, absorbed.Claim.Rate, file.RecordedAt!.Value, record.Summary);
+            new RawFileId(file.Id), motor, 1, 1, file.Name, absorbed.Claim.Rate, file.RecordedAt!.Value, record.Summary)
+        {
+            Clock = absorbed.Claim.Clock,
+        };
         twin.AbsorbAnalysis(new AnalyzedFile(claim, analyzer.Finish(), FileMedians.Of(absorbed.Windows, record.Summary), plate));
     }
 

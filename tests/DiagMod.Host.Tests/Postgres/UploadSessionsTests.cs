@@ -25,7 +25,7 @@ public class UploadSessionsTests
         await TestDatabase.ScalarAsync(database, "update upload_sessions set touched_at = touched_at - interval '1 minute'");
         var gone = await sessions.FindAsync(session.Id, Stores.Anna.Name, CancellationToken.None);
         var isTaken = await sessions.AppendAsync(session.Id, 4, new byte[4], CancellationToken.None);
-        await stores.Get<DatabaseUpkeep>().RunAsync(CancellationToken.None);
+        await stores.Get<DatabaseUpkeep>().ExpireSignInsAsync(CancellationToken.None);
 
         Assert.Equal(4, late!.Offset);
         Assert.Null(gone);
