@@ -8,9 +8,6 @@ namespace DiagMod.Dashboard.Accounts;
 /// <param name="figures">Numbers, units and the language.</param>
 public sealed class ApiKeyTexts(Figures figures) : TextSet(figures)
 {
-    /// <summary>Header that a program sends its key in, the same in every language.</summary>
-    public string HeaderName => Say("X-API-Key:", "X-API-Key:");
-
     /// <summary>Heading.</summary>
     public string Title => Say("API keys", "Ключи API");
 

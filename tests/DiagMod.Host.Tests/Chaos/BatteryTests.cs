@@ -38,7 +38,11 @@ public sealed class BatteryTests(ShortBattery shared) : IClassFixture<ShortBatte
         { Counters.AuditBroken, Rows("update audit_log set actor = 'nobody' where seq = 3") },
         { Counters.AuditEvents, Rows("delete from raw_signals where file_name = 'f5.csv'") },
         { Counters.JournalBroken, "update twin_journal set hash = sha256(hash) where seq = 1 and equipment_id = (select min(equipment_id) from twins)" },
-        { Counters.TwinDiffers, "update twin_journal set hash = sha256(hash) where seq = 2 and equipment_id = (select min(equipment_id) from twins)" },
+        {
+            Counters.TwinDiffers,
+            "insert into twin_checkpoints (equipment_id, seq, state, sha256) select min(equipment_id), 1, '\\x00', sha256('\\x00') from twins "
+            + "on conflict (equipment_id, seq) do update set sha256 = excluded.sha256"
+        },
         { Counters.LeftInWork, "update raw_signals set processing_status = 'processing', lease_until = now() where file_name = 'f6.csv'" },
         { Counters.AnalysisLeft, "update raw_signals set analysis_status = 'running' where file_name = 'f7.csv'" },
         { Counters.BalanceOpen, "update ingest_counters set sent = sent + 1 where sent > 0" },
