@@ -10,6 +10,10 @@ namespace DiagMod.Grains.Hosting;
 /// <summary>Grains on Microsoft Orleans: one silo on loopback, or one of a cluster's.</summary>
 internal static class MotorSilo
 {
+    private const int LeastPort = 15_000;
+    private const int MostPort = 32_000;
+    private const int PortTries = 100;
+
     /// <summary>What the grains run on.</summary>
     public const string Runtime = "Orleans";
 
@@ -76,10 +80,21 @@ internal static class MotorSilo
         silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = MotorGrainsHosting.IdleLife);
     }
 
+    // Below the range from which systems give ports away by themselves: one of those may be taken again before the silo listens.
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (var tries = 0; ; tries++)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(LeastPort, MostPort));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException) when (tries < PortTries)
+            {
+                // Taken: another one.
+            }
+        }
     }
 }
