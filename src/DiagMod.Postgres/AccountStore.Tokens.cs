@@ -31,7 +31,8 @@ internal sealed partial class AccountStore
         select family_id, user_id
         from refresh_tokens
         where sha256 = @old
-            and used_at is not null;
+            and used_at is not null
+            and revoked_at is null;
         """;
 
     // In one order, so that two that end the same family do not wait for each other crosswise.
@@ -230,7 +231,12 @@ internal sealed partial class AccountStore
             user = reader.GetGuid(1);
         }
 
-        await EndFamilyAsync(work, family, cancellationToken);
+        // Once: whoever repeats it against a family that has ended must not fill notices and audit.
+        if (!await EndFamilyAsync(work, family, cancellationToken))
+        {
+            return;
+        }
+
         await NoticeAsync(work, user, "refresh_reuse", actor, cancellationToken);
         await work.AuditAsync(
             new AuditEntry(
@@ -238,13 +244,14 @@ internal sealed partial class AccountStore
             cancellationToken);
     }
 
-    private async Task EndFamilyAsync(Work work, Guid family, CancellationToken cancellationToken)
+    /// <summary>False when it had ended before.</summary>
+    private async Task<bool> EndFamilyAsync(Work work, Guid family, CancellationToken cancellationToken)
     {
         await work.ExecuteAsync(LockFamilySql, cancellationToken, [Arg.Id("family", family)]);
-        await work.ExecuteAsync(
+        return await work.ExecuteAsync(
             EndFamilySql,
             cancellationToken,
-            [Arg.Id("family", family), Arg.Time("now", database.Now)]);
+            [Arg.Id("family", family), Arg.Time("now", database.Now)]) > 0;
     }
 
     private void Bind(

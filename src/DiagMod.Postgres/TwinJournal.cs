@@ -89,7 +89,7 @@ internal sealed class TwinJournal(Database database) : ITwinJournal
         limit @most;
         """;
 
-    // A version ends with its motor's key, but several motors may have adopted it.
+    // A version ends with its motor's key, but several motors may have adopted it. The second condition is that of the index.
     private const string AdoptionSql = """
         select seq, kind, payload, previous_hash, hash
         from twin_journal

@@ -1,10 +1,8 @@
-using DiagMod.Core.Currents;
 using DiagMod.Core.Detection;
-using DiagMod.Core.Twin;
 
 namespace DiagMod.Core.Ports;
 
-/// <summary>Keeps the priors that were made from the own fleet, and gives what they are made from.</summary>
+/// <summary>Keeps the priors that were made from the own fleet.</summary>
 public interface IFleetPriors
 {
     /// <summary>The newest adopted prior: what a new motor begins on; null while there is none, then it is the shipped one.</summary>
@@ -16,11 +14,4 @@ public interface IFleetPriors
     /// <param name="manifest">What it was made from and how it did.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task KeepAsync(DetectorPrior prior, PriorManifest manifest, CancellationToken cancellationToken);
-
-    /// <summary>Journal entries of a motor's files without a warning since its last new beginning (rebaseline, maintenance), in order,
-    /// spread evenly over that time.</summary>
-    /// <param name="id">The motor.</param>
-    /// <param name="most">Most files, at least 1.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    Task<IReadOnlyList<JournalEntry>> HealthyFilesAsync(EquipmentId id, int most, CancellationToken cancellationToken);
 }

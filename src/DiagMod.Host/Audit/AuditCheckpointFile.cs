@@ -11,6 +11,9 @@ internal sealed class AuditCheckpointFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    // Many times the length of two lines.
+    private const int LongestTail = 16 * 1024;
+
     private readonly AuditSigner _signer;
     private readonly Lock _gate = new();
     private string? _lastLine;
@@ -52,16 +55,17 @@ internal sealed class AuditCheckpointFile
     {
         lock (_gate)
         {
-            var lines = WholeLines();
-            var read = new List<AuditCheckpoint>(lines.Count);
-            for (var at = 0; at < lines.Count; at++)
+            var read = new List<AuditCheckpoint>();
+            string? previous = null;
+            foreach (var line in WholeLines())
             {
-                if (AuditCheckpoint.Parse(lines[at]) is not { } one || !one.Holds(at == 0 ? null : lines[at - 1], _signer))
+                if (AuditCheckpoint.Parse(line) is not { } one || !one.Holds(previous, _signer))
                 {
-                    return (read, at + 1);
+                    return (read, read.Count + 1);
                 }
 
                 read.Add(one);
+                previous = line;
             }
 
             return (read, null);
@@ -77,29 +81,60 @@ internal sealed class AuditCheckpointFile
 
         Directory.CreateDirectory(Folder);
         File.WriteAllText(Path.Combine(Folder, "audit.pub"), _signer.PublicKeyPem);
-        var lines = WholeLines();
-        _lastLine = lines.Count == 0 ? null : lines[^1];
         if (File.Exists(Location))
         {
+            using var file = new FileStream(Location, FileMode.Open, FileAccess.ReadWrite);
+            (_lastLine, var whole) = LastLine(file);
+
             // A line that a crash cut off was never a checkpoint.
-            using var file = new FileStream(Location, FileMode.Open, FileAccess.Write);
-            file.SetLength(lines.Sum(line => Encoding.UTF8.GetByteCount(line) + 1L));
+            file.SetLength(whole);
         }
 
         _isOpen = true;
     }
 
-    private List<string> WholeLines()
+    // A year of checkpoints is half a million lines: they are read one by one, and at a start only the end is.
+    private IEnumerable<string> WholeLines()
     {
         if (!File.Exists(Location))
         {
-            return [];
+            yield break;
         }
 
-        var text = File.ReadAllText(Location, Encoding.UTF8);
-        var lines = text.Split('\n').ToList();
-        lines.RemoveAt(lines.Count - 1);
-        return lines;
+        long whole;
+        using (var file = new FileStream(Location, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+        {
+            whole = LastLine(file).Whole;
+        }
+
+        long read = 0;
+        foreach (var line in File.ReadLines(Location, Encoding.UTF8))
+        {
+            read += Encoding.UTF8.GetByteCount(line) + 1L;
+            if (read > whole)
+            {
+                yield break;
+            }
+
+            yield return line;
+        }
+    }
+
+    /// <summary>The last whole line, null when there is none, and the bytes up to its end.</summary>
+    private static (string? Line, long Whole) LastLine(FileStream file)
+    {
+        var tail = new byte[Math.Min(file.Length, LongestTail)];
+        file.Position = file.Length - tail.Length;
+        file.ReadExactly(tail);
+        var end = Array.LastIndexOf(tail, (byte)'\n');
+        if (end < 0)
+        {
+            // One broken line is dropped; what is longer than any line was not written here, stays, and does not pass the check.
+            return tail.Length == file.Length ? (null, 0) : (Encoding.UTF8.GetString(tail), file.Length);
+        }
+
+        var begin = end == 0 ? -1 : Array.LastIndexOf(tail, (byte)'\n', end - 1);
+        return (Encoding.UTF8.GetString(tail.AsSpan(begin + 1, end - begin - 1)), file.Length - tail.Length + end + 1);
     }
 
     private static FileStreamOptions Appending()

@@ -8,7 +8,8 @@ namespace DiagMod.Host.Priors;
 /// <summary>Makes a prior of the own fleet (signals.md, 10.2) from the healthy files in the journals, compares it with the one in use,
 /// keeps it, and lets the motors adopt it when it is better (<see cref="PriorTrial"/>).</summary>
 internal sealed partial class FleetPriorRun(
-    IMotorRegistry registry, IMotorTwins twins, IFleetPriors priors, TimeProvider time, ILogger<FleetPriorRun> log)
+    IMotorRegistry registry, IMotorTwins twins, ITwinJournal journal, IFleetPriors priors, TimeProvider time,
+    ILogger<FleetPriorRun> log)
 {
     private const int MotorsAtOnce = 500;
 
@@ -60,7 +61,7 @@ internal sealed partial class FleetPriorRun(
                 continue;
             }
 
-            var files = await priors.HealthyFilesAsync(motor.EquipmentId, MostFiles, cancellationToken);
+            var files = await journal.HealthyFilesAsync(motor.EquipmentId, MostFiles, cancellationToken);
             var one = FleetFiles.MotorOf(files, motor.Settings().RatedFrequencyHz);
             if (one.Blocks.Count >= FleetPrior.LeastBlocks)
             {

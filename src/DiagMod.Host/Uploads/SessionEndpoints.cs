@@ -87,12 +87,12 @@ internal static class SessionEndpoints
             ?? throw new ProblemException(Problem.MotorUnknown(upload.EquipmentId.Value));
         if (motor.IsSimulated)
         {
-            throw new ProblemException(UploadEndpoints.Simulated(motor.EquipmentId.Value));
+            throw new ProblemException(UploadProblems.Simulated(motor.EquipmentId.Value));
         }
 
         if (settings.Ingest.MaxBytes > 0 && upload.Size > settings.Ingest.MaxBytes)
         {
-            throw UploadEndpoints.TooLarge(settings.Ingest.MaxBytes);
+            throw UploadProblems.TooLarge(settings.Ingest.MaxBytes);
         }
 
         disk.Require(upload.Size);
@@ -129,7 +129,7 @@ internal static class SessionEndpoints
         using var place = await gate.EnterAsync(cancellation);
         if (!place.IsAcquired)
         {
-            throw new ProblemException(UploadEndpoints.Busy());
+            throw new ProblemException(UploadProblems.Busy());
         }
 
         var part = ArrayPool<byte>.Shared.Rent(UploadSession.MaxPartBytes);
@@ -194,14 +194,14 @@ internal static class SessionEndpoints
         using var place = await gate.EnterAsync(context.RequestAborted);
         if (!place.IsAcquired)
         {
-            throw new ProblemException(UploadEndpoints.Busy());
+            throw new ProblemException(UploadProblems.Busy());
         }
 
         await using var body = new PartsBody(store, session);
         try
         {
             return await UploadEndpoints.TakeAsync(
-                context, RequestOf(session), session.Id, () => Task.FromResult(UploadEndpoints.FilePart.Of(body)));
+                context, RequestOf(session), session.Id, () => Task.FromResult(FilePart.Of(body)));
         }
         catch (UploadEndedException)
         {
@@ -216,9 +216,9 @@ internal static class SessionEndpoints
         switch (session)
         {
             case { State: UploadState.Refused, Refusal.Code: "E_DUPLICATE_OTHER_MOTOR" } when file is not null:
-                throw new ProblemException(await UploadEndpoints.OfOtherMotorAsync(context, file.RawId, file.EquipmentId));
+                throw new ProblemException(await UploadProblems.OfOtherMotorAsync(context, file.RawId, file.EquipmentId));
             case { State: UploadState.Refused, Refusal: { } refusal }:
-                throw new ProblemException(UploadEndpoints.Describe(refusal, session.EquipmentId));
+                throw new ProblemException(UploadProblems.Describe(refusal, session.EquipmentId));
             case { State: UploadState.Stored or UploadState.Duplicate } when file is not null:
                 var isDuplicate = session.State == UploadState.Duplicate;
                 context.Response.Headers.Location = "/api/v1/files/" + file.RawId;

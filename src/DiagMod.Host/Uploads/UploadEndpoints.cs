@@ -10,15 +10,13 @@ using DiagMod.Host.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
 
 namespace DiagMod.Host.Uploads;
 
 /// <summary>Takes files in: the body is parsed while it streams in and is never held whole (decision D31).</summary>
 internal static class UploadEndpoints
 {
-    private const int MaxPartHeaderBytes = 16 * 1024;
+    internal const int MaxPartHeaderBytes = 16 * 1024;
 
     // An honest client sends a file to its end before it reads the answer, so the rest of one that said its length is read and
     // thrown away. Of an endless body only this much: with the buffers on the way less than 16 MiB.
@@ -139,27 +137,24 @@ internal static class UploadEndpoints
         if (motor.IsSimulated)
         {
             // A real recording would be judged by a baseline that no machine ever had, and would go when the demo goes.
-            throw new ProblemException(Simulated(motor.EquipmentId.Value));
+            throw new ProblemException(UploadProblems.Simulated(motor.EquipmentId.Value));
         }
 
         if (settings.Ingest.MaxBytes > 0 && context.Request.ContentLength > settings.Ingest.MaxBytes + MaxPartHeaderBytes)
         {
-            throw TooLarge(settings.Ingest.MaxBytes);
+            throw UploadProblems.TooLarge(settings.Ingest.MaxBytes);
         }
 
         disk.Require(context.Request.ContentLength ?? 0);
         using var place = await gate.EnterAsync(cancellation);
         if (!place.IsAcquired)
         {
-            throw new ProblemException(Busy());
+            throw new ProblemException(UploadProblems.Busy());
         }
 
         Unlimit(context);
         return await TakeAsync(context, request, null, () => FilePart.OpenAsync(context, cancellation));
     }
-
-    /// <summary>429: every place is taken, and the queue is full.</summary>
-    internal static Problem Busy() => Problem.TooMany("Many uploads are being read; try again.", TimeSpan.FromSeconds(5));
 
     /// <summary>Parses a body and stores what it holds, or keeps a row of why not.</summary>
     /// <param name="context">The request that brings the body, or ends its chunks.</param>
@@ -228,17 +223,8 @@ internal static class UploadEndpoints
                 SessionId = session,
             },
             context.RequestAborted);
-        return new ProblemResult(Describe(fault, request.EquipmentId));
+        return new ProblemResult(UploadProblems.Describe(fault, request.EquipmentId));
     }
-
-    /// <summary>409: recordings of a machine are not mixed with simulated ones.</summary>
-    internal static Problem Simulated(string equipmentId) =>
-        Problem.Of(
-            StatusCodes.Status409Conflict, "E_MOTOR_SIMULATED",
-            "This motor is simulated: it takes no recordings. Add a motor for the machine.") with
-        {
-            EquipmentId = equipmentId,
-        };
 
     private static async Task<CurrentCsvResult> ReceiveAsync(
         FilePart part, CurrentCsvLimits limits, IRawFileSpool spool, EquipmentId motor, CancellationToken cancellationToken)
@@ -269,7 +255,7 @@ internal static class UploadEndpoints
             case StoreKind.SessionGone:
                 return new ProblemResult(SessionProblems.Unknown());
             case StoreKind.DuplicateOfOtherMotor:
-                return new ProblemResult(await OfOtherMotorAsync(context, outcome.RawId, outcome.EquipmentId));
+                return new ProblemResult(await UploadProblems.OfOtherMotorAsync(context, outcome.RawId, outcome.EquipmentId));
             case StoreKind.Duplicate:
                 return Json.Ok(
                     new UploadAnswer(outcome.RawId.ToString(), Words.Of(outcome.Status), Duplicate: true, read.ContentSha256));
@@ -280,39 +266,6 @@ internal static class UploadEndpoints
                     new UploadAnswer(outcome.RawId.ToString(), Words.Of(outcome.Status), Duplicate: false, read.ContentSha256),
                     StatusCodes.Status202Accepted);
         }
-    }
-
-    /// <summary>409: the content belongs to another motor; the first file is named only to callers who may see that (decision
-    /// D4).</summary>
-    internal static async Task<Problem> OfOtherMotorAsync(HttpContext context, RawFileId rawId, EquipmentId motor)
-    {
-        var motors = context.RequestServices.GetRequiredService<IMotorRegistry>();
-        var other = await motors.FindAsync(motor, context.RequestAborted);
-        return OfOtherMotor(rawId, motor, other is not null && KeyClaims.MaySee(context.User, other));
-    }
-
-    /// <summary>The same, for callers of whom that is known.</summary>
-    internal static Problem OfOtherMotor(RawFileId rawId, EquipmentId motor, bool maySee) =>
-        Problem.Of(
-            StatusCodes.Status409Conflict, "E_DUPLICATE_OTHER_MOTOR",
-            "The same content is stored for another motor already; nothing was stored.") with
-        {
-            RawId = maySee ? rawId.ToString() : null,
-            EquipmentId = maySee ? motor.Value : null,
-        };
-
-    /// <summary>A refused content in the API's words.</summary>
-    internal static Problem Describe(CurrentCsvException fault, EquipmentId motor)
-    {
-        var status = fault.Code is "E_TOO_LARGE" ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status422UnprocessableEntity;
-        return Problem.Of(status, fault.Code, fault.Message) with
-        {
-            Line = fault.Line,
-            Column = fault.Column,
-            Found = fault.Found,
-            Expected = fault.Expected,
-            EquipmentId = motor.Value,
-        };
     }
 
     private static DateTimeOffset? RecordedAtOf(string? fileName) =>
@@ -331,10 +284,6 @@ internal static class UploadEndpoints
             rate.MinDataRate = SlowestBody;
         }
     }
-
-    internal static ProblemException TooLarge(long limit) => new(
-        Problem.Of(StatusCodes.Status413PayloadTooLarge, "E_TOO_LARGE", FormattableString.Invariant(
-            $"The body is longer than the limit of {limit} bytes (INGEST_MAX_BYTES).")));
 
     private static async Task<IResult> KnownAsync(HttpContext context, IRawSignalStore store)
     {
@@ -366,89 +315,6 @@ internal static class UploadEndpoints
             null));
     }
 
-    /// <summary>The file in a request body: the body itself, or the part named file.</summary>
-    internal sealed class FilePart
-    {
-        private readonly MultipartReader? _reader;
-
-        private FilePart(Stream body, string? fileName, MultipartReader? reader)
-        {
-            Body = body;
-            FileName = fileName;
-            _reader = reader;
-        }
-
-        public Stream Body { get; }
-
-        public string? FileName { get; }
-
-        /// <summary>A body that is the file itself.</summary>
-        public static FilePart Of(Stream body) => new(body, null, null);
-
-        public static async Task<FilePart> OpenAsync(HttpContext context, CancellationToken cancellationToken)
-        {
-            if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
-                || !type.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
-            {
-                return new FilePart(context.Request.Body, null, null);
-            }
-
-            var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
-            if (!type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
-                || boundary is not { Length: >= 1 and <= 70 })
-            {
-                throw new ProblemException(Problem.BadRequest("E_MULTIPART", "A multipart body must be multipart/form-data with a boundary."));
-            }
-
-            var reader = new MultipartReader(boundary, context.Request.Body) { HeadersLengthLimit = MaxPartHeaderBytes, HeadersCountLimit = 16 };
-            for (var parts = 0; parts < 16; parts++)
-            {
-                if (await NextAsync(reader, cancellationToken) is not { } section)
-                {
-                    break;
-                }
-
-                var disposition = section.GetContentDispositionHeader();
-                if (HeaderUtilities.RemoveQuotes(disposition?.Name ?? default).Value == "file")
-                {
-                    var name = HeaderUtilities.RemoveQuotes(
-                        disposition!.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
-                    return new FilePart(new PartBody(section.Body), name, reader);
-                }
-            }
-
-            throw new ProblemException(Problem.BadRequest("E_NO_FILE", "The multipart body has no part named file.", "file"));
-        }
-
-        /// <summary>After the file: nothing but small fields may follow.</summary>
-        public async Task CheckRestAsync(CancellationToken cancellationToken)
-        {
-            if (_reader is null)
-            {
-                return;
-            }
-
-            for (var parts = 0; await NextAsync(_reader, cancellationToken) is { } section; parts++)
-            {
-                if (parts >= 16 || HeaderUtilities.RemoveQuotes(section.GetContentDispositionHeader()?.Name ?? default).Value == "file")
-                {
-                    throw new ProblemException(Problem.BadRequest("E_MULTIPART", "Send one part named file a request.", "file"));
-                }
-            }
-        }
-
-        private static async Task<MultipartSection?> NextAsync(MultipartReader reader, CancellationToken cancellationToken)
-        {
-            try
-            {
-                return await reader.ReadNextSectionAsync(cancellationToken);
-            }
-            catch (Exception fault) when (PartBody.IsBroken(fault))
-            {
-                throw PartBody.BrokenOff();
-            }
-        }
-    }
 }
 
 /// <summary>What became of an upload.</summary>

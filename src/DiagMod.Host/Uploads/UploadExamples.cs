@@ -41,11 +41,11 @@ internal static class UploadExamples
         "E_EQUIPMENT_ID", "The parameter equipment_id is missing: which motor is the file of?", "equipment_id");
 
     /// <summary>The content belongs to another motor.</summary>
-    public static readonly Problem OfOtherMotor = UploadEndpoints.OfOtherMotor(
+    public static readonly Problem OfOtherMotor = UploadProblems.OfOtherMotor(
         new RawFileId(Guid.Parse(ExampleValues.RawId)), new EquipmentId("EQ_2025_000002"), maySee: true);
 
     /// <summary>The motor is no machine.</summary>
-    public static readonly Problem Simulated = UploadEndpoints.Simulated(ExampleValues.Motor);
+    public static readonly Problem Simulated = UploadProblems.Simulated(ExampleValues.Motor);
 
     /// <summary>The body is too long.</summary>
     public static readonly Problem TooLarge = Problem.Of(
@@ -57,7 +57,7 @@ internal static class UploadExamples
         "The body's encoding is not supported: send the CSV plain or as gzip.", "Content-Encoding");
 
     /// <summary>A row with a field too few.</summary>
-    public static readonly Problem BadRow = UploadEndpoints.Describe(
+    public static readonly Problem BadRow = UploadProblems.Describe(
         new CurrentCsvException(CurrentCsvCode.FieldCount, 90_417, null, "2 fields", "3 fields"), new EquipmentId(Motor));
 
     /// <summary>A sample rate that cannot be.</summary>

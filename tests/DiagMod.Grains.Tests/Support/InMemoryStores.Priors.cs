@@ -1,7 +1,5 @@
-using DiagMod.Core.Currents;
 using DiagMod.Core.Detection;
 using DiagMod.Core.Ports;
-using DiagMod.Core.Twin;
 
 namespace DiagMod.Grains.Tests.Support;
 
@@ -15,7 +13,4 @@ internal sealed partial class InMemoryStores : IFleetPriors
 
     Task IFleetPriors.KeepAsync(DetectorPrior prior, PriorManifest manifest, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
-
-    Task<IReadOnlyList<JournalEntry>> IFleetPriors.HealthyFilesAsync(
-        EquipmentId id, int most, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

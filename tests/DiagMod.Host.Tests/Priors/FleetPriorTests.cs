@@ -28,7 +28,7 @@ public sealed class FleetPriorTests(TestDatabase database) : IClassFixture<TestD
 
         var fleet = new Fleet(stores.Get<IFleetPriors>(), ids.Take(10).Select((id, seed) => (id, Life(seed))).ToDictionary());
         var run = new FleetPriorRun(
-            stores.Motors, fleet, fleet, TimeProvider.System, NullLogger<FleetPriorRun>.Instance);
+            stores.Motors, fleet, fleet, fleet, TimeProvider.System, NullLogger<FleetPriorRun>.Instance);
 
         var made = (await run.RunAsync(CancellationToken.None))!;
         var current = await stores.Get<IFleetPriors>().CurrentAsync(CancellationToken.None);
@@ -45,10 +45,10 @@ public sealed class FleetPriorTests(TestDatabase database) : IClassFixture<TestD
     public async Task HealthyFiles_OfAMotor_AreThoseWithoutAWarningSinceItsNewBeginning()
     {
         await using var stores = new Stores(database.ConnectionString);
-        var priors = stores.Get<IFleetPriors>();
+        var journal = stores.Get<ITwinJournal>();
         var motor = await stores.MotorAsync();
 
-        var none = await priors.HealthyFilesAsync(motor, 5, CancellationToken.None);
+        var none = await journal.HealthyFilesAsync(motor, 5, CancellationToken.None);
 
         Assert.Empty(none);
     }
@@ -61,7 +61,8 @@ public sealed class FleetPriorTests(TestDatabase database) : IClassFixture<TestD
     }
 
     /// <summary>Motors with a life behind them; priors go to the database.</summary>
-    private sealed class Fleet(IFleetPriors stored, Dictionary<EquipmentId, List<JournalEntry>> lives) : IMotorTwins, IFleetPriors
+    private sealed class Fleet(IFleetPriors stored, Dictionary<EquipmentId, List<JournalEntry>> lives)
+        : IMotorTwins, ITwinJournal, IFleetPriors
     {
         public List<EquipmentId> Adopted { get; } = [];
 
@@ -72,6 +73,26 @@ public sealed class FleetPriorTests(TestDatabase database) : IClassFixture<TestD
 
         public Task<IReadOnlyList<JournalEntry>> HealthyFilesAsync(EquipmentId id, int most, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<JournalEntry>>(lives[id]);
+
+        public Task<JournalEnds?> EndsAsync(EquipmentId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<JournalEntry>> ReadAsync(
+            EquipmentId id, long after, long upTo, int most, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<long>> CheckpointsAsync(EquipmentId id, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<TwinCheckpoint?> CheckpointAsync(EquipmentId id, long seq, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<JournalEntry?> AdoptionAsync(string version, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<Page<AdoptedModel>> ModelsAsync(EquipmentId? id, PageRequest page, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        Task<AdoptedModel?> ITwinJournal.ModelAsync(EquipmentId id, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<MotorStatus> GetAsync(EquipmentId id, CancellationToken cancellationToken) =>
             Task.FromResult(MotorStatus.Empty(id, LcmDetector.ModelVersion) with

@@ -1,0 +1,89 @@
+using DiagMod.Host.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace DiagMod.Host.Uploads;
+
+/// <summary>The file in a request body: the body itself, or the part named file.</summary>
+internal sealed class FilePart
+{
+    private readonly MultipartReader? _reader;
+
+    private FilePart(Stream body, string? fileName, MultipartReader? reader)
+    {
+        Body = body;
+        FileName = fileName;
+        _reader = reader;
+    }
+
+    public Stream Body { get; }
+
+    public string? FileName { get; }
+
+    /// <summary>A body that is the file itself.</summary>
+    public static FilePart Of(Stream body) => new(body, null, null);
+
+    public static async Task<FilePart> OpenAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
+            || !type.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
+        {
+            return new FilePart(context.Request.Body, null, null);
+        }
+
+        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
+        if (!type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+            || boundary is not { Length: >= 1 and <= 70 })
+        {
+            throw new ProblemException(Problem.BadRequest("E_MULTIPART", "A multipart body must be multipart/form-data with a boundary."));
+        }
+
+        var reader = new MultipartReader(boundary, context.Request.Body) { HeadersLengthLimit = UploadEndpoints.MaxPartHeaderBytes, HeadersCountLimit = 16 };
+        for (var parts = 0; parts < 16; parts++)
+        {
+            if (await NextAsync(reader, cancellationToken) is not { } section)
+            {
+                break;
+            }
+
+            var disposition = section.GetContentDispositionHeader();
+            if (HeaderUtilities.RemoveQuotes(disposition?.Name ?? default).Value == "file")
+            {
+                var name = HeaderUtilities.RemoveQuotes(
+                    disposition!.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
+                return new FilePart(new PartBody(section.Body), name, reader);
+            }
+        }
+
+        throw new ProblemException(Problem.BadRequest("E_NO_FILE", "The multipart body has no part named file.", "file"));
+    }
+
+    /// <summary>After the file: nothing but small fields may follow.</summary>
+    public async Task CheckRestAsync(CancellationToken cancellationToken)
+    {
+        if (_reader is null)
+        {
+            return;
+        }
+
+        for (var parts = 0; await NextAsync(_reader, cancellationToken) is { } section; parts++)
+        {
+            if (parts >= 16 || HeaderUtilities.RemoveQuotes(section.GetContentDispositionHeader()?.Name ?? default).Value == "file")
+            {
+                throw new ProblemException(Problem.BadRequest("E_MULTIPART", "Send one part named file a request.", "file"));
+            }
+        }
+    }
+
+    private static async Task<MultipartSection?> NextAsync(MultipartReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.ReadNextSectionAsync(cancellationToken);
+        }
+        catch (Exception fault) when (PartBody.IsBroken(fault))
+        {
+            throw PartBody.BrokenOff();
+        }
+    }
+}
