@@ -72,8 +72,8 @@ public sealed class LayoutTexts(Figures figures) : TextSet(figures)
 
     /// <summary>What a failed page means.</summary>
     public string PageFailedWhy => Say(
-        "Something it needed could not be read. Nothing was lost: files in work go on.",
-        "Не удалось прочитать нужные данные. Ничего не потеряно: обработка файлов продолжается.");
+        "Something it needed could not be read; it is tried again by itself. Nothing was lost: files in work go on.",
+        "Не удалось прочитать нужные данные; попытка повторится автоматически. Ничего не потеряно: обработка файлов продолжается.");
 
     /// <summary>Button that tries again.</summary>
     public string TryAgain => Say("Try again", "Повторить");

@@ -4,8 +4,10 @@ using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
+using DiagMod.Grains.RawFiles;
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Runtime;
 
 namespace DiagMod.Grains.Motors;
 
@@ -16,8 +18,13 @@ internal sealed partial class GrainMotorTwins(
     /// <summary>A lost race costs one try each; more than a few in a row is a fault, not a race.</summary>
     private const int MaxTries = 4;
 
+    /// <summary>How often a question is put when its host is gone. The runtime places a motor anew as soon as it knows.</summary>
+    private const int MaxAsked = 4;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
+
     public Task<MotorStatus> GetAsync(EquipmentId id, CancellationToken cancellationToken) =>
-        Grain(id).GetAsync().WaitAsync(cancellationToken);
+        AskAsync(id, motor => motor.GetAsync(), cancellationToken);
 
     public async Task<ForecastAnswer> ForecastAsync(
         EquipmentId id, Cadence? cadence, int? horizonSteps, CancellationToken cancellationToken)
@@ -26,7 +33,7 @@ internal sealed partial class GrainMotorTwins(
         var begun = time.GetTimestamp();
         try
         {
-            return await Grain(id).ForecastAsync(cadence, horizonSteps).WaitAsync(cancellationToken);
+            return await AskAsync(id, motor => motor.ForecastAsync(cadence, horizonSteps), cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -46,7 +53,7 @@ internal sealed partial class GrainMotorTwins(
         InsistAsync(id, motor => motor.RebaselineAsync(reason, actor), cancellationToken);
 
     public Task<TwinModel> ModelAsync(EquipmentId id, CancellationToken cancellationToken) =>
-        Grain(id).GetModelAsync().WaitAsync(cancellationToken);
+        AskAsync(id, motor => motor.GetModelAsync(), cancellationToken);
 
     public Task<MotorStatus> AdoptModelAsync(
         EquipmentId id, ModelAdoption adoption, Actor actor, CancellationToken cancellationToken) =>
@@ -56,12 +63,40 @@ internal sealed partial class GrainMotorTwins(
         EquipmentId id, byte[] artefact, Actor actor, CancellationToken cancellationToken) =>
         InsistAsync(id, motor => motor.AdoptPriorAsync(artefact, actor), cancellationToken);
 
+    /// <summary>A question may be put again: its motor wakes up on a host that lives.</summary>
+    private async Task<T> AskAsync<T>(EquipmentId id, Func<IMotorGrain, Task<T>> question, CancellationToken cancellationToken)
+    {
+        for (var asked = 1; ; asked++)
+        {
+            try
+            {
+                return await ReachAsync(id, question, cancellationToken);
+            }
+            catch (TwinUnreachableException) when (asked < MaxAsked)
+            {
+                await Task.Delay(Backoff.After(asked, LongestPause, Random.Shared.NextDouble()), time, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<T> ReachAsync<T>(EquipmentId id, Func<IMotorGrain, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call(Grain(id)).WaitAsync(cancellationToken);
+        }
+        catch (OrleansException e)
+        {
+            throw new TwinUnreachableException(id, e);
+        }
+    }
+
     private async Task<MotorStatus> InsistAsync(
         EquipmentId id, Func<IMotorGrain, Task<MotorStatus?>> order, CancellationToken cancellationToken)
     {
         for (var tries = 0; tries < MaxTries; tries++)
         {
-            if (await order(Grain(id)).WaitAsync(cancellationToken) is { } status)
+            if (await ReachAsync(id, order, cancellationToken) is { } status)
             {
                 return status;
             }
@@ -75,7 +110,8 @@ internal sealed partial class GrainMotorTwins(
     {
         for (var tries = 0; tries < MaxTries; tries++)
         {
-            var outcome = await Grain(file.Claim.EquipmentId).AbsorbAnalysisAsync(file).WaitAsync(cancellationToken);
+            var outcome = await ReachAsync(
+                file.Claim.EquipmentId, motor => motor.AbsorbAnalysisAsync(file), cancellationToken);
             if (outcome != SaveOutcome.Conflict)
             {
                 return outcome;

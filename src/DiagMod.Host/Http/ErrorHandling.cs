@@ -80,7 +80,7 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
             case InvalidDataException when context.Request.HasFormContentType:
                 return Problem.BadRequest("E_FORM", "The form cannot be read.");
             case DbException { IsTransient: true } or DbException { InnerException: SocketException or IOException or TimeoutException }
-                or TimeoutException or SocketException:
+                or TimeoutException or SocketException or TwinUnreachableException:
                 return Problem.ForStatus(StatusCodes.Status503ServiceUnavailable);
             case DbException { SqlState: "53100" or "53200" } or IOException { HResult: 28 }:
                 return Problem.Of(StatusCodes.Status507InsufficientStorage, "E_STORAGE_FULL", "The storage is full; nothing was stored.");

@@ -1,5 +1,6 @@
 using DiagMod.Core.Ports;
 using DiagMod.Host.Tests.Support;
+using Microsoft.Playwright;
 using Npgsql;
 using static Microsoft.Playwright.Assertions;
 
@@ -10,6 +11,9 @@ public sealed class BoardOutageTests(Browser browser) : IClassFixture<Browser>
 {
     // Asked every three seconds, each answer awaited for two: twice that on a busy machine.
     private const float PatienceMs = 20_000;
+
+    // A page waits for its query to be given up, and then up to half a minute before it tries again.
+    private const float LongPatienceMs = 90_000;
 
     private static readonly DateTimeOffset Noon = new(2025, 3, 4, 12, 0, 0, TimeSpan.Zero);
 
@@ -29,7 +33,7 @@ public sealed class BoardOutageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [BrowserFact]
-    public async Task Board_WhoseDatabaseGoes_SaysThatItStandsStillUntilItIsBack()
+    public async Task Pages_WhoseDatabaseGoes_SayThatTheyStandStillUntilItIsBack()
     {
         var direct = new NpgsqlConnectionStringBuilder(await TestDatabase.CreateMigratedAsync());
         await using var relay = new TcpRelay(direct.Host!, direct.Port);
@@ -51,6 +55,15 @@ public sealed class BoardOutageTests(Browser browser) : IClassFixture<Browser>
         await Expect(notice).ToBeVisibleAsync(new() { Timeout = PatienceMs });
         relay.Mend();
         await Expect(notice).ToHaveCountAsync(0, new() { Timeout = PatienceMs });
+
+        // A page that could not read what it shows tries again by itself: nobody stands at a board on a wall.
+        relay.Cut();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Pipeline" }).ClickAsync();
+        var failed = page.GetByRole(AriaRole.Heading, new() { Name = "This page failed" });
+        await Expect(failed).ToBeVisibleAsync(new() { Timeout = LongPatienceMs });
+        relay.Mend();
+        await Expect(failed).ToHaveCountAsync(0, new() { Timeout = LongPatienceMs });
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Balance" })).ToBeVisibleAsync(new() { Timeout = LongPatienceMs });
 
         browser.TakeFaults();
     }
