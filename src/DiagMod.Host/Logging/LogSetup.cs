@@ -15,7 +15,7 @@ internal static class LogSetup
         logging.SetMinimumLevel(level);
 
         // Nothing of SQL, requests or silos below a warning, whatever level is set (OBS-01).
-        foreach (var category in (string[])["Microsoft", "System", "Npgsql", "Orleans", "Quartz"])
+        foreach (var category in (string[])["Microsoft", "System", "Npgsql", "Orleans", "Polly", "Quartz"])
         {
             logging.AddFilter(category, foreign);
         }
