@@ -39,7 +39,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         await page.GotoAsync("/motors/" + Motor);
         await Browser.LiveAsync(page);
         var files = page.GetByLabel("Files").Locator("tbody tr");
-        await Expect(files).ToHaveCountAsync(1, new() { Timeout = PatienceMs });
+        await Expect(files).ToHaveCountAsync(1);
         await page.EvaluateAsync("() => { globalThis.isTheFirst = true; }");
         Directory.CreateDirectory(Browser.Pictures);
         await Browser.PictureAsync(page, "80-before-its-host-dies");
@@ -51,10 +51,10 @@ public sealed class FailoverTests(ITestOutputHelper output)
         await Browser.PictureAsync(page, "81-its-host-is-dead");
         await page.WaitForFunctionAsync("() => !globalThis.isTheFirst && document.body.classList.contains('live')");
         var back = since.Elapsed;
-        await Expect(files).ToHaveCountAsync(1, new() { Timeout = PatienceMs });
+        await Expect(files).ToHaveCountAsync(1);
         await Browser.PictureAsync(page, "82-loaded-from-the-other-host");
         await UploadAsync(survivor, token, 2);
-        await Expect(files).ToHaveCountAsync(2, new() { Timeout = PatienceMs });
+        await Expect(files).ToHaveCountAsync(2);
         await Browser.PictureAsync(page, "83-live-on-the-other-host");
         output.WriteLine(FormattableString.Invariant(
             $"the page was live again {back.TotalSeconds:0.0} s after the kill, and showed the next file after {since.Elapsed.TotalSeconds:0.0} s"));
