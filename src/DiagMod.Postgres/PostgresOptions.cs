@@ -36,7 +36,8 @@ public sealed class PostgresOptions
     /// <summary>Version of the product, for what is written into files.</summary>
     public string Product { get; init; } = "";
 
-    /// <summary>A file that was claimed so often without an end fails as E_POISON, 1 to 100; default 5.</summary>
+    /// <summary>A file whose work went wrong so often fails as E_POISON, 1 to 100; default 5. Four times as often when nothing was ever
+    /// noted, since its worker vanished each time.</summary>
     public int MaxAttempts { get; init; } = 5;
 
     /// <summary>Bytes of encoded samples kept in memory for files that arrived just now; 0 = none; default 24 MB, three files of

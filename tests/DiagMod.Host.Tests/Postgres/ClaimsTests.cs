@@ -139,7 +139,7 @@ public class ClaimsTests
         }
 
         var row = await stores.Files.FindAsync(stored.RawId, CancellationToken.None);
-        Assert.Equal((3, ProcessingStatus.Failed, "E_POISON"), (claims, row!.Status, row.FailureCode));
+        Assert.Equal((isGivenBack ? 3 : 12, ProcessingStatus.Failed, "E_POISON"), (claims, row!.Status, row.FailureCode));
         Assert.Contains(isGivenBack ? "it burns" : "lease ran out", row.Reason, StringComparison.Ordinal);
         Assert.True(await stores.Files.RetryAsync(stored.RawId, Stores.Anna, CancellationToken.None));
         Assert.False(await stores.Files.RetryAsync(stored.RawId, Stores.Anna, CancellationToken.None));
