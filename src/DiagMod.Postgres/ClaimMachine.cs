@@ -7,7 +7,7 @@ namespace DiagMod.Postgres;
 /// <param name="Lock">Name of the advisory lock of its claims.</param>
 /// <param name="Status">Column of its status: pending, <paramref name="Working"/>, …, failed.</param>
 /// <param name="Working">Word for what is claimed.</param>
-/// <param name="Prefix">Before the columns fence, attempt, owner, lease_until and not_before.</param>
+/// <param name="Prefix">Before the columns fence, attempt, faults, owner, lease_until and not_before.</param>
 /// <param name="Error">Column of the last error.</param>
 /// <param name="CandidateSql">Selects and locks the row that is next: id, attempt, last error.</param>
 /// <param name="Claiming">What else changes with a claim: assignments with a comma before each.</param>
@@ -22,7 +22,7 @@ internal sealed record ClaimStage(
 /// <summary>The right to work, the same for every stage: lease, fence, attempts, waiting time (reliability.md 3.3). The fence grows with
 /// every change of hands, and every write of a worker asks for it.</summary>
 /// <param name="database">Where.</param>
-/// <param name="mostAttempts">Attempts that said what went wrong, then the work fails; four times as many when none ever did.</param>
+/// <param name="mostAttempts">Attempts that say what went wrong, then the work fails; or four times as many claims without an end.</param>
 /// <param name="stage">Which stage.</param>
 /// <param name="read">Makes a claim of id, fence, attempt and the stage's columns (from column 2 on).</param>
 /// <param name="failed">What goes with a failure, in its transaction: counters, audit last.</param>
@@ -66,12 +66,13 @@ internal sealed class ClaimMachine<TClaim>(
                 when @error::text is null then greatest({stage.Prefix}attempt - 1, 0)
                 else {stage.Prefix}attempt
             end,
+            {stage.Prefix}faults = {stage.Prefix}faults + case when @error::text is null then 0 else 1 end,
             {stage.Error} = coalesce(@error, {stage.Error}),
             {stage.Prefix}lease_until = null,
             {stage.Prefix}not_before = clock_timestamp() + @after
             {stage.GivingBack}
         where {Held(stage)}
-            and (@error::text is null or {stage.Prefix}attempt < @most);
+            and (@error::text is null or {stage.Prefix}faults + 1 < @most);
         """;
 
     private readonly string _failSql = $"""
@@ -192,7 +193,7 @@ internal sealed class ClaimMachine<TClaim>(
         }
 
         var claim = await TakeAsync(work, id, owner, lease, cancellationToken);
-        if (attempts < (lastError is null ? VanishedForOne * mostAttempts : mostAttempts))
+        if (attempts < VanishedForOne * mostAttempts)
         {
             return (claim, false);
         }

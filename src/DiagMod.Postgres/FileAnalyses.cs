@@ -67,6 +67,7 @@ internal sealed partial class FileAnalyses(Database database, PostgresOptions op
         update raw_signals
         set analysis_status = 'pending',
             analysis_attempt = 0,
+            analysis_faults = 0,
             analysis_reason = null,
             analysis_not_before = null
         where id = @id

@@ -36,8 +36,8 @@ public sealed class PostgresOptions
     /// <summary>Version of the product, for what is written into files.</summary>
     public string Product { get; init; } = "";
 
-    /// <summary>A file whose work went wrong so often fails as E_POISON, 1 to 100; default 5. Four times as often when nothing was ever
-    /// noted, since its worker vanished each time.</summary>
+    /// <summary>A file whose work went wrong so often fails as E_POISON, 1 to 100; default 5. Four times as many claims without an end
+    /// do the same, whether their workers vanished or not.</summary>
     public int MaxAttempts { get; init; } = 5;
 
     /// <summary>Bytes of encoded samples kept in memory for files that arrived just now; 0 = none; default 24 MB, three files of

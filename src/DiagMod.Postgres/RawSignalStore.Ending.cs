@@ -62,6 +62,7 @@ internal sealed partial class RawSignalStore
             failure_code = null,
             reason = null,
             attempt = 0,
+            faults = 0,
             last_error = null,
             not_before = null,
             finished_at = null,

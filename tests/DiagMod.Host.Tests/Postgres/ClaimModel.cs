@@ -10,18 +10,19 @@ namespace DiagMod.Host.Tests.Postgres;
 /// <param name="Waits">Of a pending file: it may not be claimed yet.</param>
 /// <param name="Deleted">A tombstone.</param>
 /// <param name="Absorbed">Times that its windows took effect.</param>
+/// <param name="Faults">Attempts that said what went wrong.</param>
 internal sealed record ModelFile(
-    string Status, int Fence, int Attempt, bool LeaseRuns, bool Waits, bool Deleted, int Absorbed)
+    string Status, int Fence, int Attempt, bool LeaseRuns, bool Waits, bool Deleted, int Absorbed, int Faults)
 {
     /// <summary>A file that was just stored.</summary>
-    public static ModelFile Stored { get; } = new("pending", 0, 0, false, false, false, 0);
+    public static ModelFile Stored { get; } = new("pending", 0, 0, false, false, false, 0, 0);
 
     /// <summary>Work is left to do on it.</summary>
     public bool IsOpen => !Deleted && (Status is "pending" or "processing");
 
     /// <summary>Text that two equal files share.</summary>
     public string Key => FormattableString.Invariant(
-        $"{Status[..2]}#{Fence}.{Attempt}.{(LeaseRuns ? 'l' : '-')}{(Waits ? 'w' : '-')}{(Deleted ? 'd' : '-')}{Absorbed}");
+        $"{Status[..2]}#{Fence}.{Attempt}.{Faults}.{(LeaseRuns ? 'l' : '-')}{(Waits ? 'w' : '-')}{(Deleted ? 'd' : '-')}{Absorbed}");
 
     /// <summary>A live claim is on it.</summary>
     public bool IsHeld => !Deleted && Status == "processing" && LeaseRuns;
@@ -54,13 +55,14 @@ internal enum StepKind
 }
 
 /// <summary>The rules, so that one can be left out to see the model find what it prevents.</summary>
-/// <param name="Attempts">Claims without an end, then the file fails.</param>
+/// <param name="Attempts">Attempts that say what went wrong, then the file fails.</param>
+/// <param name="Claims">Claims without an end, then the file fails.</param>
 /// <param name="ChecksFence">A worker's writes ask for its fence.</param>
 /// <param name="ReclaimsExpired">A claim whose lease ran out may be taken again.</param>
 /// <param name="DeletesOnlyAtRest">A claimed file cannot be deleted.</param>
 /// <param name="KeepsOrder">A file waits for the earlier ones of its motor.</param>
 internal sealed record ModelRules(
-    int Attempts, bool ChecksFence = true, bool ReclaimsExpired = true, bool DeletesOnlyAtRest = true, bool KeepsOrder = true);
+    int Attempts, int Claims, bool ChecksFence = true, bool ReclaimsExpired = true, bool DeletesOnlyAtRest = true, bool KeepsOrder = true);
 
 /// <summary>The claim machine of one motor's files as a pure state machine; file 0 comes before file 1, and so on.</summary>
 /// <param name="Files">The files.</param>
@@ -113,7 +115,7 @@ internal sealed record ClaimModel(ImmutableArray<ModelFile> Files, ImmutableArra
         StepKind.Delete => With(step.Actor, file => Deleted(file, rules)),
         StepKind.Retry => With(
             step.Actor,
-            file => file is { Status: "failed", Deleted: false } ? file with { Status = "pending", Attempt = 0, Waits = false } : file),
+            file => file is { Status: "failed", Deleted: false } ? file with { Status = "pending", Attempt = 0, Faults = 0, Waits = false } : file),
         StepKind.Renew => Holds(step.Actor, rules)
             ? With(Claims[step.Actor]!.File, file => file with { LeaseRuns = true })
             : this,
@@ -155,7 +157,7 @@ internal sealed record ClaimModel(ImmutableArray<ModelFile> Files, ImmutableArra
                 LeaseRuns = true,
                 Waits = false,
             };
-            if (file.Attempt < rules.Attempts)
+            if (file.Attempt < rules.Claims)
             {
                 return state.With(next, _ => claimed) with
                 {
@@ -187,10 +189,11 @@ internal sealed record ClaimModel(ImmutableArray<ModelFile> Files, ImmutableArra
             LeaseRuns = false,
             Waits = true,
         },
-        StepKind.GiveBackAfterError when file.Attempt < rules.Attempts => file with
+        StepKind.GiveBackAfterError when file.Faults + 1 < rules.Attempts => file with
         {
             Status = "pending",
             Fence = file.Fence + 1,
+            Faults = file.Faults + 1,
             LeaseRuns = false,
             Waits = true,
         },
