@@ -23,8 +23,8 @@ public sealed record DataCoverage(
 
     /// <summary>Counts the recordings of a period.</summary>
     /// <param name="files">Recordings of one motor, in any order.</param>
-    /// <param name="expectedSeconds">How often data should come, seconds; NaN when not said: then four times the median
-    /// distance.</param>
+    /// <param name="expectedSeconds">How often data should come, seconds; NaN when not said. A gap is longer than twice that, and than
+    /// four times the median distance.</param>
     public static DataCoverage Of(IReadOnlyCollection<RawFileRow> files, double expectedSeconds)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -54,8 +54,9 @@ public sealed record DataCoverage(
             return [];
         }
 
-        // A single distance is its own median: nothing is unusual about it.
-        var usual = double.IsNaN(expectedSeconds) ? UsualSteps * starts[starts.Count / 2] : 2 * expectedSeconds;
+        // What is expected from now on need not be the pace of a history that was imported: the longer of the two.
+        var median = UsualSteps * starts[starts.Count / 2];
+        var usual = 2 * expectedSeconds > median ? 2 * expectedSeconds : median;
         return
         [
             .. files.Zip(files.Skip(1), (a, b) => new DataGap(EndOf(a), b.RecordedAt!.Value))

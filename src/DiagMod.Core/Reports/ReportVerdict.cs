@@ -19,7 +19,7 @@ public sealed record ReportVerdict(
 
     /// <summary>Judges a motor.</summary>
     /// <param name="status">Its twin at the end of the period.</param>
-    /// <param name="diagnosis">What its newest analysed record says; null without one.</param>
+    /// <param name="diagnosis">What the record says that tells; null when only the twin's short form of it is at hand.</param>
     public static ReportVerdict Of(MotorStatus status, MotorDiagnosis? diagnosis)
     {
         ArgumentNullException.ThrowIfNull(status);
@@ -41,8 +41,8 @@ public sealed record ReportVerdict(
         }
 
         return new ReportVerdict(
-            priority, ground, ground == VerdictGround.Diagnosis ? gravest!.Fault : null,
-            ground == VerdictGround.Diagnosis ? gravest!.Confidence : double.NaN, within, isByForecast);
+            priority, ground, ground == VerdictGround.Diagnosis ? gravest?.Fault ?? status.Diagnosis!.Fault : null,
+            ground == VerdictGround.Diagnosis ? gravest?.Confidence ?? double.NaN : double.NaN, within, isByForecast);
     }
 
     private static VerdictGround GroundOf(MotorStatus status, int priority, FaultHypothesis? gravest)
@@ -58,7 +58,7 @@ public sealed record ReportVerdict(
         }
 
         // A fault with a name says more than a score; a rule of the detector more than a trend.
-        if (gravest is not null && status.Diagnosis is { Severity: > Severity.Good })
+        if (status.Diagnosis is { Severity: > Severity.Good })
         {
             return VerdictGround.Diagnosis;
         }

@@ -3,14 +3,15 @@ using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Features;
 using DiagMod.Core.Reports;
 using DiagMod.Dashboard.Motors;
+using DiagMod.Dashboard.Shared;
 using DiagMod.Dashboard.Texts;
 
 namespace DiagMod.Host.Reports;
 
 /// <summary>Words of a report's method page: by which technique and in which steps (ISO 20958, ISO 13374), with which parameters,
 /// thresholds and versions.</summary>
-/// <param name="text">Everything the product says in the report's language.</param>
-internal sealed class MethodTexts(UiText text) : ReportTexts(text)
+/// <param name="figures">Numbers, units and the language.</param>
+internal sealed class MethodTexts(Figures figures) : ReportTexts(figures)
 {
     /// <summary>The technique.</summary>
     public string Technique => Say(

@@ -86,7 +86,7 @@ internal sealed partial class MotorReport
         _paper.Need(70);
         _paper.Paragraph(_texts.Recordings, isBold: true);
         _paper.Table(
-            [(_texts.File, 1.5, false), (_texts.Recorded, 1, false), ("SHA-256", 2.6, false)],
+            [(_texts.File, 1.2, false), (_texts.Recorded, 0.95, false), ("SHA-256", 3.6, false)],
             [
                 .. _facts.Files.TakeLast(MostFiles).Reverse().Select(file => (IReadOnlyList<string>)
                 [

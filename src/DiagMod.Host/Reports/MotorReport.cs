@@ -11,6 +11,7 @@ namespace DiagMod.Host.Reports;
 internal sealed partial class MotorReport
 {
     private const int HoursShown = 12;
+    private const int ChecksShown = 3;
     private const double QrWide = 58;
 
     private static readonly Ink Alarm = new(0xC8, 0x10, 0x2E);
@@ -27,7 +28,7 @@ internal sealed partial class MotorReport
 
     private MotorReport(MotorReportFacts facts, UiText text, (TrueTypeFont Plain, TrueTypeFont Bold) fonts)
     {
-        (_facts, _text, _texts, _method) = (facts, text, new MotorReportTexts(text), new MethodTexts(text));
+        (_facts, _text, _texts, _method) = (facts, text, new MotorReportTexts(text.Figures), new MethodTexts(text.Figures));
         (_paper, _verdict, _evidence) = (new ReportPaper(fonts), facts.Verdict, facts.Evidence());
     }
 
@@ -56,7 +57,7 @@ internal sealed partial class MotorReport
         var product = ReportTexts.Product(_facts.Product);
         var content = _paper.Finish(
             $"{_texts.Title}: {_facts.Motor.Name}",
-            ($"{_facts.Motor.Name} · {_facts.Motor.EquipmentId}", _texts.Title),
+            (NameAndKey(), _texts.Title),
             $"{product} · {EvidenceCode.Short(_evidence)}", _texts.PageOf, _text.Language.Code, product);
         return (content, _paper.Pages);
     }
@@ -66,7 +67,10 @@ internal sealed partial class MotorReport
         var motor = _facts.Motor;
         _paper.Title(
             motor.Name,
-            string.Join(" · ", new[] { _texts.Title, motor.EquipmentId.Value, motor.Group, motor.Location }.OfType<string>()));
+            string.Join(" · ", new[]
+            {
+                _texts.Title, motor.EquipmentId.Value == motor.Name ? null : motor.EquipmentId.Value, motor.Group, motor.Location,
+            }.OfType<string>()));
         if (motor.IsSimulated)
         {
             _paper.Paragraph(_texts.Simulated, isBold: true);
@@ -109,23 +113,31 @@ internal sealed partial class MotorReport
         ]);
     }
 
+    private string NameAndKey() => _facts.Motor.Name == _facts.Motor.EquipmentId.Value
+        ? _facts.Motor.Name
+        : $"{_facts.Motor.Name} · {_facts.Motor.EquipmentId}";
+
     private string VerdictSentence() => _verdict.Ground switch
     {
         VerdictGround.Nothing => _texts.NothingFound,
-        VerdictGround.Diagnosis => _text.Diagnosis.Sentence(_facts.Analysis!.Diagnosis.Hypotheses[0], _text.Words),
+        VerdictGround.Diagnosis when Gravest is { } gravest => _text.Diagnosis.Sentence(gravest, _text.Words),
+        VerdictGround.Diagnosis => Reason(),
         VerdictGround.Forecast when _facts.Forecast is { } forecast => Reason() + _text.Trends.Sentence(_facts.Status.State, forecast),
         VerdictGround.Forecast => Reason(),
         _ => _text.Anomaly.Sentence(_facts.Status, _text.Words),
     };
 
+    // The record of a standing diagnosis may lie before the period: then only the twin's short form of it is known.
+    private FaultHypothesis? Gravest => _facts.Analysis?.Diagnosis.Hypotheses is [var gravest, ..] ? gravest : null;
+
     private string Reason() => _text.Words.Reason(_facts.Status) is { } reason ? $"{reason}. " : "";
 
     private string ActionText()
     {
-        var checks = _verdict.Ground == VerdictGround.Diagnosis ? _facts.Analysis!.Diagnosis.Hypotheses[0].NextChecks : [];
+        var checks = _verdict.Ground == VerdictGround.Diagnosis ? Gravest?.NextChecks ?? [] : [];
         return checks.Count == 0
             ? _texts.UsualAction(_verdict.Priority)
-            : string.Join("; ", checks.Take(2).Select(_text.Diagnosis.Check));
+            : ReportTexts.Capital(string.Join("; ", checks.Take(ChecksShown).Select(_text.Diagnosis.Check)));
     }
 
     private string PlateText()

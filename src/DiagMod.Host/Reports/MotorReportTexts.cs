@@ -1,13 +1,14 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Reports;
 using DiagMod.Core.Twin;
+using DiagMod.Dashboard.Shared;
 using DiagMod.Dashboard.Texts;
 
 namespace DiagMod.Host.Reports;
 
 /// <summary>Words of a motor's report.</summary>
-/// <param name="text">Everything the product says in the report's language.</param>
-internal sealed class MotorReportTexts(UiText text) : ReportTexts(text)
+/// <param name="figures">Numbers, units and the language.</param>
+internal sealed class MotorReportTexts(Figures figures) : ReportTexts(figures)
 {
     /// <summary>What the document is.</summary>
     public string Title => Say("Motor condition report", "Отчёт о состоянии двигателя");
@@ -205,7 +206,7 @@ internal sealed class MotorReportTexts(UiText text) : ReportTexts(text)
         }
 
         var after = Say(
-            $"within {Figures.Span(within.TotalSeconds)} of the newest data", $"в течение {Figures.Span(within.TotalSeconds)} после последних данных");
+            $"within {Round(within)} of the newest data", $"в течение {Round(within)} после последних данных");
         var date = status.Clock == TimeSource.Recorded && status.LastWindowAt is { } newest
             ? Say($"by {Instant(newest + within, TimeSource.Recorded)}, ", $"до {Instant(newest + within, TimeSource.Recorded)}, ")
             : "";

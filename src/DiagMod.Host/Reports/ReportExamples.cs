@@ -44,7 +44,8 @@ internal static class ReportExamples
 
     /// <summary>There is no such report.</summary>
     public static readonly Problem Unknown = Problem.Of(
-        StatusCodes.Status404NotFound, "E_REPORT_UNKNOWN", "There is no report with this id. The oldest go when there are more than REPORTS_KEEP.");
+        StatusCodes.Status404NotFound, "E_REPORT_UNKNOWN", 
+        "There is no report with this id. The oldest go when there are more than the setting Reports:Keep says.");
 
     /// <summary>There is nothing to report on.</summary>
     public static readonly Problem NoData = Problem.Of(

@@ -8,20 +8,20 @@ using DiagMod.Host.Reports.Drawing;
 namespace DiagMod.Host.Reports;
 
 /// <summary>Words that every report has: dates, axes, legends, head and foot.</summary>
-/// <param name="text">Everything the product says in the report's language.</param>
-internal class ReportTexts(UiText text) : TextSet(text.Figures)
+/// <param name="figures">Numbers, units and the language.</param>
+internal class ReportTexts(Figures figures) : TextSet(figures)
 {
     // Sequence time begins there (decision D43).
     private static readonly DateTimeOffset SequenceEpoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Everything the product says in the report's language.</summary>
-    public UiText Ui => text;
+    public UiText Ui => UiText.In(Figures.Language);
 
     /// <summary>Between whole and fraction.</summary>
     public string DecimalMark => Figures.DecimalMark;
 
     /// <summary>y axis of the trend.</summary>
-    public string RmsAxis => text.Trends.RmsAxis;
+    public string RmsAxis => Ui.Trends.RmsAxis;
 
     /// <summary>x axis of a spectrum.</summary>
     public string FrequencyAxis => Say("frequency, Hz", "частота, Гц");
@@ -31,6 +31,9 @@ internal class ReportTexts(UiText text) : TextSet(text.Figures)
 
     /// <summary>y axis of a waveform.</summary>
     public string CurrentAxis => Say("current, A", "ток, А");
+
+    /// <summary>Column: RMS of the phases.</summary>
+    public string Rms => Say("RMS", "СКЗ");
 
     /// <summary>Legend: range within each step.</summary>
     public string RangeInStep => Say("min to max within the step", "мин – макс за шаг");
@@ -47,6 +50,16 @@ internal class ReportTexts(UiText text) : TextSet(text.Figures)
     /// <summary>Product and version, at the head of every page.</summary>
     /// <param name="version">The version.</param>
     public static string Product(string version) => $"DiagMod.Orleans {version}";
+
+    /// <summary>A sentence with a capital at its begin.</summary>
+    /// <param name="words">The sentence.</param>
+    public static string Capital(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
+
+    /// <summary>A length of time without digits that say nothing: 8 h, 7 d.</summary>
+    /// <param name="span">The length.</param>
+    public string Round(TimeSpan span) => span.TotalHours < 48
+        ? Figures.Join(Figures.Exact(Math.Round(span.TotalHours, 1)), Unit.Hour)
+        : Figures.Join(Figures.Exact(Math.Round(span.TotalDays, 1)), Unit.Day);
 
     /// <summary>Number of a page.</summary>
     /// <param name="page">The page, from 1.</param>
@@ -66,7 +79,7 @@ internal class ReportTexts(UiText text) : TextSet(text.Figures)
 
     /// <summary>Legend: RMS of a phase.</summary>
     /// <param name="phase">The phase.</param>
-    public string RmsOf(Phase phase) => text.Trends.Rms(phase);
+    public string RmsOf(Phase phase) => Ui.Trends.Rms(phase);
 
     /// <summary>Legend: current of a phase.</summary>
     /// <param name="phase">The phase.</param>
@@ -74,7 +87,7 @@ internal class ReportTexts(UiText text) : TextSet(text.Figures)
 
     /// <summary>Legend: the forecast.</summary>
     /// <param name="phase">Its phase.</param>
-    public string ForecastOf(Phase phase) => text.Trends.Median(phase);
+    public string ForecastOf(Phase phase) => Ui.Trends.Median(phase);
 
     /// <summary>Beside the line of the threshold.</summary>
     /// <param name="amps">Its value, amperes.</param>
@@ -104,7 +117,7 @@ internal class ReportTexts(UiText text) : TextSet(text.Figures)
     /// <param name="clock">Where the times come from.</param>
     public string Period(DateTimeOffset? from, DateTimeOffset? to, TimeSource clock) =>
         $"{Instant(from, clock)} – {Instant(to, clock)}"
-            + (clock == TimeSource.Sequence ? $" ({text.Words.NoClock})" : "");
+            + (clock == TimeSource.Sequence ? $" ({Ui.Words.NoClock})" : "");
 
     /// <summary>A gap without data.</summary>
     /// <param name="gap">The gap.</param>

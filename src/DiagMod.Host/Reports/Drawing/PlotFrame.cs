@@ -76,7 +76,7 @@ internal sealed class PlotFrame
     public void Draw(
         string xName, string yName, IEnumerable<(double At, string Words)> xTicks, Func<double, string> number)
     {
-        foreach (var at in Steps(_y.From, _y.To, 5))
+        foreach (var at in Steps(_y.From, _y.To, 6))
         {
             var words = number(at);
             _page.Line([(_area.Left, Y(at)), (Right, Y(at))], Ink.Grey(0xE2), 0.4);
