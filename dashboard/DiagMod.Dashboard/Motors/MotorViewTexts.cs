@@ -45,6 +45,11 @@ public sealed class MotorViewTexts(Figures figures) : TextSet(figures)
         "The page as it was: later recordings are not in it. Nothing can be changed from here.",
         "Страница в тот момент: более поздних записей в ней нет. Изменить отсюда ничего нельзя.");
 
+    /// <summary>The journal no longer reaches back to the instant.</summary>
+    public string BeforeJournal => Say(
+        "The twin's journal no longer reaches back to this instant; the oldest state that it can tell is shown.",
+        "Журнал двойника уже не охватывает этот момент; показано самое раннее состояние, которое он хранит.");
+
     /// <summary>Button: back to the present.</summary>
     public string BackToNow => Say("Back to now", "К текущему моменту");
 
