@@ -24,6 +24,7 @@ using DiagMod.Host.Models;
 using DiagMod.Host.Motors;
 using DiagMod.Host.Pipeline;
 using DiagMod.Host.Priors;
+using DiagMod.Host.Reports;
 using DiagMod.Host.Settings;
 using DiagMod.Host.Signals;
 using DiagMod.Host.Startup;
@@ -195,6 +196,7 @@ public static class HostApp
         services.AddSingleton<SignalViews>();
         services.AddSingleton<PastTwins>();
         services.AddModels();
+        services.AddReports();
 
         services.AddSingleton<Passwords>();
         services.AddSingleton<SignIn>();
@@ -298,6 +300,7 @@ public static class HostApp
         api.MapSignals();
         api.MapDiagnosis();
         api.MapForecasts();
+        api.MapReports();
         api.MapPipeline();
         api.MapSystem();
         api.MapUploads();
