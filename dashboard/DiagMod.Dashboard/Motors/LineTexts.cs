@@ -10,7 +10,7 @@ namespace DiagMod.Dashboard.Motors;
 public sealed class LineTexts(Figures figures) : TextSet(figures)
 {
     /// <summary>Heading: a line over files.</summary>
-    public string Story => Say("One line over the files", "Составляющая по файлам");
+    public string Story => Say("One line over time", "Составляющая во времени");
 
     /// <summary>Choice of a line.</summary>
     public string Line => Say("Line", "Составляющая");
@@ -55,8 +55,8 @@ public sealed class LineTexts(Figures figures) : TextSet(figures)
     /// <param name="formula">The line.</param>
     /// <param name="files">Files that have it.</param>
     public string Label(string formula, int files) => Say(
-        $"Level of {Formula(formula)} over {Files(files)}, relative to the fundamental",
-        $"Уровень {Formula(formula)} по {Counted(files, ("", ""), ("файлу", "файлам", "файлам"))} относительно основной гармоники");
+        $"Level of {Formula(formula)} over time, {Counted(files, ("point", "points"), ("", "", ""))}, relative to the fundamental",
+        $"Уровень {Formula(formula)} во времени, {Counted(files, ("", ""), ("точка", "точки", "точек"))}, относительно основной гармоники");
 
     /// <summary>What a limit would have told.</summary>
     /// <param name="tally">The count.</param>

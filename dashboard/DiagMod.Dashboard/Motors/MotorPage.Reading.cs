@@ -99,7 +99,4 @@ public sealed partial class MotorPage
             StateHasChanged();
         }
     }
-
-    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "The page of motor {EquipmentId} could not be read")]
-    private static partial void NoteFailure(ILogger log, Exception fault, string equipmentId);
 }
