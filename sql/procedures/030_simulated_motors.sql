@@ -43,7 +43,8 @@ end
 $$;
 revoke all on function remove_simulated_motors() from public;
 
--- A demo runs for weeks: of its deleted recordings nothing is kept, and of a journal what the newest checkpoint needs.
+-- A demo runs for weeks: of its deleted recordings nothing is kept, and of a journal the last day, so that its past can still be
+-- looked at: what follows the newest checkpoint that is a day old.
 create or replace function prune_simulated_motors() returns bigint
 language plpgsql security definer
 set search_path = public, pg_temp
@@ -62,13 +63,21 @@ begin
     using equipment e
     where e.equipment_id = c.equipment_id
         and e.simulated
-        and c.seq < (select max(seq) from twin_checkpoints n where n.equipment_id = c.equipment_id);
+        and c.seq < (
+            select max(seq)
+            from twin_checkpoints n
+            where n.equipment_id = c.equipment_id
+                and n.created_at < clock_timestamp() - interval '1 day');
 
     delete from twin_journal j
     using equipment e
     where e.equipment_id = j.equipment_id
         and e.simulated
-        and j.seq < (select max(seq) from twin_checkpoints n where n.equipment_id = j.equipment_id);
+        and j.seq < (
+            select max(seq)
+            from twin_checkpoints n
+            where n.equipment_id = j.equipment_id
+                and n.created_at < clock_timestamp() - interval '1 day');
     return pruned;
 end
 $$;

@@ -62,17 +62,6 @@ internal sealed partial class FileAnalyses
     private static async Task<StoredAnalysis?> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
-        {
-            return null;
-        }
-
-        var analysis = StoreJson.Read<FileAnalysis>(reader.GetString(4)) with
-        {
-            Spectrum = SpectrumBlob.Decode(reader.GetDouble(6), reader.GetDouble(7), reader.Bytes(8)),
-        };
-        return new StoredAnalysis(
-            new RawFileId(reader.GetGuid(0)), new EquipmentId(reader.GetString(1)), reader.Time(2), reader.Time(3), analysis,
-            StoreJson.Read<MotorDiagnosis>(reader.GetString(5)));
+        return await reader.ReadAsync(cancellationToken) ? Read(reader, SpectrumOf(reader)) : null;
     }
 }

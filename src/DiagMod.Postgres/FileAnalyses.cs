@@ -7,7 +7,8 @@ namespace DiagMod.Postgres;
 
 /// <summary>Analyses of whole records: the right to work on one (lease, fence, order of a motor's files). The other part reads
 /// them.</summary>
-internal sealed partial class FileAnalyses(Database database, PostgresOptions options, HandoverCache handover) : IFileAnalyses
+internal sealed partial class FileAnalyses(Database database, PostgresOptions options, HandoverCache handover)
+    : IFileAnalyses, IAnalysisSeries
 {
     // The first waiting file of each motor; of these the one that was completed first. A file that came late may sort before one that
     // is being analysed: its motor is busy then.

@@ -34,7 +34,10 @@ public static class PostgresHosting
         services.AddSingleton<IUploadSessions, UploadSessions>();
         services.AddSingleton<ITwinStore, TwinStore>();
         services.AddSingleton<ITwinJournal, TwinJournal>();
-        services.AddSingleton<IFileAnalyses, FileAnalyses>();
+        services.AddSingleton<FileAnalyses>();
+        services.AddSingleton<IFileAnalyses>(provider => provider.GetRequiredService<FileAnalyses>());
+        services.AddSingleton<IAnalysisSeries>(provider => provider.GetRequiredService<FileAnalyses>());
+        services.AddSingleton<IMotorEvents, MotorEvents>();
         services.AddSingleton<MotorRegistry>();
         services.AddSingleton<IMotorRegistry>(provider => provider.GetRequiredService<MotorRegistry>());
         services.AddSingleton<IGroupedMotors>(provider => provider.GetRequiredService<MotorRegistry>());

@@ -54,6 +54,7 @@ internal sealed partial class RawSignalStore
                 select e.equipment_id
                 from equipment e
                 where e.group_name = any(@groups)))
+            and (@recorded::timestamptz is null or recorded_at <= @recorded)
             and (@before::uuid is null or id < @before)
         order by id desc
         limit @most;
@@ -162,6 +163,7 @@ internal sealed partial class RawSignalStore
             filter.Statuses?.Select(TextOf).ToArray()));
         command.Parameters.Add(Arg.Of(
             "groups", NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text, filter.MotorGroups?.ToArray()));
+        command.Parameters.Add(Arg.Time("recorded", filter.RecordedUpTo));
         command.Parameters.Add(Arg.Id("before", key is null ? null : Cursor.Id(key[0])));
         command.Parameters.Add(Arg.Int("most", limit + 1));
         var rows = await ReadRowsAsync(command, cancellationToken);

@@ -9,7 +9,7 @@ namespace DiagMod.Dashboard.Motors;
 public sealed class DiagnosisTexts(Figures figures) : TextSet(figures)
 {
     /// <summary>Heading.</summary>
-    public string Title => Say("Diagnosis", "Диагноз");
+    public string Title => Say("Why", "Почему");
 
     /// <summary>Which file it is of.</summary>
     /// <param name="file">Name of the file.</param>
@@ -40,6 +40,52 @@ public sealed class DiagnosisTexts(Figures figures) : TextSet(figures)
 
     /// <summary>Column: level.</summary>
     public string Level => Say("Level", "Уровень");
+
+    /// <summary>Column: the motor's own healthy level.</summary>
+    public string Baseline => Say("Own baseline", "Исходный");
+
+    /// <summary>Column: history over files.</summary>
+    public string OverFiles => Say("Over files", "По файлам");
+
+    /// <summary>Tooltip of a line's name.</summary>
+    public string ShowStory => Say("Show this line over the files", "Показать эту составляющую по файлам");
+
+    /// <summary>Table of those who judge.</summary>
+    public string Voters => Say("Who says so", "Кто это говорит");
+
+    /// <summary>Column: who judges.</summary>
+    public string Voter => Say("Voter", "Источник");
+
+    /// <summary>Column: what it says.</summary>
+    public string Says => Say("Says", "Вывод");
+
+    /// <summary>Column: its score.</summary>
+    public string VoterScore => Say("Score", "Оценка");
+
+    /// <summary>Column: its limit.</summary>
+    public string VoterLimit => Say("Limit", "Предел");
+
+    /// <summary>Voter: the rules over the whole record.</summary>
+    public string Physics => Say("Physics: lines of the whole record", "Физика: составляющие всей записи");
+
+    /// <summary>Voter: rules that need no learning.</summary>
+    public string HardRules => Say("Rules without learning", "Правила без обучения");
+
+    /// <summary>Voter: the detector in use.</summary>
+    /// <param name="model">Its name.</param>
+    public string Detector(string model) => Say($"Detector: {model}", $"Детектор: {model}");
+
+    /// <summary>Voter: the forecast.</summary>
+    public string Trend => Say("RMS forecast", "Прогноз СКЗ");
+
+    /// <summary>A voter that has nothing to say against the motor.</summary>
+    public string Nothing => Say("nothing to report", "замечаний нет");
+
+    /// <summary>A voter that cannot judge yet.</summary>
+    public string CannotSay => Say("cannot say yet", "пока не может судить");
+
+    /// <summary>Before what the verdict would be without what drives it.</summary>
+    public string Counterfactual => Say("Without it:", "Без этого:");
 
     /// <summary>Column: noise floor.</summary>
     public string Floor => Say("Floor", "Шум");
@@ -121,7 +167,7 @@ public sealed class DiagnosisTexts(Figures figures) : TextSet(figures)
     {
         ArgumentNullException.ThrowIfNull(hypothesis);
         ArgumentNullException.ThrowIfNull(words);
-        var strongest = hypothesis.Lines.Where(line => line.IsSeen).MaxBy(line => line.Dbc);
+        var strongest = Strongest(hypothesis);
         var what = strongest is null
             ? ""
             : Say(" Strongest line ", " Сильнейшая составляющая ")
@@ -135,6 +181,54 @@ public sealed class DiagnosisTexts(Figures figures) : TextSet(figures)
                         $", исходное {Figure(passed.OwnBaseline, passed.Unit)}."))
             : "";
         return $"{words.OfFault(hypothesis.Fault)}: {Of(hypothesis.Severity)}.{what}{why}";
+    }
+
+    /// <summary>The finding as one sentence: the line that carries it, its baseline and limit, slip and load.</summary>
+    /// <param name="hypothesis">The hypothesis.</param>
+    /// <param name="analysis">What the record says.</param>
+    /// <param name="ownDbc">The motor's own healthy level of the strongest line, dBc; NaN when unknown.</param>
+    /// <param name="limit">The line's limits; null when no rule grades it by itself.</param>
+    /// <param name="ratedAmps">Rated current, amperes; NaN when unknown.</param>
+    /// <param name="lines">Names of lines.</param>
+    /// <param name="words">Words for codes.</param>
+    public string Lead(
+        FaultHypothesis hypothesis, FileAnalysis analysis, double ownDbc, LineLimit? limit, double ratedAmps, LineTexts lines, Words words)
+    {
+        ArgumentNullException.ThrowIfNull(hypothesis);
+        ArgumentNullException.ThrowIfNull(analysis);
+        ArgumentNullException.ThrowIfNull(lines);
+        ArgumentNullException.ThrowIfNull(words);
+        if (Strongest(hypothesis) is not { Formula: { } formula } line)
+        {
+            return Sentence(hypothesis, words);
+        }
+
+        var own = double.IsNaN(ownDbc) ? "" : Say($", own baseline {lines.Dbc(ownDbc)}", $", исходный уровень {lines.Dbc(ownDbc)}");
+        var passed = limit is null ? double.NaN
+            : hypothesis.Severity switch
+            {
+                Severity.Alarm when line.Dbc >= limit.AlarmDbc => limit.AlarmDbc,
+                Severity.Watch => limit.WatchDbc,
+                _ => limit.WarningDbc,
+            };
+        var bound = double.IsNaN(passed) ? "" : Say($", limit {lines.Dbc(passed)}", $", предел {lines.Dbc(passed)}");
+        var slip = analysis.Slip is { } found
+            ? Say(" Slip ", " Скольжение ") + Figures.Join(Digits(100 * found.Value, 2), Unit.Percent) + "."
+            : "";
+        var load = double.IsNaN(ratedAmps) ? "" : Say(" Load ", " Нагрузка ") + Figures.Percent(analysis.LoadAmps / ratedAmps) + ".";
+        return Say(
+            $"{words.OfFault(hypothesis.Fault)}: {Of(hypothesis.Severity)}. {lines.Name(formula)} {LineTexts.Formula(formula)} at "
+                + $"{Frequency(line)} is {lines.Dbc(line.Dbc)}{own}{bound}.{slip}{load}",
+            $"{words.OfFault(hypothesis.Fault)}: {Of(hypothesis.Severity)}. {lines.Name(formula)} {LineTexts.Formula(formula)} на "
+                + $"{Frequency(line)}: {lines.Dbc(line.Dbc)}{own}{bound}.{slip}{load}");
+    }
+
+    /// <summary>The line that carries a finding; null when none stands out.</summary>
+    /// <param name="hypothesis">The hypothesis.</param>
+    public static MeasuredLine? Strongest(FaultHypothesis hypothesis)
+    {
+        ArgumentNullException.ThrowIfNull(hypothesis);
+        return hypothesis.Lines.Where(line => line.IsSeen).MaxBy(line => line.Dbc);
     }
 
     /// <summary>How grave.</summary>

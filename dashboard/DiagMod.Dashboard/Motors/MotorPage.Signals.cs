@@ -2,6 +2,7 @@ using DiagMod.Core.Currents;
 using DiagMod.Core.Features;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Views;
+using Microsoft.AspNetCore.Components;
 
 namespace DiagMod.Dashboard.Motors;
 
@@ -11,23 +12,24 @@ public sealed partial class MotorPage
     // Width of a Hann line at −6 dB (Harris 1978, table I): nearer lines melt into one.
     private const double HannWidthBins = 2.0;
 
+    private const double ParkSeconds = 0.04;
+    private const double WideHz = 2_000;
+
+    [Inject]
+    public required ISignalEnvelopes Envelopes { get; set; }
+
     private async Task<Waveform> ReadWaveformAsync(RawFileRow file, double fromSeconds, double toSeconds, int buckets)
     {
         await NoteReadAsync("signal.read", "raw_file", file.RawId.ToString());
-        var views = new SignalViews(Files);
-        var phases = new List<(Phase Phase, float[] Min, float[] Max)>(3);
-        SignalEnvelope? last = null;
-        foreach (var phase in PhaseSets.InOrder.ToArray().Where(p => file.Phases.Has(p)))
-        {
-            last = await views.EnvelopeAsync(file, phase, fromSeconds, toSeconds, buckets, Leaving);
-            phases.Add((phase, last.Min, last.Max));
-        }
-
-        if (last is null)
+        Phase[] present = [.. PhaseSets.InOrder.ToArray().Where(p => file.Phases.Has(p))];
+        if (present.Length == 0)
         {
             return new Waveform([], [], true);
         }
 
+        var drawn = await new SignalViews(Files, Envelopes).EnvelopesAsync(file, present, fromSeconds, toSeconds, buckets, Leaving);
+        var phases = present.Zip(drawn, (phase, envelope) => (phase, envelope.Min, envelope.Max)).ToList();
+        var last = drawn[0];
         var count = last.Min.Length;
         var step = (last.ToSeconds - last.FromSeconds) / Math.Max(1, count);
         var isExact = (last.ToSeconds - last.FromSeconds) * file.Rate.Hertz <= buckets + 0.5;
@@ -42,6 +44,25 @@ public sealed partial class MotorPage
 
         return new Waveform(seconds, phases, isExact);
     }
+
+    /// <summary>Two periods at 50 Hz about the middle of the stretch: more would draw the same path again.</summary>
+    private async Task<ParkPath?> ReadParkAsync(RawFileRow file, double fromSeconds, double toSeconds)
+    {
+        if (file.Phases != (PhaseSet.R | PhaseSet.S | PhaseSet.T))
+        {
+            return new ParkPath([], [], 0);
+        }
+
+        var middle = (fromSeconds + toSeconds) / 2;
+        var from = Math.Max(fromSeconds, middle - (ParkSeconds / 2));
+        var to = Math.Min(toSeconds, from + ParkSeconds);
+        var samples = await new SignalViews(Files).SamplesAsync(file, PhaseSets.InOrder.ToArray(), from, to, Leaving);
+        var (alpha, beta) = ParkVector.Of(samples[0], samples[1], samples[2]);
+        return new ParkPath(alpha, beta, to - from);
+    }
+
+    private Task<MeanSpectrum?> ReadMeanAsync(RawFileRow file) => new MeanSpectra(new SignalViews(Files))
+        .ReadAsync(file, PhaseSets.InOrder.ToArray().FirstOrDefault(phase => file.Phases.Has(phase)), WideHz, Leaving);
 
     private async Task<WindowFeatures?> ReadWindowAsync(RawFileRow file, long window) =>
         (await History.WindowAsync(file.RawId, (int)window, Leaving))?.Features;

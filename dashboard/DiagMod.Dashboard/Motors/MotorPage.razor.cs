@@ -13,15 +13,16 @@ using Microsoft.AspNetCore.Components.Authorization;
 
 namespace DiagMod.Dashboard.Motors;
 
-/// <summary>One motor: what it does, where its RMS goes, why it was flagged, and the signals behind that.</summary>
+/// <summary>One motor, now or at a past instant: what it does, where its RMS goes, why it was flagged, and the signals behind
+/// that.</summary>
 public sealed partial class MotorPage
 {
     private static readonly PageRequest FilesPage = new(25, null);
     private static readonly PageRequest ScoresPage = new(8, null);
 
     private Motor? _motor;
+    private NamePlate _plate = NamePlate.Unknown;
     private MotorStatus? _status;
-    private IReadOnlyList<TrendStep>? _trend;
     private RmsForecast? _forecast;
     private IReadOnlyList<StoredScore>? _scores;
     private List<RawFileRow>? _files;
@@ -29,8 +30,8 @@ public sealed partial class MotorPage
     private RawFileRow? _file;
     private StoredAnalysis? _analysis;
     private long _window;
-    private TrendRange _range = ForecastChart.Ranges[^1];
-    private string? _shownId;
+    private string? _line;
+    private string? _shown;
     private bool _isUnknown;
     private bool _isEditing;
 
@@ -53,6 +54,9 @@ public sealed partial class MotorPage
     public required IFileAnalyses Analyses { get; set; }
 
     [Inject]
+    public required IAnalysisSeries AnalysisSeries { get; set; }
+
+    [Inject]
     public required IAuditLog Audit { get; set; }
 
     [Inject]
@@ -64,56 +68,36 @@ public sealed partial class MotorPage
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
 
-    private bool IsStale => TileView.Stale(_motor!, _status!, Time.GetUtcNow());
+    private bool IsStale => _past is null && TileView.Stale(_motor!, _status!, Time.GetUtcNow());
 
-    private string Condition => IsStale ? Words.DataOverdue : Words.Of(_status!.Health);
-
-    private string PlateText
+    protected override Task OnParametersSetAsync()
     {
-        get
+        var wanted = $"{Id}@{At}";
+        if (_shown == wanted)
         {
-            string Number(string key) => Figures.Given(_motor!.Specifications[key]?.ToString() ?? "");
-            string Part(string key, Unit unit) => Number(key) is { Length: > 0 } number ? Figures.Join(number, unit) : "";
-            var poles = Number("pole_pairs");
-            return string.Join(" · ", new[]
-            {
-                Part("power_kw", Unit.Kilowatt), Part("voltage_v", Unit.Volt), Part("current_a", Unit.Ampere),
-                Part("frequency_hz", Unit.Hertz), Part("speed_rpm", Unit.Rpm),
-                poles.Length > 0 ? Text.Nameplate.PolePairs(poles) : "",
-            }.Where(part => part.Length > 0));
-        }
-    }
-
-    protected override async Task OnParametersSetAsync()
-    {
-        if (_shownId == Id)
-        {
-            return;
+            return Task.CompletedTask;
         }
 
-        _shownId = Id;
-        _model = null;
-        (_motor, _status, _file, _analysis, _trend, _files, _scores, _forecast) =
-            (null, null, null, null, null, null, null, null);
-        if (!EquipmentId.TryParse(Id, out var key) || await Motors.FindAsync(key, Leaving) is not { } motor)
+        var isOther = _shown?.StartsWith(Id + "@", StringComparison.Ordinal) != true;
+        _shown = wanted;
+        if (isOther)
         {
-            _isUnknown = true;
-            return;
+            _model = null;
+            (_motor, _status, _trend, _files, _scores, _forecast, _span) = (null, null, null, null, null, null, null);
+            (_zoom, _line, _isEditing) = (null, null, false);
         }
 
-        _isUnknown = false;
-        _status = await Twins.GetAsync(key, Leaving);
-        _motor = motor;
-        await ReadHistoryAsync();
-        _file = await FirstFileAsync();
-        await ReadAnalysisAsync();
-
-        await NoteReadAsync("forecast.read", "motor", Id);
+        (_file, _analysis, _own, _window) = (null, null, null, 0);
+        _view?.Cancel();
+        _view?.Dispose();
+        _view = CancellationTokenSource.CreateLinkedTokenSource(Leaving);
+        return GuardAsync(OpenAsync);
     }
 
     protected override async Task OnChangedAsync(IReadOnlyCollection<MotorStatus> changed)
     {
-        if (_motor is null || changed.FirstOrDefault(s => s.EquipmentId == _motor.EquipmentId) is not { } status)
+        if (_motor is null || _past is not null
+            || changed.FirstOrDefault(s => s.EquipmentId == _motor.EquipmentId) is not { } status)
         {
             return;
         }
@@ -123,10 +107,14 @@ public sealed partial class MotorPage
         StateHasChanged();
         if (hasNews)
         {
-            await ReadHistoryAsync();
-            _file = _files!.FirstOrDefault(f => _file is null ? f.Status == ProcessingStatus.Completed : f.RawId == _file.RawId)
-                ?? _file;
-            await ReadAnalysisAsync();
+            await GuardAsync(async viewing =>
+            {
+                await ReadHistoryAsync(viewing);
+                var newest = _files!.FirstOrDefault(
+                    f => _file is null ? f.Status == ProcessingStatus.Completed : f.RawId == _file.RawId);
+                _file = newest ?? _file;
+                await ReadAnalysisAsync(viewing);
+            });
             StateHasChanged();
         }
     }
@@ -138,70 +126,88 @@ public sealed partial class MotorPage
         return Task.CompletedTask;
     }
 
-    private async Task ReadHistoryAsync()
+    private async Task OpenAsync(CancellationToken viewing)
     {
-        var id = _motor!.EquipmentId;
-        _trend = await History.TrendAsync(id, _range.From(_status!.LastWindowAt), null, null, Leaving);
+        if (!EquipmentId.TryParse(Id, out var key) || await Motors.FindAsync(key, viewing) is not { } motor)
+        {
+            _isUnknown = true;
+            return;
+        }
 
-        // From the twin as it is, not as it was at the newest file: a new name-plate moves the threshold at once.
-        _forecast = (await Twins.ForecastAsync(id, null, null, Leaving)).Forecast;
-        _model = await Models.FindAsync(id, Leaving);
-        _scores = (await History.ScoresAsync(id, null, null, true, ScoresPage, Leaving)).Items;
-        var files = await Files.ListAsync(new RawFileFilter(id, null), FilesPage, Leaving);
-        _files = [.. files.Items];
-        _nextFiles = files.Next;
+        _isUnknown = false;
+        _plate = NamePlate.From(motor.Specifications);
+        var past = await ReadPastAsync(key, viewing);
+        var status = past?.Status ?? await Twins.GetAsync(key, viewing);
+        viewing.ThrowIfCancellationRequested();
+        (_motor, _past, _status) = (motor, past, status);
+        await ReadHistoryAsync(viewing);
+        _file = await FirstFileAsync(viewing);
+        await ReadAnalysisAsync(viewing);
+
+        await NoteReadAsync("forecast.read", "motor", Id);
     }
 
+    private async Task ReadHistoryAsync(CancellationToken viewing)
+    {
+        var id = _motor!.EquipmentId;
+        await ReadTrendAsync(viewing);
+
+        // From the twin as it is, not as it was at the newest file: a new name-plate moves the threshold at once.
+        _forecast = _past is null ? (await Twins.ForecastAsync(id, null, null, viewing)).Forecast : _past.Forecast;
+        _model = _past is null ? await Models.FindAsync(id, viewing) : null;
+        _scores = (await History.ScoresAsync(id, null, _past?.At, true, ScoresPage, viewing)).Items;
+        var files = await Files.ListAsync(FilesOfView, FilesPage, viewing);
+        _files = [.. files.Items];
+        _nextFiles = files.Next;
+        await ReadTimesAsync(viewing);
+    }
+
+    private RawFileFilter FilesOfView => new(_motor!.EquipmentId, null) { RecordedUpTo = _past?.At };
+
     /// <summary>What the page opens with: the file that a standing diagnosis comes from, else the newest that is completed.</summary>
-    private async Task<RawFileRow?> FirstFileAsync()
+    private async Task<RawFileRow?> FirstFileAsync(CancellationToken viewing)
     {
         var telling = _status!.Diagnosis is { Severity: > Severity.Good, File: var file }
-            ? await Files.FindAsync(file, Leaving)
+            ? await Files.FindAsync(file, viewing)
             : null;
         return telling ?? _files!.FirstOrDefault(one => one.Status == ProcessingStatus.Completed);
     }
 
     private async Task MoreFilesAsync()
     {
-        var files = await Files.ListAsync(
-            new RawFileFilter(_motor!.EquipmentId, null), FilesPage with { Cursor = _nextFiles }, Leaving);
+        var files = await Files.ListAsync(FilesOfView, FilesPage with { Cursor = _nextFiles }, Leaving);
         _files!.AddRange(files.Items);
         _nextFiles = files.Next;
     }
 
-    private async Task ShowRangeAsync(TrendRange range)
+    private Task ShowFileAsync(RawFileRow file)
     {
-        _range = range;
-        _trend = await History.TrendAsync(_motor!.EquipmentId, range.From(_status!.LastWindowAt), null, null, Leaving);
+        (_file, _window) = (file, 0);
+        return GuardAsync(ReadAnalysisAsync);
     }
 
-    private async Task ShowFileAsync(RawFileRow file)
-    {
-        _file = file;
-        _window = 0;
-        await ReadAnalysisAsync();
-    }
-
-    /// <summary>What the whole record of the file shown says; it never changes once it is there.</summary>
-    private async Task ReadAnalysisAsync()
+    /// <summary>What the whole record of the file shown says, and what the motor was like at first; both never change once they
+    /// are there.</summary>
+    private async Task ReadAnalysisAsync(CancellationToken viewing)
     {
         if (_file is { } file && _analysis?.RawId != file.RawId)
         {
-            _analysis = null;
-            var found = await Analyses.FindAsync(file.RawId, Leaving);
-            _analysis = _file.RawId == file.RawId ? found : _analysis;
+            (_analysis, _own) = (null, null);
+            var found = await Analyses.FindAsync(file.RawId, viewing);
+            _analysis = _file?.RawId == file.RawId ? found : _analysis;
         }
+
+        await ReadSeriesAsync(viewing);
     }
 
-    private async Task ShowWindowAsync(StoredScore score)
+    private Task ShowWindowAsync(StoredScore score) => GuardAsync(async viewing =>
     {
-        if (await Files.FindAsync(score.RawId, Leaving) is { } file)
+        if (await Files.FindAsync(score.RawId, viewing) is { } file)
         {
-            _file = file;
-            _window = score.Score.WindowIndex;
-            await ReadAnalysisAsync();
+            (_file, _window) = (file, score.Score.WindowIndex);
+            await ReadAnalysisAsync(viewing);
         }
-    }
+    });
 
     private async Task<string?> SaveAsync(Motor motor)
     {
@@ -223,7 +229,8 @@ public sealed partial class MotorPage
         }
 
         _motor = motor;
-        await ReadHistoryAsync();
+        _plate = NamePlate.From(motor.Specifications);
+        await GuardAsync(ReadHistoryAsync);
         return null;
     }
 

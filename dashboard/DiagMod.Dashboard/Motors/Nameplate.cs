@@ -52,6 +52,24 @@ public sealed class Nameplate
         set => _texts[key] = value.Trim();
     }
 
+    /// <summary>What is known of the name-plate, on one line.</summary>
+    /// <param name="motor">The motor.</param>
+    /// <param name="text">The reader's language.</param>
+    public static string Line(Motor motor, UiText text)
+    {
+        ArgumentNullException.ThrowIfNull(motor);
+        ArgumentNullException.ThrowIfNull(text);
+        string Number(string key) => text.Figures.Given(motor.Specifications[key]?.ToString() ?? "");
+        string Part(string key, Unit unit) => Number(key) is { Length: > 0 } number ? text.Figures.Join(number, unit) : "";
+        var poles = Number("pole_pairs");
+        return string.Join(" · ", new[]
+        {
+            Part("power_kw", Unit.Kilowatt), Part("voltage_v", Unit.Volt), Part("current_a", Unit.Ampere),
+            Part("frequency_hz", Unit.Hertz), Part("speed_rpm", Unit.Rpm),
+            poles.Length > 0 ? text.Nameplate.PolePairs(poles) : "",
+        }.Where(part => part.Length > 0));
+    }
+
     /// <summary>The form of a motor.</summary>
     /// <param name="motor">The motor.</param>
     /// <param name="figures">How numbers are written.</param>

@@ -8,6 +8,12 @@ namespace DiagMod.Dashboard.Motors;
 /// <param name="IsExact">True when a bucket is one sample.</param>
 public sealed record Waveform(double[] Seconds, IReadOnlyList<(Phase Phase, float[] Min, float[] Max)> Phases, bool IsExact);
 
+/// <summary>The path of the current's space vector over a short stretch.</summary>
+/// <param name="Alpha">Real part, amperes peak; NaN = gap.</param>
+/// <param name="Beta">Imaginary part, likewise.</param>
+/// <param name="Seconds">Length of the stretch, seconds.</param>
+public sealed record ParkPath(float[] Alpha, float[] Beta, double Seconds);
+
 /// <summary>The spectrum of one window and phase, ready to be drawn.</summary>
 /// <param name="Hz">Frequencies, rising, hertz.</param>
 /// <param name="Dbc">Amplitude below the fundamental, dB.</param>

@@ -50,6 +50,21 @@ public sealed class SignalTexts(Figures figures) : TextSet(figures)
         "Чтобы приблизить, выделите участок мышью. Если на точку экрана приходится несколько отсчётов, показаны наименьший и "
             + "наибольший; пропуски — разрывы линии.");
 
+    /// <summary>Name of the slider over the file.</summary>
+    public string Position => Say("Position in the file", "Место в файле");
+
+    /// <summary>Name of the picture of the space vector.</summary>
+    public string Park => Say("Park vector", "Вектор Парка");
+
+    /// <summary>What the picture of the space vector shows.</summary>
+    /// <param name="length">Length of the stretch.</param>
+    public string ParkLabel(string length) => Say(
+        $"Path of the current's space vector over {length}; a circle when the three phases are balanced",
+        $"Годограф вектора тока за {length}; окружность при симметричных фазах");
+
+    /// <summary>There is no space vector.</summary>
+    public string NoPark => Say("It takes all three phases.", "Нужны все три фазы.");
+
     /// <summary>Samples could not be read.</summary>
     /// <param name="reason">Why.</param>
     public string SamplesFault(string reason) => Say(
@@ -137,6 +152,35 @@ public sealed class SignalTexts(Figures figures) : TextSet(figures)
     /// <param name="file">Name of the file.</param>
     public string RecordLabel(string file) => Say(
         $"Spectrum of the whole record {file}, relative to the fundamental", $"Спектр всей записи {file} относительно основной гармоники");
+
+    /// <summary>Name of the curve of the motor's own healthy spectrum.</summary>
+    /// <param name="files">Files that it rests on.</param>
+    public string OwnBaseline(int files) => Say(
+        $"own baseline ({Counted(files, ("file", "files"), ("", "", ""))})",
+        $"исходный спектр ({Counted(files, ("", ""), ("файл", "файла", "файлов"))})");
+
+    /// <summary>The line at the fundamental.</summary>
+    public string SupplyLine => "f";
+
+    /// <summary>A slot harmonic.</summary>
+    public string Slot => Say("slot harmonic", "зубцовая гармоника");
+
+    /// <summary>What the spectrum up to 2 kHz is made of.</summary>
+    /// <param name="windows">Windows averaged.</param>
+    /// <param name="resolution">Distance of lines that can be told apart.</param>
+    public string Mean(int windows, string resolution) => Say(
+        $"Mean power of {Counted(windows, ("window", "windows"), ("", "", ""))} of 1 s spread over the file · resolution {resolution} (Hann)",
+        $"Средняя мощность, {Counted(windows, ("", ""), ("окно", "окна", "окон"))} по 1 с по всему файлу · разрешение {resolution} (Ханн)");
+
+    /// <summary>Why no own spectrum is drawn.</summary>
+    public string NoBaseline => Say(
+        "· no own baseline yet: it takes eight analysed files, three of them at this load",
+        "· исходного спектра ещё нет: нужны восемь проанализированных файлов, из них три при такой нагрузке");
+
+    /// <summary>How the spectrum is read.</summary>
+    public string SpectrumHint => Say(
+        "· short bars: limits (warning) · point at a mark to see its line over the files",
+        "· короткие черты — пределы (предупреждение) · наведите курсор на метку, чтобы увидеть её историю по файлам");
 
     /// <summary>Name of the curve.</summary>
     public string Current => Say("stator current", "ток статора");

@@ -38,6 +38,18 @@ public sealed record ChartSpec(
 
     /// <summary>True: a range drawn with the mouse is asked of the page (which has finer numbers), not zoomed.</summary>
     public bool AsksForRange { get; init; }
+
+    /// <summary>What happened along the x axis: glyphs in a lane of their own below the curves; empty = no lane.</summary>
+    public IReadOnlyList<ChartEvent> Events { get; init; } = [];
+
+    /// <summary>Hatched stretches of x.</summary>
+    public IReadOnlyList<ChartRegion> Regions { get; init; } = [];
+
+    /// <summary>Limits that hold for a short stretch of x only.</summary>
+    public IReadOnlyList<ChartSegment> Segments { get; init; } = [];
+
+    /// <summary>One line of words in the picture's upper right corner; null = none.</summary>
+    public string? Note { get; init; }
 }
 
 /// <summary>One curve.</summary>
@@ -67,4 +79,33 @@ public sealed record ChartLine(string Axis, double At, string Label, string Colo
 /// <param name="Y">Place.</param>
 /// <param name="Label">Its words.</param>
 /// <param name="IsAbnormal">True: filled and in the colour of an alarm, for it is what the picture is about.</param>
-public sealed record ChartMark(double X, double Y, string Label, bool IsAbnormal = false);
+public sealed record ChartMark(double X, double Y, string Label, bool IsAbnormal = false)
+{
+    /// <summary>What is told of it under the cursor, lines parted by a line feed; null = its label.</summary>
+    public string? Tip { get; init; }
+
+    /// <summary>Its values over time, oldest first, drawn small under the cursor; empty = none.</summary>
+    public IReadOnlyList<double> History { get; init; } = [];
+}
+
+/// <summary>Something that happened at a place of the x axis.</summary>
+/// <param name="At">The place.</param>
+/// <param name="Glyph">tick, letter, square, triangle or diamond.</param>
+/// <param name="Letter">What stands in the glyph: a digit or a letter; empty for a tick.</param>
+/// <param name="Colour">A colour token.</param>
+/// <param name="Tip">What is told of it under the cursor, lines parted by a line feed. A time in it stands as {0}.</param>
+/// <param name="AtMs">Unix time in milliseconds for that place, written in the reader's zone; null = no such place.</param>
+public sealed record ChartEvent(double At, string Glyph, string Letter, string Colour, string Tip, long? AtMs = null);
+
+/// <summary>A hatched stretch.</summary>
+/// <param name="From">Its start on x.</param>
+/// <param name="To">Its end on x.</param>
+/// <param name="Label">Its words.</param>
+public sealed record ChartRegion(double From, double To, string Label);
+
+/// <summary>A short level line.</summary>
+/// <param name="From">Its start on x.</param>
+/// <param name="To">Its end on x.</param>
+/// <param name="Y">Its level.</param>
+/// <param name="Label">Its words; empty = none.</param>
+public sealed record ChartSegment(double From, double To, double Y, string Label);

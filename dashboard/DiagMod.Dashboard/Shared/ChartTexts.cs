@@ -16,6 +16,11 @@ public sealed class ChartTexts(Figures figures) : TextSet(figures)
         "Графика нет: при сборке этой копии не оказалось библиотеки uPlot, так как не установлен Node.js. Установите Node.js 20 и "
             + "соберите заново. Числа и таблицы полны и без неё.");
 
+    /// <summary>How a chart is used without a mouse; told to those who cannot see it.</summary>
+    public string Keys => Say(
+        "Arrow keys move the cursor, Page Up and Page Down go from mark to mark, plus and minus zoom, 0 shows everything.",
+        "Стрелки двигают курсор, Page Up и Page Down переходят между метками, плюс и минус меняют масштаб, 0 показывает всё.");
+
     /// <summary>Between whole and fraction.</summary>
     public string DecimalMark => Figures.DecimalMark;
 

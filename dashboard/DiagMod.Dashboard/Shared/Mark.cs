@@ -1,3 +1,4 @@
+using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Twin;
 
 namespace DiagMod.Dashboard.Shared;
@@ -27,6 +28,16 @@ public enum Mark : byte
 /// <summary>Which symbol a motor gets.</summary>
 public static class Marks
 {
+    /// <summary>The symbol of a finding.</summary>
+    /// <param name="severity">How grave it is.</param>
+    public static Mark Of(Severity severity) => severity switch
+    {
+        Severity.Alarm => Mark.Priority1,
+        Severity.Warning => Mark.Priority2,
+        Severity.Watch => Mark.Advisory,
+        _ => Mark.None,
+    };
+
     /// <summary>The symbol of a motor.</summary>
     /// <param name="status">Its status.</param>
     /// <param name="isStale">True when its data are older than they should be: that overrides health.</param>

@@ -25,6 +25,8 @@ public sealed class UiText
         Layout = new LayoutTexts(Figures);
         Board = new BoardTexts(Figures);
         Motor = new MotorTexts(Figures);
+        View = new MotorViewTexts(Figures);
+        Lines = new LineTexts(Figures);
         Nameplate = new NameplateTexts(Figures);
         Anomaly = new AnomalyTexts(Figures);
         Model = new ModelTexts(Figures);
@@ -72,6 +74,12 @@ public sealed class UiText
 
     /// <summary>A motor's page.</summary>
     public MotorTexts Motor { get; }
+
+    /// <summary>A motor's page as a view: its time axis, its past.</summary>
+    public MotorViewTexts View { get; }
+
+    /// <summary>Lines of a spectrum over files.</summary>
+    public LineTexts Lines { get; }
 
     /// <summary>Name-plate.</summary>
     public NameplateTexts Nameplate { get; }

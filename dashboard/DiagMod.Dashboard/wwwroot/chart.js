@@ -1,3 +1,6 @@
+import { drawLane, drawNote, drawRegions, drawSegments, headOf, laneOf, tips } from './chart-notes.js';
+import { attachKeys } from './chart-keys.js';
+
 // Draws a chart with uPlot. Numbers come as bytes (x: float64, y: float32 column after column; NaN = no value), never as
 // markup; words come with the picture.
 
@@ -134,6 +137,7 @@ function ticks(values, texts) {
 
 function options(spec, width, page) {
   const { texts } = spec;
+  const lane = laneOf(spec);
   const plain = (_, values) => ticks(values, texts);
   const ink = token('--text');
   const grid = { stroke: token('--grid'), width: 1 };
@@ -145,6 +149,7 @@ function options(spec, width, page) {
     width,
     height: spec.height,
     ms: 1e-3,
+    ...(headOf(spec) > 0 ? { padding: [headOf(spec), null, null, null] } : {}),
     legend: { live: true },
     cursor: { drag: { x: true, y: false, setScale: !spec.asksForRange }, points: { size: 5 } },
     scales: {
@@ -164,7 +169,7 @@ function options(spec, width, page) {
       },
     },
     axes: [
-      { ...axis(spec.xLabel), size: 34, ...(spec.time ? { values: clock(texts) } : {}) },
+      { ...axis(spec.xLabel), size: 34 + lane, gap: 5 + lane, ...(spec.time ? { values: clock(texts) } : {}) },
       { ...axis(spec.yLabel), size: (_, values) => 18 + 6.6 * Math.max(5, ...(values ?? []).map((v) => v.length)) },
     ],
     series: [
@@ -183,7 +188,13 @@ function options(spec, width, page) {
     ],
     bands: spec.bands.map((b) => ({ series: [b.upper + 1, b.lower + 1], fill: token(b.colour) })),
     hooks: {
-      draw: [(u) => drawNotes(u, spec)],
+      drawAxes: [(u) => drawRegions(u, spec, token)],
+      draw: [(u) => {
+        drawSegments(u, spec, token);
+        drawNotes(u, spec);
+        drawLane(u, spec, token);
+        drawNote(u, spec, token);
+      }],
       setSelect: [(u) => {
         if (spec.asksForRange && u.select.width > 4) {
           const from = u.posToVal(u.select.left, 'x');
@@ -196,14 +207,29 @@ function options(spec, width, page) {
   };
 }
 
-export function create(element, page) {
+export function create(element, page, voice) {
   let plot = null;
   let last = null;
   let turn = 0;
+  const tip = tips(element, voice, token);
+  const keys = attachKeys(element, () => plot && { plot, spec: last.spec, data: last.data }, page, tip, voice, figure);
+  element.addEventListener('mousemove', (event) => {
+    if (plot) {
+      const frame = plot.over.getBoundingClientRect();
+      tip.at(plot, last.spec, event.clientX - frame.left, event.clientY - frame.top);
+    }
+  });
+  element.addEventListener('mouseleave', tip.hide);
+  element.addEventListener('dblclick', () => {
+    if (last?.spec.asksForRange) {
+      page.invokeMethodAsync('WholeChosen');
+    }
+  });
 
   function paint(UPlot) {
     plot?.destroy();
     const width = Math.max(240, element.clientWidth);
+    tip.hide();
     plot = new UPlot(options(last.spec, width, page), last.data, element);
     // Edges of bands are no curves of their own.
     element.querySelectorAll('.u-legend .u-series').forEach((entry, i) => {
@@ -246,6 +272,7 @@ export function create(element, page) {
     },
     dispose() {
       resize.disconnect();
+      keys.detach();
       scheme.removeEventListener('change', onScheme);
       plot?.destroy();
       plot = null;

@@ -6,7 +6,7 @@ internal static class RotorBarRule
 {
     /// <summary>N_av chart, decibels below the fundamental turned over: a level above −54 dBc is moderate, above −48 a crack or a
     /// joint of high resistance, above −42 a broken bar (signals.md, section 7 [R2], Thomson and Fenger 2001).</summary>
-    private static readonly Scale Chart = new(-54, -48, -42);
+    internal static readonly Scale Chart = new(-54, -48, -42);
 
     /// <summary>Rise of N_Σ over the own baseline, decibels (signals.md, section 7).</summary>
     internal static readonly Scale Rise = new(3, 6, 10);

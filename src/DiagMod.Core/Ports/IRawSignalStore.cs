@@ -228,6 +228,9 @@ public sealed record RawFileFilter(EquipmentId? EquipmentId, IReadOnlyCollection
 
     /// <summary>Only files of motors in these groups; null: of all.</summary>
     public IReadOnlyList<string>? MotorGroups { get; init; }
+
+    /// <summary>Only files recorded at that time or before, UTC; null: all, also those without a time yet.</summary>
+    public DateTimeOffset? RecordedUpTo { get; init; }
 }
 
 /// <summary>A refused file.</summary>

@@ -1,4 +1,5 @@
 using DiagMod.Core.Currents;
+using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
 
@@ -49,6 +50,40 @@ public sealed class PastTwins(ITwinStore store) : IDisposable
             ?? throw new BrokenTwinException(id, seq, "the journal is shorter than it was.");
     }
 
+    /// <summary>The whole twin at an instant of data time, as far as a page shows it.</summary>
+    /// <param name="id">The motor.</param>
+    /// <param name="time">The instant.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="BrokenTwinException">What is stored does not hold together.</exception>
+    public async Task<PastTwin> OpenAsync(EquipmentId id, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        var seq = await store.SeqAtAsync(id, time, cancellationToken).ConfigureAwait(false);
+        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var stored = await store.LoadAtAsync(id, seq, cancellationToken).ConfigureAwait(false)
+                ?? throw new BrokenTwinException(id, seq, "the journal is shorter than it was.");
+            return await Task.Run(
+                () =>
+                {
+                    var twin = MotorTwin.Restore(id, stored);
+                    return new PastTwin(time, twin.Status, twin.Forecast(null, null).Forecast, twin.Settings);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
     /// <summary>Gives back what waiting takes.</summary>
     public void Dispose() => _places.Dispose();
 }
+
+/// <summary>A twin as it was.</summary>
+/// <param name="At">The instant of data time that was asked for, UTC.</param>
+/// <param name="Status">As the board showed it.</param>
+/// <param name="Forecast">The forecast of then; null below 20 points.</param>
+/// <param name="Settings">The settings of then.</param>
+public sealed record PastTwin(DateTimeOffset At, MotorStatus Status, RmsForecast? Forecast, MotorSettings Settings);

@@ -111,8 +111,8 @@ public sealed partial class LanguageBrowserTests(Browser browser) : IClassFixtur
         }
         else if (path.StartsWith("/motors", StringComparison.Ordinal))
         {
-            // Trend, spectrum of the whole record, waveform, spectrum of a window.
-            await Expect(page.Locator("canvas")).ToHaveCountAsync(4);
+            // Trend, spectrum of the whole record, a line over files, waveform, spectrum of a window.
+            await Expect(page.Locator("canvas")).ToHaveCountAsync(5);
         }
         else if (path == "/trends")
         {

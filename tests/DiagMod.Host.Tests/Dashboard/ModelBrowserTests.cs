@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using DiagMod.Host.Tests.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace DiagMod.Host.Tests.Dashboard;
 
-/// <summary>A motor's model in the browser: seen, questioned, changed, and listed for the administrator.</summary>
+/// <summary>A motor's page in the browser: its parts and its past; its model seen, questioned, changed, and listed for the administrator.</summary>
 public sealed class ModelBrowserTests(Browser browser) : IClassFixture<Browser>
 {
     [BrowserFact]
@@ -66,6 +67,76 @@ public sealed class ModelBrowserTests(Browser browser) : IClassFixture<Browser>
     }
 
     [BrowserFact]
+    public async Task MotorPage_FromNowToAPastFileAndBack_IsUsedByKeyboard()
+    {
+        var host = browser.Host;
+        await host.AddMotorAsync("PUMP_4");
+        for (var i = 0; i < 4; i++)
+        {
+            await host.AbsorbAsync("PUMP_4", $"{i}.csv", TestHost.Recording(70 + i, 12_000), $"2025-05-01T0{i}:00:00Z");
+        }
+
+        browser.TakeFaults();
+        var page = await browser.OpenAsync();
+        await Browser.SignInAsync(page, "admin", TestHost.AdminPassword);
+        await Browser.LiveAsync(page);
+        await page.GotoAsync("/motors/PUMP_4");
+        await Browser.LiveAsync(page);
+
+        // Header: what is missing of the name-plate is one key press from its form.
+        var missing = page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("name-plate missing") });
+        await missing.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByLabel("Name-plate", new() { Exact = true })).ToBeVisibleAsync();
+        await missing.PressAsync("Enter");
+
+        // The one chart: its marks are told without a mouse, and a zoom asks for finer steps.
+        var trend = page.GetByLabel("RMS trend and forecast", new() { Exact = true });
+        await trend.Locator("canvas").WaitForAsync();
+        var chart = trend.Locator(".chart");
+        await chart.FocusAsync();
+        await page.Keyboard.PressAsync("PageDown");
+        await Expect(trend.Locator(".chart-tip")).ToContainTextAsync(".csv");
+        await Expect(trend.Locator("[aria-live]")).ToContainTextAsync(".csv");
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(trend.Locator("[aria-live]")).ToContainTextAsync("RMS R");
+        await page.Keyboard.PressAsync("+");
+        await trend.GetByRole(AriaRole.Button, new() { Name = "Whole range" }).ClickAsync();
+
+        // Why, the spectrum and one line over the files.
+        await Expect(page.GetByLabel("Why", new() { Exact = true })).ToContainTextAsync("Physics: lines of the whole record");
+        var spectrum = page.GetByLabel("Spectrum of the whole record", new() { Exact = true });
+        await spectrum.GetByRole(AriaRole.Button, new() { Name = "0–2 kHz" }).ClickAsync();
+        await Expect(spectrum).ToContainTextAsync("Mean power of 12 windows");
+        var story = page.GetByLabel("One line over time", new() { Exact = true });
+        await story.Locator("input[name=limit]").FillAsync("loud");
+        await story.Locator("input[name=limit]").PressAsync("Enter");
+        await Expect(story.GetByRole(AriaRole.Alert)).ToContainTextAsync("\"loud\" is no level");
+        await story.Locator("input[name=limit]").FillAsync("-110");
+        await story.Locator("input[name=limit]").PressAsync("Enter");
+        await Expect(story.GetByRole(AriaRole.Status)).ToContainTextAsync("With a limit of −110");
+
+        var waveform = page.GetByLabel("Waveform", new() { Exact = true });
+        await Expect(waveform.GetByRole(AriaRole.Img, new() { NameRegex = new Regex("space vector") })).ToBeVisibleAsync();
+        await waveform.GetByRole(AriaRole.Button, new() { Name = "whole file" }).ClickAsync();
+        await Expect(waveform).ToContainTextAsync("0 s to 12.0 s of 12.0 s");
+        await Browser.PictureAsync(page, "44-motor-page");
+
+        // The past: the file before, told by an amber frame and by words, without what may be changed.
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("Previous file") }).PressAsync("Enter");
+        await Expect(page.Locator(".viewing")).ToContainTextAsync("VIEWING");
+        await Expect(page).ToHaveURLAsync(new Regex("at=2025-05-01T02"));
+        await Expect(page.GetByLabel("Files", new() { Exact = true }).Locator("tbody tr")).ToHaveCountAsync(3);
+        await Expect(page.Locator("header.head")).ToContainTextAsync("3 files");
+        await Expect(page.Locator("#model")).ToHaveCountAsync(0);
+        await Browser.PictureAsync(page, "45-motor-page-past");
+        await page.Locator(".viewing").GetByRole(AriaRole.Button, new() { Name = "Back to now" }).ClickAsync();
+        await Expect(page.GetByLabel("Files", new() { Exact = true }).Locator("tbody tr")).ToHaveCountAsync(4);
+        await Expect(page.Locator(".viewing")).ToHaveCountAsync(0);
+        Assert.Empty(browser.TakeFaults());
+    }
+
+    [BrowserFact]
     public async Task Model_InRussianAndForAViewer_IsShownWithoutTheForm()
     {
         var host = browser.Host;
@@ -82,7 +153,7 @@ public sealed class ModelBrowserTests(Browser browser) : IClassFixture<Browser>
         await Expect(panel.Locator("button")).ToHaveCountAsync(0);
         await Browser.PictureAsync(page, "43-model-ru");
         await page.GotoAsync("/admin/models");
-        await Expect(page.Locator("h1")).ToContainTextAsync("Нет доступа");
+        await Expect(page.Locator("main h1")).ToContainTextAsync("Нет доступа");
 
         // The browser reports the refusal that was asked for.
         Assert.Contains("403 GET /admin/models", browser.TakeFaults());

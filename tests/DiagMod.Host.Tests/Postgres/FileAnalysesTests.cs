@@ -54,6 +54,27 @@ public class FileAnalysesTests
     }
 
     [Fact]
+    public async Task Series_OfAMotor_HoldsItsAnalysesUpToATimeAndItsBaselineWithSpectra()
+    {
+        await using var stores = new Stores(await TestDatabase.CreateMigratedAsync());
+        var (motor, entry) = await CompletedAsync(stores, 1);
+        var claim = (await ClaimAsync(stores))!;
+        await stores.Twins.SaveAsync(StoredAnalyses.Commit(claim, entry), CancellationToken.None);
+        var series = stores.Get<IAnalysisSeries>();
+
+        var all = await series.SeriesAsync(motor, null, 10, CancellationToken.None);
+        var before = await series.SeriesAsync(motor, claim.RecordedAt.AddSeconds(-1), 10, CancellationToken.None);
+        var baseline = await series.BaselineAsync(motor, 10, null, CancellationToken.None);
+        var events = await stores.Get<IMotorEvents>().ListAsync(motor, null, null, 10, CancellationToken.None);
+
+        Assert.Equal(claim.RawId, Assert.Single(all).RawId);
+        Assert.Empty(all[0].Analysis.Spectrum.Dbc);
+        Assert.Empty(before);
+        Assert.Equal(3, Assert.Single(baseline).Analysis.Spectrum.Dbc.Length);
+        Assert.Contains(events, one => one.Kind == MotorEventKind.File && one.RawId == claim.RawId && one.At == claim.RecordedAt);
+    }
+
+    [Fact]
     public async Task Analysis_OfARecordThatTellsNothing_IsReadBackWithoutASpectrum()
     {
         await using var stores = new Stores(await TestDatabase.CreateMigratedAsync());
