@@ -11,6 +11,9 @@ internal sealed class BlockSums(int length)
 
     public double[] Residuals { get; } = new double[length * length];
 
+    /// <summary>ΣRR of the mean residuals of runs.</summary>
+    public double[] Runs { get; } = new double[length * length];
+
     /// <summary>Adds one window. A missing value counts as the model's own: level as expected, spread as it stands.</summary>
     /// <param name="block">The block.</param>
     /// <param name="window">Which window.</param>
@@ -48,27 +51,64 @@ internal sealed class BlockSums(int length)
         }
     }
 
+    /// <summary>Adds the mean residual of a run. One strange run must not widen the model: its pull ends as a window's does.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="mean">Mean residuals; NaN where missing.</param>
+    /// <param name="leverage">Mean leverage of its windows.</param>
+    /// <param name="weight">Its weight.</param>
+    public void AddRun(LcmBlock block, ReadOnlySpan<double> mean, double leverage, double weight)
+    {
+        double square = 0;
+        var known = 0;
+        for (var j = 0; j < length; j++)
+        {
+            if (!double.IsNaN(mean[j]))
+            {
+                square += mean[j] * mean[j] / (block.RunCovariance[(j * length) + j] * (1 + leverage));
+                known++;
+            }
+        }
+
+        var scaled = weight * LcmModel.Pull(square, known) / (1 + leverage);
+        for (var j = 0; j < length; j++)
+        {
+            for (var k = 0; k < length; k++)
+            {
+                var product = mean[j] * mean[k];
+                Runs[(j * length) + k] += double.IsNaN(product)
+                    ? weight * block.RunCovariance[(j * length) + k]
+                    : scaled * product;
+            }
+        }
+    }
+
     public void Write(BinaryWriter writer)
     {
         writer.Write(Blocks);
-        foreach (var array in (double[][])[Covariates, Products, Residuals])
+        foreach (var array in (double[][])[Covariates, Products])
         {
             foreach (var value in array)
             {
                 writer.Write(value);
             }
         }
+
+        SymmetricMatrix.Write(writer, Residuals, length);
+        SymmetricMatrix.Write(writer, Runs, length);
     }
 
     public void Read(BinaryReader reader)
     {
         Blocks = reader.ReadDouble();
-        foreach (var array in (double[][])[Covariates, Products, Residuals])
+        foreach (var array in (double[][])[Covariates, Products])
         {
             for (var i = 0; i < array.Length; i++)
             {
                 array[i] = reader.ReadDouble();
             }
         }
+
+        SymmetricMatrix.Read(reader, Residuals, length);
+        SymmetricMatrix.Read(reader, Runs, length);
     }
 }

@@ -36,23 +36,26 @@ internal sealed class Commissioning(DetectorPrior prior)
 
     /// <summary>Judges each block by the others, and tells what kind of motor this is.</summary>
     /// <param name="ratedHz">Name-plate frequency, hertz; NaN when unknown.</param>
-    /// <returns>Factors of the fleet's variances, at least 1; how many times the fleet's usual score this motor's is, at least 1;
+    /// <returns>Factors of the fleet's variances of windows and of runs, at least 1; how many times the fleet's usual score this motor's is, at least 1;
     /// whether it is like the fleet; the blocks as models that had not seen them judge them.</returns>
-    public (double[] Widening, double Level, bool IsLikeFleet, IReadOnlyList<ScoredBlock> Unseen) Fit(double ratedHz)
+    public (Widening Widening, double Level, bool IsLikeFleet, IReadOnlyList<ScoredBlock> Unseen) Fit(double ratedHz)
     {
-        var widening = new double[FeatureVector.Length];
-        Array.Fill(widening, 1);
+        var widening = new Widening(FeatureVector.Length);
         var first = Judge(widening, ratedHz);
+        var runs = RunSquares(first);
         int known = 0, wider = 0;
-        for (var j = 0; j < widening.Length; j++)
+        for (var j = 0; j < FeatureVector.Length; j++)
         {
             var square = MeanSquare(first, j);
             known += double.IsNaN(square) ? 0 : 1;
             if (square > WiderThanChance)
             {
-                widening[j] = square;
+                widening.OfWindows[j] = square;
                 wider++;
             }
+
+            // Runs scatter more wherever windows do; they may scatter more than windows tell.
+            widening.OfRuns[j] = Math.Max(widening.OfWindows[j], runs[j] > WiderThanChance ? runs[j] : 1);
         }
 
         var unseen = Judge(widening, ratedHz);
@@ -63,7 +66,7 @@ internal sealed class Commissioning(DetectorPrior prior)
     /// <summary>Judges each block by the others with a spread that is known.</summary>
     /// <param name="widening">Factors of the fleet's variances.</param>
     /// <param name="ratedHz">Name-plate frequency, hertz; NaN when unknown.</param>
-    public IReadOnlyList<ScoredBlock> Unseen(double[] widening, double ratedHz) => Judge(widening, ratedHz);
+    public IReadOnlyList<ScoredBlock> Unseen(Widening widening, double ratedHz) => Judge(widening, ratedHz);
 
     /// <summary>Forgets the blocks: commissioning is over.</summary>
     public void End() => _blocks.Clear();
@@ -95,6 +98,24 @@ internal sealed class Commissioning(DetectorPrior prior)
         return !(Math.Abs(supply - new LcmCovariates(block, ratedHz).SupplyReference) > LcmCovariates.FarthestHertz);
     });
 
+    private static double[] RunSquares(List<LcmBlock> blocks)
+    {
+        var means = new double[FeatureVector.Length];
+        var counts = new int[FeatureVector.Length];
+        var squares = new double[FeatureVector.Length];
+        foreach (var block in blocks)
+        {
+            ResidualRuns.Squares(block, squares);
+            for (var j = 0; j < squares.Length; j++)
+            {
+                means[j] += double.IsNaN(squares[j]) ? 0 : squares[j];
+                counts[j] += double.IsNaN(squares[j]) ? 0 : 1;
+            }
+        }
+
+        return [.. means.Select((sum, j) => sum / counts[j])];
+    }
+
     private static double MeanSquare(List<LcmBlock> blocks, int feature)
     {
         double sum = 0;
@@ -115,7 +136,7 @@ internal sealed class Commissioning(DetectorPrior prior)
         return count == 0 ? double.NaN : sum / count;
     }
 
-    private List<LcmBlock> Judge(double[] widening, double ratedHz)
+    private List<LcmBlock> Judge(Widening widening, double ratedHz)
     {
         var judged = new List<LcmBlock>(_blocks.Count);
         for (var left = 0; left < _blocks.Count; left++)

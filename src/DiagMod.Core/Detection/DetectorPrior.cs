@@ -12,6 +12,7 @@ public sealed record DetectorPrior
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
         NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
@@ -24,6 +25,10 @@ public sealed record DetectorPrior
 
     /// <summary>d×d residual covariance S₀, row-major; NaN where the fleet does not know the feature.</summary>
     public required IReadOnlyList<double> Covariance { get; init; }
+
+    /// <summary>d×d covariance of the mean residual of 16 consecutive windows, row-major; NaN where the fleet does not know the
+    /// feature, null in a prior that was made before runs were judged.</summary>
+    public IReadOnlyList<double>? RunCovariance { get; init; }
 
     /// <summary>Shifts of the mean statistics m of the fleet's healthy blocks (see <see cref="ConformalCalibration"/>), the same
     /// number a motor, each motor judged by a prior that had not seen it.</summary>
@@ -80,6 +85,7 @@ public sealed record DetectorPrior
 
         var n = artefact.Features.Length;
         if (artefact.Coefficients.Length != LcmModel.Covariates * n || artefact.Covariance.Length != n * n
+            || (artefact.RunCovariance?.Length ?? n * n) != n * n
             || artefact.Means.Length != artefact.Highs.Length || artefact.Means.Length == 0)
         {
             throw new InvalidDataException($"Fleet prior {artefact.Version}: its arrays do not fit {n} features.");
@@ -89,6 +95,7 @@ public sealed record DetectorPrior
         var at = names.Select(name => Array.IndexOf(artefact.Features, name)).ToArray();
         var d = names.Count;
         double[] coefficients = new double[LcmModel.Covariates * d], covariance = new double[d * d];
+        var runs = artefact.RunCovariance is null ? null : new double[d * d];
         for (var j = 0; j < d; j++)
         {
             for (var k = 0; k < LcmModel.Covariates; k++)
@@ -99,6 +106,10 @@ public sealed record DetectorPrior
             for (var k = 0; k < d; k++)
             {
                 covariance[(j * d) + k] = at[j] < 0 || at[k] < 0 ? double.NaN : artefact.Covariance[(at[j] * n) + at[k]];
+                if (runs is not null)
+                {
+                    runs[(j * d) + k] = at[j] < 0 || at[k] < 0 ? double.NaN : artefact.RunCovariance![(at[j] * n) + at[k]];
+                }
             }
         }
 
@@ -109,6 +120,7 @@ public sealed record DetectorPrior
             Motors = artefact.Motors,
             Coefficients = coefficients,
             Covariance = covariance,
+            RunCovariance = runs,
             Means = artefact.Means,
             Highs = artefact.Highs,
             LevelLog = artefact.LevelLog,
@@ -119,10 +131,11 @@ public sealed record DetectorPrior
     /// <summary>The artefact: UTF-8 JSON.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(
         new Artefact(
-            Version, Seed, Motors, [.. Features], [.. Coefficients], [.. Covariance], [.. Means], [.. Highs], LevelLog),
+            Version, Seed, Motors, [.. Features], [.. Coefficients], [.. Covariance],
+            RunCovariance is null ? null : [.. RunCovariance], [.. Means], [.. Highs], LevelLog),
         Json);
 
     private sealed record Artefact(
         string Version, ulong Seed, int Motors, string[] Features, double[] Coefficients, double[] Covariance,
-        double[] Means, double[] Highs, double LevelLog);
+        double[]? RunCovariance, double[] Means, double[] Highs, double LevelLog);
 }

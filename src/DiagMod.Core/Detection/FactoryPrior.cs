@@ -5,7 +5,7 @@ namespace DiagMod.Core.Detection;
 /// <summary>The priors that the product ships. Each version stays, because twins that began on it go on with it.</summary>
 public static class FactoryPrior
 {
-    private const string Newest = "factory/2";
+    private const string Newest = "factory/3";
 
     private static readonly ConcurrentDictionary<string, DetectorPrior?> Known = new(StringComparer.Ordinal);
 

@@ -75,7 +75,7 @@ public static class FleetPrior
             System.Globalization.CultureInfo.InvariantCulture);
 
     private static DetectorPrior Prior(
-        string version, ulong seed, int motors, (double[] Slopes, double[] Covariance) pooled, double[] means,
+        string version, ulong seed, int motors, (double[] Slopes, double[] Covariance, double[] RunCovariance) pooled, double[] means,
         double[] highs) => new()
         {
             Version = version,
@@ -83,6 +83,7 @@ public static class FleetPrior
             Motors = motors,
             Coefficients = [.. pooled.Slopes.Select(Short)],
             Covariance = [.. pooled.Covariance.Select(Short)],
+            RunCovariance = [.. pooled.RunCovariance.Select(Short)],
             Means = means,
             Highs = highs,
             LevelLog = double.PositiveInfinity,

@@ -11,6 +11,10 @@ internal sealed class FleetRegression
     // Motors whose load hardly changes say little of slopes; this holds what no motor tells at zero.
     private const double Firmness = 0.05;
 
+    // A motor of the fleet has shown its own slopes by many blocks, one that a prior is for will have shown few: residuals about slopes
+    // that are held more firmly than the detector holds them foretell its spread better.
+    private const double OwnFirmness = 3;
+
     private static readonly int D = FeatureVector.Length;
 
     // A feature with fewer values than this share of a motor's windows is not known of that motor.
@@ -54,9 +58,10 @@ internal sealed class FleetRegression
 
     public FleetMotor Motor { get; }
 
-    /// <summary>Slopes of all motors together, and their mean correlation scaled by exp(mean ln variance).</summary>
+    /// <summary>Slopes of all motors together, and their mean correlation scaled by exp(mean ln variance): of windows, and of the
+    /// means of runs.</summary>
     /// <param name="fleet">At least one motor.</param>
-    public static (double[] Slopes, double[] Covariance) Pool(IReadOnlyList<FleetRegression> fleet)
+    public static (double[] Slopes, double[] Covariance, double[] RunCovariance) Pool(IReadOnlyList<FleetRegression> fleet)
     {
         var slopes = new double[LcmModel.Covariates * D];
         for (var j = 0; j < D; j++)
@@ -76,7 +81,13 @@ internal sealed class FleetRegression
             }
         }
 
-        var covariances = fleet.Select(motor => motor.Covariance(slopes)).ToList();
+        var covariances = fleet.Select(motor => motor.Covariances(slopes)).ToList();
+        return (
+            slopes, Mean(fleet, [.. covariances.Select(one => one.OfWindows)]), Mean(fleet, [.. covariances.Select(one => one.OfRuns)]));
+    }
+
+    private static double[] Mean(IReadOnlyList<FleetRegression> fleet, List<double[]> covariances)
+    {
         var pooled = new double[D * D];
         for (var j = 0; j < D; j++)
         {
@@ -95,7 +106,7 @@ internal sealed class FleetRegression
             }
         }
 
-        return (slopes, pooled);
+        return pooled;
     }
 
     // On the diagonal the variance, beside it the correlation.
@@ -141,9 +152,9 @@ internal sealed class FleetRegression
         }
     }
 
-    private double[] Covariance(double[] pooledSlopes)
+    private (double[] OfWindows, double[] OfRuns) Covariances(double[] pooledSlopes)
     {
-        // The motor's own slopes, held at the fleet's as firmly as the detector holds them.
+        // The motor's own slopes, held at the fleet's.
         var own = new double[Slopes * D];
         for (var j = 0; j < D; j++)
         {
@@ -152,15 +163,13 @@ internal sealed class FleetRegression
             for (var k = 0; k < Slopes; k++)
             {
                 var slope = pooledSlopes[((k + 1) * D) + j];
-                product[k] += double.IsNaN(slope) ? 0 : LcmModel.SlopeFirmness * slope;
+                product[k] += double.IsNaN(slope) ? 0 : OwnFirmness * slope;
             }
 
-            Solve(square, product, LcmModel.SlopeFirmness).CopyTo(own.AsSpan(j * Slopes));
+            Solve(square, product, OwnFirmness).CopyTo(own.AsSpan(j * Slopes));
         }
 
-        var covariance = new double[D * D];
-        var residual = new double[D];
-        double total = 0;
+        var residuals = new double[_x.Length];
         for (var i = 0; i < _weight.Length; i++)
         {
             for (var j = 0; j < D; j++)
@@ -171,15 +180,57 @@ internal sealed class FleetRegression
                     x -= _u[(i * Slopes) + k] * own[(j * Slopes) + k];
                 }
 
-                residual[j] = double.IsFinite(x) ? x : 0;
+                residuals[(i * D) + j] = double.IsFinite(x) ? x : 0;
+            }
+        }
+
+        return (Covariance(residuals, _weight), CovarianceOfRuns(residuals));
+    }
+
+    // A motor all of whose blocks are shorter than a run counts its windows as runs: too wide rather than too tight.
+    private double[] CovarianceOfRuns(double[] residuals)
+    {
+        var means = new List<double>();
+        var weights = new List<double>();
+        var from = 0;
+        foreach (var block in Motor.Blocks)
+        {
+            var runs = block.Count / ResidualRuns.Windows;
+            for (var run = 1; run <= runs; run++)
+            {
+                var first = from + block.Count - (run * ResidualRuns.Windows);
+                for (var j = 0; j < D; j++)
+                {
+                    double sum = 0;
+                    for (var i = first; i < first + ResidualRuns.Windows; i++)
+                    {
+                        sum += residuals[(i * D) + j];
+                    }
+
+                    means.Add(sum / ResidualRuns.Windows);
+                }
+
+                weights.Add(1.0 / runs);
             }
 
-            total += _weight[i];
+            from += block.Count;
+        }
+
+        return weights.Count == 0 ? Covariance(residuals, _weight) : Covariance([.. means], [.. weights]);
+    }
+
+    private static double[] Covariance(double[] rows, double[] weights)
+    {
+        var covariance = new double[D * D];
+        double total = 0;
+        for (var i = 0; i < weights.Length; i++)
+        {
+            total += weights[i];
             for (var j = 0; j < D; j++)
             {
                 for (var k = 0; k < D; k++)
                 {
-                    covariance[(j * D) + k] += _weight[i] * residual[j] * residual[k];
+                    covariance[(j * D) + k] += weights[i] * rows[(i * D) + j] * rows[(i * D) + k];
                 }
             }
         }

@@ -3,7 +3,7 @@ using DiagMod.Core.Features;
 namespace DiagMod.Core.Detection;
 
 /// <summary>The default detector: load-conditioned residuals, shrinkage covariance with a fleet prior, corr-max scores (signals.md,
-/// 8.2).</summary>
+/// 8.2), of windows and of runs of windows.</summary>
 /// <remarks>The first eight blocks (four with a fleet prior, unless they show a motor unlike the fleet) are commissioning; later
 /// ones are learned behind the gate. State is constant: about 25 kB.</remarks>
 public sealed class LcmDetector : AnomalyDetector
@@ -12,7 +12,7 @@ public sealed class LcmDetector : AnomalyDetector
     public const string ModelType = "lcm";
 
     /// <summary>Type and version.</summary>
-    public const string ModelVersion = "lcm/2";
+    public const string ModelVersion = "lcm/3";
 
     /// <summary>What the algorithm's manifest tells of its constants (signals.md, 8.7).</summary>
     internal static readonly IReadOnlyDictionary<string, double> Constants = new SortedDictionary<string, double>
@@ -21,7 +21,8 @@ public sealed class LcmDetector : AnomalyDetector
         ["commissioning_blocks"] = OwnCommissioning,
         ["commissioning_blocks_with_prior"] = PriorCommissioning,
         ["gate_blocks"] = LearningGate.EpochBlocks,
-        ["prior_blocks"] = LcmModel.PriorBlocks,
+        ["prior_blocks"] = ShrunkCovariance.PriorBlocks,
+        ["run_windows"] = ResidualRuns.Windows,
         ["slope_firmness"] = LcmModel.SlopeFirmness,
     };
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using DiagMod.Core.Features;
 
 namespace DiagMod.Core.Detection;
@@ -7,6 +6,7 @@ namespace DiagMod.Core.Detection;
 /// <remarks>
 /// x = Bᵀu + r with u = [1, 3l, (3l)², 10(f − f_N)], l = ln(load) − ln(load of the first block). Sums A = Σuuᵀ, Y = Σuxᵀ and
 /// S = Σrrᵀ make B and C; S₀ weighs as much as 15 blocks. A block counts one whatever its windows: they are not independent.
+/// The mean residuals of runs have a covariance of their own (<see cref="ResidualRuns"/>).
 /// </remarks>
 internal sealed class LcmModel(int length, DetectorPrior? prior)
 {
@@ -14,23 +14,19 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
     public const int Covariates = 4;
 
     /// <summary>Blocks' worth of firmness that the fleet's slopes are held with.</summary>
-    public const double SlopeFirmness = 3;
+    public const double SlopeFirmness = 1;
 
-    /// <summary>Blocks' worth that the fleet's spread weighs.</summary>
-    public const double PriorBlocks = 15;
     private const double LeverageCap = 20;
-    private const double CorrelationShare = 0.9;
     private const double RobustLimit = 9;
 
-    // How firmly the prior slopes are held: hardly at all for the intercept, three blocks' worth for the slopes.
+    // How firmly the prior slopes are held: hardly at all for the intercept, one block's worth for the slopes.
     private static readonly double[] Firmness = [1e-3, SlopeFirmness, SlopeFirmness, SlopeFirmness];
 
     private readonly double[] _a = new double[Covariates * Covariates];
     private readonly double[] _y = new double[Covariates * length];
-    private readonly double[] _s = new double[length * length];
-    private readonly double[] _s0 = new double[length * length];
+    private readonly ShrunkCovariance _windows = new(length);
+    private readonly ShrunkCovariance _runs = new(length);
     private readonly bool[] _known = new bool[length];
-    private readonly double[] _widening = Ones(length);
     private LcmCovariates _covariates;
 
     /// <summary>Blocks learned.</summary>
@@ -40,7 +36,7 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
     public bool HasBegun { get; private set; }
 
     /// <summary>Factors by which the fleet's variances were widened for this motor.</summary>
-    public double[] Widening => _widening;
+    public Widening Widening { get; } = new(length);
 
     /// <summary>Fixes the reference load and supply frequency.</summary>
     /// <param name="block">First block.</param>
@@ -121,14 +117,9 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
             Cholesky.Solve(factor, Covariates, b, j, length);
         }
 
-        var result = new LcmBlock(block.Count, length, Covariance());
-        var spread = new double[length];
-        for (var j = 0; j < length; j++)
-        {
-            spread[j] = Math.Sqrt(result.Covariance[(j * length) + j]);
-        }
-
-        var roots = new List<(uint Pattern, int[] Features, double[] Root)>();
+        var learned = Math.Max(Blocks - 1, 0);
+        var result = new LcmBlock(block.Count, length, _windows.After(learned), _runs.After(learned));
+        var scores = new CorrMax(result.Covariance, length);
         Span<double> solved = stackalloc double[Covariates];
         for (var i = 0; i < block.Count; i++)
         {
@@ -141,7 +132,6 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
                 LeverageCap);
             result.Leverage[i] = leverage;
             var inflation = Math.Sqrt(1 + leverage);
-            uint pattern = 0;
             for (var j = 0; j < length; j++)
             {
                 var at = (i * length) + j;
@@ -152,9 +142,8 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
                 result.Observed[at] = observed;
                 if (_known[j] && float.IsFinite(observed))
                 {
-                    pattern |= 1u << j;
                     result.Residual[at] = observed - expected;
-                    result.Z[at] = result.Residual[at] / spread[j] / inflation;
+                    result.Z[at] = result.Residual[at] / scores.Spread[j] / inflation;
                 }
                 else
                 {
@@ -163,9 +152,10 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
                 }
             }
 
-            result.Q[i] = Whiten(result, i, RootOf(roots, pattern, result.Covariance, spread));
+            result.Q[i] = scores.Score(result.Z.AsSpan(i * length, length), result.W.AsSpan(i * length, length));
         }
 
+        ResidualRuns.Score(result);
         return result;
     }
 
@@ -193,11 +183,10 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
                 continue;
             }
 
-            // One strange window must not move the model: its pull ends where its mean square passes 9.
-            var weight = Math.Min(1, RobustLimit / Math.Max(square / present, 1e-9)) / block.Windows;
-            sums.Add(block, i, weight);
+            sums.Add(block, i, Pull(square, present) / block.Windows);
         }
 
+        ResidualRuns.Accumulate(block, sums);
         sums.Blocks++;
     }
 
@@ -211,25 +200,33 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
         // The first block shaped its own level: its residuals say nothing about the spread between blocks.
         if (Blocks >= 1)
         {
-            Add(_s, sums.Residuals);
+            _windows.Learn(sums.Residuals);
+            _runs.Learn(sums.Runs);
         }
 
         Blocks += sums.Blocks;
     }
 
     /// <summary>Makes the fleet's spread S₀ wider for a motor that scatters more than the fleet.</summary>
-    /// <param name="factors">Of the variance of each feature; 1 leaves it.</param>
-    public void Widen(ReadOnlySpan<double> factors)
+    /// <param name="factors">Of the variances.</param>
+    public void Widen(Widening factors)
     {
         for (var j = 0; j < length; j++)
         {
-            _widening[j] *= factors[j];
-            for (var k = 0; k < length; k++)
-            {
-                _s0[(j * length) + k] *= Math.Sqrt(factors[j] * factors[k]);
-            }
+            Widening.OfWindows[j] *= factors.OfWindows[j];
+            Widening.OfRuns[j] *= factors.OfRuns[j];
         }
+
+        _windows.Widen(factors.OfWindows);
+        _runs.Widen(factors.OfRuns);
     }
+
+    /// <summary>Weight of what deviates: one strange window must not move the model, its pull ends where its mean square passes 9.
+    /// </summary>
+    /// <param name="square">Sum of squared standardised residuals.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>Above 0, at most 1.</returns>
+    internal static double Pull(double square, int count) => Math.Min(1, RobustLimit / Math.Max(square / Math.Max(count, 1), 1e-9));
 
     public void Write(BinaryWriter writer)
     {
@@ -249,6 +246,9 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
                 writer.Write(value);
             }
         }
+
+        _windows.Write(writer);
+        _runs.Write(writer);
     }
 
     public void Read(BinaryReader reader)
@@ -268,6 +268,9 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
                 array[i] = reader.ReadDouble();
             }
         }
+
+        _windows.Read(reader);
+        _runs.Read(reader);
     }
 
     private static void Add(double[] to, double[] what)
@@ -290,15 +293,8 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
         return sum / values.Length;
     }
 
-    private static double[] Ones(int count)
-    {
-        var ones = new double[count];
-        Array.Fill(ones, 1);
-        return ones;
-    }
-
     // Without a prior nothing is ever widened.
-    private double[][] Arrays() => prior is null ? [_a, _y, _s, _s0] : [_a, _y, _s, _s0, _widening];
+    private double[][] Arrays() => prior is null ? [_a, _y] : [_a, _y, Widening.OfWindows, Widening.OfRuns];
 
     private void SetLevel(int j, double level)
     {
@@ -326,92 +322,14 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
                 continue;
             }
 
-            // What the fleet does not know of stands alone, with the motor's own spread.
+            // What the fleet does not know of stands alone, with the motor's own spread. What it does not know of runs begins as
+            // windows are: too wide rather than too tight.
             var fleet = prior?.Covariance[(j * length) + k] ?? double.NaN;
-            var value = !double.IsNaN(fleet) ? fleet * Math.Sqrt(_widening[j] * _widening[k]) : j == k ? variance : 0;
-            _s0[(j * length) + k] = value;
-            _s0[(k * length) + j] = value;
-
-            // A latecomer enters as if the blocks learned so far had shown its starting spread; else it would look too tight.
-            _s[(j * length) + k] = learned * value;
-            _s[(k * length) + j] = learned * value;
+            var value = !double.IsNaN(fleet) ? fleet * Math.Sqrt(Widening.OfWindows[j] * Widening.OfWindows[k])
+                : j == k ? variance : 0;
+            var run = prior?.RunCovariance?[(j * length) + k] ?? double.NaN;
+            _windows.Begin(j, k, value, learned);
+            _runs.Begin(j, k, double.IsNaN(run) ? value : run * Math.Sqrt(Widening.OfRuns[j] * Widening.OfRuns[k]), learned);
         }
-    }
-
-    private double[] Covariance()
-    {
-        var covariance = new double[length * length];
-        var weight = PriorBlocks + Math.Max(Blocks - 1, 0);
-        for (var i = 0; i < covariance.Length; i++)
-        {
-            covariance[i] = ((PriorBlocks * _s0[i]) + _s[i]) / weight;
-        }
-
-        for (var j = 0; j < length; j++)
-        {
-            covariance[(j * length) + j] += FeatureReadings.Floor(j) * FeatureReadings.Floor(j);
-        }
-
-        return covariance;
-    }
-
-    private (uint Pattern, int[] Features, double[] Root) RootOf(
-        List<(uint Pattern, int[] Features, double[] Root)> roots, uint pattern, double[] covariance, double[] spread)
-    {
-        foreach (var known in roots)
-        {
-            if (known.Pattern == pattern)
-            {
-                return known;
-            }
-        }
-
-        var features = new int[BitOperations.PopCount(pattern)];
-        for (int j = 0, at = 0; j < length; j++)
-        {
-            if ((pattern & (1u << j)) != 0)
-            {
-                features[at++] = j;
-            }
-        }
-
-        var n = features.Length;
-        var correlation = new double[n * n];
-        for (var r = 0; r < n; r++)
-        {
-            for (var c = 0; c < n; c++)
-            {
-                correlation[(r * n) + c] = r == c
-                    ? 1
-                    : CorrelationShare * covariance[(features[r] * length) + features[c]]
-                        / (spread[features[r]] * spread[features[c]]);
-            }
-        }
-
-        var root = (pattern, features, SymmetricEigen.InverseSquareRoot(correlation, n));
-        roots.Add(root);
-        return root;
-    }
-
-    /// <summary>Corr-max (Garthwaite &amp; Koch 2016): W = z·ρ^(−1/2), and the largest |z| or |W|.</summary>
-    private double Whiten(LcmBlock block, int window, (uint Pattern, int[] Features, double[] Root) root)
-    {
-        var n = root.Features.Length;
-        var from = window * length;
-        Array.Fill(block.W, double.NaN, from, length);
-        var largest = n == 0 ? double.NaN : 0;
-        for (var r = 0; r < n; r++)
-        {
-            double sum = 0;
-            for (var c = 0; c < n; c++)
-            {
-                sum += root.Root[(r * n) + c] * block.Z[from + root.Features[c]];
-            }
-
-            block.W[from + root.Features[r]] = sum;
-            largest = Math.Max(largest, Math.Max(Math.Abs(sum), Math.Abs(block.Z[from + root.Features[r]])));
-        }
-
-        return largest;
     }
 }

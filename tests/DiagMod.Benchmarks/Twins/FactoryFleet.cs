@@ -13,7 +13,7 @@ internal static class FactoryFleet
     public const ulong Seed = 20_250_801;
 
     /// <summary>Version of the artefact.</summary>
-    public const string Version = "factory/2";
+    public const string Version = "factory/3";
 
     /// <summary>How the probe is written: features that a rate does not reach are NaN.</summary>
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

@@ -8,8 +8,8 @@ namespace DiagMod.Benchmarks.Twins;
 internal sealed class FleetRows : ITwinRows
 {
     // Seeds that nothing was chosen on; a release takes new ones.
-    private const int FaultySeed = 63_001;
-    private const int HealthySeed = 63_002;
+    private const int FaultySeed = 65_001;
+    private const int HealthySeed = 65_002;
 
     private const int FaultyMotors = 32;
     private const int HealthyMotors = 40;

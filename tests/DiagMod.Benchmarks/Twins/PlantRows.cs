@@ -9,8 +9,8 @@ namespace DiagMod.Benchmarks.Twins;
 internal sealed class PlantRows : ITwinRows
 {
     // Seeds that nothing was chosen on; a release takes new ones.
-    private const int HealthySeed = 71_001;
-    private const int FaultySeed = 71_002;
+    private const int HealthySeed = 73_001;
+    private const int FaultySeed = 73_002;
 
     private const int HealthyMotors = 48;
     private const int HealthyFiles = 40;

@@ -92,7 +92,7 @@ public class DetectorsTests
         Assert.Throws<InvalidDataException>(() => Detectors.Make(manifest, null, artefact[..^1]));
         Assert.Throws<InvalidDataException>(() => Detectors.Make(DetectorManifest.Factory));
         Assert.Throws<InvalidDataException>(() => Detectors.Make(Manifest("lcm"), FactoryPrior.Current));
-        Assert.Equal("factory/2", Detectors.Make(DetectorManifest.Factory, FactoryPrior.Current).Prior!.Version);
+        Assert.Equal("factory/3", Detectors.Make(DetectorManifest.Factory, FactoryPrior.Current).Prior!.Version);
     }
 
     [Fact]

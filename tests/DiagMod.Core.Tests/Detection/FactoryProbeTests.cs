@@ -55,6 +55,6 @@ public class FactoryProbeTests
             folder = folder.Parent;
         }
 
-        return Path.Combine(folder!.FullName, "tests", "DiagMod.Core.Tests", "Reference", "factory-2.probe.json");
+        return Path.Combine(folder!.FullName, "tests", "DiagMod.Core.Tests", "Reference", "factory-3.probe.json");
     }
 }

@@ -16,8 +16,9 @@ public class FleetPriorTests
         var prior = FactoryPrior.Current;
 
         // A twin that began on this prior needs these bytes for ever: a new fleet is a new version beside it.
-        Assert.Equal("factory/2", prior.Version);
-        Assert.Equal("93e6646612ea34af0f3ccf9a831518e540e92171571482821055b32173ef35bb", prior.Hash);
+        Assert.Equal("factory/3", prior.Version);
+        Assert.Equal("a79f887d819ac8268ed39abfb79a0954cb96ca39f477fd7cd0ee14852bb0db44", prior.Hash);
+        Assert.Equal("93e6646612ea34af0f3ccf9a831518e540e92171571482821055b32173ef35bb", FactoryPrior.Find("factory/2")!.Hash);
         Assert.Equal("ae09b1fbd35395f0b37241e8f61a69151ad397da059ccb2b311b89ff057c5414", FactoryPrior.Find("factory/1")!.Hash);
         Assert.True(prior.Motors >= FleetPrior.LeastMotors && prior.Means.Count >= FleetPrior.LeastCalibration);
         Assert.Equal((prior.Means.Count, 0), (prior.Highs.Count, prior.Means.Count % prior.Motors));
@@ -31,6 +32,10 @@ public class FleetPriorTests
 
         Assert.True(covariance.IsSymmetric());
         Assert.True(covariance.Evd().EigenValues.Real().Minimum() > 0);
+        var runs = Matrix<double>.Build.DenseOfRowMajor(D, D, FactoryPrior.Current.RunCovariance!);
+        Assert.True(runs.IsSymmetric());
+        Assert.True(runs.Evd().EigenValues.Real().Minimum() > 0);
+        Assert.True((covariance - runs).Diagonal().Minimum() > -1e-3 * covariance.Diagonal().Minimum());
         Assert.All(FactoryPrior.Current.Coefficients, slope => Assert.True(double.IsFinite(slope)));
     }
 
@@ -46,6 +51,24 @@ public class FleetPriorTests
         Assert.Throws<InvalidDataException>(() => DetectorPrior.Read("[1"u8));
     }
 
+    [Theory]
+    [InlineData("factory/1")]
+    [InlineData("factory/2")]
+    public void Read_APriorMadeBeforeRunsWereJudged_KeepsItsBytesAndJudgesRunsAsWindows(string version)
+    {
+        var prior = FactoryPrior.Find(version)!;
+        var block = new SyntheticMotor(77).Next().Windows.Select(WindowInputs.Of).ToList();
+        var model = new LcmModel(D, prior);
+        model.Begin(block, double.NaN);
+        model.Introduce(block);
+
+        var scored = model.Score(block);
+
+        Assert.Null(prior.RunCovariance);
+        Assert.Equal(prior.Hash, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(prior.ToBytes())));
+        Assert.Equal(scored.Covariance, scored.RunCovariance);
+    }
+
     [Fact]
     public void Read_FeaturesOfAnotherOrder_AreToldByTheirNames()
     {
@@ -54,7 +77,8 @@ public class FleetPriorTests
 
         var read = DetectorPrior.Read(System.Text.Encoding.UTF8.GetBytes(json));
 
-        Assert.True(double.IsNaN(read.Covariance[0]));
+        Assert.True(double.IsNaN(read.Covariance[0]) && double.IsNaN(read.RunCovariance![0]));
+        Assert.Equal(FactoryPrior.Current.RunCovariance![0], read.RunCovariance[D + 1]);
         Assert.Equal(FactoryPrior.Current.Covariance[0], read.Covariance[D + 1]);
     }
 
@@ -73,6 +97,8 @@ public class FleetPriorTests
             Assert.InRange(prior.Covariance[(j * D) + j] / (1.64 * scale * scale), 0.8, 1.2);
         }
 
+        // Of 16 windows' mean the files' scatter is left, and a sixteenth of the windows': 0.7025.
+        Assert.InRange(prior.RunCovariance![0] / prior.Covariance[0], 0.35, 0.51);
         Assert.InRange(prior.Covariance[1] / prior.Covariance[0], -0.2, 0.2);
         Assert.Equal((12, 36 * 12), (prior.Motors, prior.Means.Count));
         Assert.InRange(prior.Means.Mean(), -0.5, 0.5);

@@ -32,18 +32,23 @@ public class LcmModelTests
 
         var scored = model.Score(blocks[5]);
         var (z, w) = reference.Score(blocks[5]);
+        var byRun = 0;
         for (var i = 0; i < 25; i++)
         {
-            double largest = 0;
+            var own = Largest(z.Row(i), w.Row(i));
+            var (runZ, runW) = reference.Run(blocks[5], i);
+            var run = Largest(runZ, runW);
+            byRun += run > own ? 1 : 0;
             for (var j = 0; j < D; j++)
             {
                 Assert.Equal(z[i, j], scored.Z[(i * D) + j], 1e-7);
-                Assert.Equal(w[i, j], scored.W[(i * D) + j], 1e-7);
-                largest = Math.Max(largest, Math.Max(Math.Abs(z[i, j]), Math.Abs(w[i, j])));
+                Assert.Equal(run > own ? runW[j] : w[i, j], scored.W[(i * D) + j], 1e-7);
             }
 
-            Assert.Equal(largest, scored.Q[i], 1e-7);
+            Assert.Equal(Math.Max(own, run), scored.Q[i], 1e-7);
         }
+
+        Assert.InRange(byRun, 1, 24);
 
         var q = scored.Q.ToArray();
         var (mean, high, _) = scored.Statistics();
@@ -97,15 +102,90 @@ public class LcmModelTests
         Assert.NotEmpty(top.Reading);
     }
 
+    [Fact]
+    public void ResidualRuns_ASmallLastingShift_StandsOutMoreThanInOneWindow()
+    {
+        var motor = new SyntheticMotor(24);
+        var model = new LcmModel(D, null);
+        for (var i = 0; i < 12; i++)
+        {
+            var block = motor.Next().Windows.Select(WindowInputs.Of).ToList();
+            if (i == 0)
+            {
+                model.Begin(block, double.NaN);
+                model.Introduce(block);
+            }
+
+            var sums = new BlockSums(D);
+            model.Accumulate(model.Score(block), sums);
+            model.Learn(sums);
+        }
+
+        var scored = model.Score([.. motor.Next().Windows.Select(WindowInputs.Of)]);
+
+        // Files scatter by 0.8 and windows by 1 of the scale: a run of 16 by √(0.64 + 1/16), a window by √1.64.
+        for (var j = 0; j < D; j++)
+        {
+            Assert.True(scored.RunCovariance[(j * D) + j] < scored.Covariance[(j * D) + j]);
+        }
+
+        var noise = FeatureVector.Names.ToList().IndexOf("noise");
+        motor.Fault["noise"] = 4;
+        var shifted = model.Score([.. motor.Next().Windows.Select(WindowInputs.Of)]);
+        double[] window = [.. Enumerable.Range(0, 30).Select(i => Math.Abs(shifted.Z[(i * D) + noise]))];
+        Assert.True(shifted.Q[15..].Min() > window.Median(), $"{shifted.Q[15..].Min()} and {window.Median()}");
+        Assert.Equal("noise", shifted.Top(0, 30, 1)[0].Name);
+    }
+
+    [Fact]
+    public void ResidualRuns_AShortBurst_KeepsItsOwnScore()
+    {
+        var model = new LcmModel(D, null);
+        var motor = new SyntheticMotor(25);
+        var block = motor.Next().Windows.Select(WindowInputs.Of).ToList();
+        model.Begin(block, double.NaN);
+        model.Introduce(block);
+        var crest = FeatureVector.Names.ToList().IndexOf("crest");
+        var spread = Math.Sqrt(model.Score(block).Covariance[(crest * D) + crest]);
+        block[20].Vector[crest] += (float)(30 * spread);
+
+        var scored = model.Score(block);
+
+        Assert.True(scored.Q[20] >= Math.Abs(scored.Z[(20 * D) + crest]));
+        Assert.True(scored.Q[20] > 1.5 * scored.Q[21]);
+    }
+
+    [Fact]
+    public void ResidualRuns_AFeatureThatOneWindowLacks_IsNotJudgedThere()
+    {
+        var model = new LcmModel(D, null);
+        var motor = new SyntheticMotor(26);
+        var block = motor.Next().Windows.Select(WindowInputs.Of).ToList();
+        model.Begin(block, double.NaN);
+        model.Introduce(block);
+        block[20].Vector[3] = float.NaN;
+
+        var scored = model.Score(block);
+        var sums = new BlockSums(D);
+        model.Accumulate(scored, sums);
+
+        Assert.True(double.IsNaN(scored.W[(20 * D) + 3]) && double.IsFinite(scored.W[(21 * D) + 3]));
+        Assert.All(scored.Q, q => Assert.True(double.IsFinite(q)));
+        Assert.All(sums.Runs, sum => Assert.True(double.IsFinite(sum)));
+    }
+
+    private static double Largest(Vector<double> z, Vector<double> w) => Math.Max(z.AbsoluteMaximum(), w.AbsoluteMaximum());
+
     private sealed class Reference
     {
-        private static readonly double[] Firmness = [1e-3, 3, 3, 3];
+        private static readonly double[] Firmness = [1e-3, 1, 1, 1];
 
         private readonly double _lnReference;
         private readonly Matrix<double> _s0;
         private Matrix<double> _a = Matrix<double>.Build.DenseOfDiagonalArray(Firmness);
         private Matrix<double> _y;
         private Matrix<double> _s = Matrix<double>.Build.Dense(D, D);
+        private Matrix<double> _runs = Matrix<double>.Build.Dense(D, D);
         private int _blocks;
 
         public Reference(IReadOnlyList<WindowInputs> first)
@@ -133,17 +213,27 @@ public class LcmModelTests
             var r = x - (u * _a.Solve(_y));
             var inverse = _a.Inverse();
             var a = _a.Clone();
+            var y = _y.Clone();
             for (var i = 0; i < block.Count; i++)
             {
                 var ui = u.Row(i);
                 var leverage = Math.Min(ui * inverse * ui, 20);
                 var weight = Math.Min(1, 9 / (z.Row(i) * z.Row(i) / D)) / block.Count;
                 a += weight * ui.OuterProduct(ui);
-                _y += weight * ui.OuterProduct(x.Row(i));
+                y += weight * ui.OuterProduct(x.Row(i));
                 _s += _blocks >= 1 ? weight / (1 + leverage) * r.Row(i).OuterProduct(r.Row(i)) : 0 * _s;
             }
 
+            // The last 16 windows are a run.
+            if (_blocks >= 1)
+            {
+                var (mean, leverage) = Mean(block, block.Count - 1, 16);
+                var square = mean.PointwisePower(2).PointwiseDivide(Covariance(_runs).Diagonal() * (1 + leverage)).Sum() / D;
+                _runs += Math.Min(1, 9 / square) / (1 + leverage) * mean.OuterProduct(mean);
+            }
+
             _a = a;
+            _y = y;
             _blocks++;
         }
 
@@ -151,21 +241,53 @@ public class LcmModelTests
         {
             var u = Covariates(block);
             var r = Observed(block) - (u * _a.Solve(_y));
-            var c = ((15 * _s0) + _s) / (15 + Math.Max(_blocks - 1, 0));
+            var c = Covariance(_s);
+            var inverse = _a.Inverse();
+            var z = r.MapIndexed((i, j, value) =>
+                value / Math.Sqrt(c[j, j]) / Math.Sqrt(1 + Math.Min(u.Row(i) * inverse * u.Row(i), 20)));
+            return (z, z * Root(c));
+        }
+
+        /// <summary>z and W of the mean of the newest 1, 2, 4, 8 or 16 windows.</summary>
+        public (Vector<double> Z, Vector<double> W) Run(IReadOnlyList<WindowInputs> block, int window)
+        {
+            var n = new[] { 16, 8, 4, 2, 1 }.First(one => one <= window + 1);
+            var (mean, leverage) = Mean(block, window, n);
+            var share = ((1.0 / n) - (1.0 / 16)) / (1 - (1.0 / 16));
+            var c = (share * Covariance(_s)) + ((1 - share) * Covariance(_runs));
+            var z = mean.PointwiseDivide(c.Diagonal().PointwiseSqrt()) / Math.Sqrt(1 + leverage);
+            return (z, z * Root(c));
+        }
+
+        private static Matrix<double> Root(Matrix<double> c)
+        {
+            var correlation = c.MapIndexed((i, j, value) => i == j ? 1 : 0.9 * value / Math.Sqrt(c[i, i] * c[j, j]));
+            var eigen = correlation.Evd(Symmetricity.Symmetric);
+            return eigen.EigenVectors
+                * Matrix<double>.Build.DenseOfDiagonalVector(eigen.EigenValues.Map(value => 1 / Math.Sqrt(value.Real)))
+                * eigen.EigenVectors.Transpose();
+        }
+
+        private Matrix<double> Covariance(Matrix<double> learned)
+        {
+            var c = ((15 * _s0) + learned) / (15 + Math.Max(_blocks - 1, 0));
             for (var j = 0; j < D; j++)
             {
                 c[j, j] += FeatureReadings.Floor(j) * FeatureReadings.Floor(j);
             }
 
+            return c;
+        }
+
+        private (Vector<double> Residual, double Leverage) Mean(IReadOnlyList<WindowInputs> block, int last, int windows)
+        {
+            var u = Covariates(block);
+            var r = Observed(block) - (u * _a.Solve(_y));
             var inverse = _a.Inverse();
-            var z = r.MapIndexed((i, j, value) =>
-                value / Math.Sqrt(c[j, j]) / Math.Sqrt(1 + Math.Min(u.Row(i) * inverse * u.Row(i), 20)));
-            var correlation = c.MapIndexed((i, j, value) => i == j ? 1 : 0.9 * value / Math.Sqrt(c[i, i] * c[j, j]));
-            var eigen = correlation.Evd(Symmetricity.Symmetric);
-            var root = eigen.EigenVectors
-                * Matrix<double>.Build.DenseOfDiagonalVector(eigen.EigenValues.Map(value => 1 / Math.Sqrt(value.Real)))
-                * eigen.EigenVectors.Transpose();
-            return (z, z * root);
+            var rows = Enumerable.Range(last - windows + 1, windows).ToList();
+            return (
+                rows.Aggregate(Vector<double>.Build.Dense(D), (sum, i) => sum + r.Row(i)) / windows,
+                rows.Average(i => Math.Min(u.Row(i) * inverse * u.Row(i), 20)));
         }
 
         private static Matrix<double> Observed(IReadOnlyList<WindowInputs> block) =>

@@ -34,7 +34,7 @@ public sealed class FleetPriorTests(TestDatabase database) : IClassFixture<TestD
         var current = await stores.Get<IFleetPriors>().CurrentAsync(CancellationToken.None);
         var again = (await run.RunAsync(CancellationToken.None))!;
 
-        Assert.Equal((10, 10 * Files, 300, "factory/2"), (made.Motors, made.Blocks, made.CalibrationBlocks, made.Against));
+        Assert.Equal((10, 10 * Files, 300, "factory/3"), (made.Motors, made.Blocks, made.CalibrationBlocks, made.Against));
         Assert.True(made.IsAdopted, $"gain {made.Gain}, error {made.GainError}");
         Assert.Equal((made.Version, made.Hash), (current!.Version, current.Hash));
         Assert.Equal(ids.Select(id => id.Value).Order(), fleet.Adopted.Intersect(ids).Select(id => id.Value).Order());
