@@ -82,6 +82,8 @@ public sealed class ReportPageTexts(Figures figures) : TextSet(figures)
         ReportResult.NoData => Say(
             "No processed recording yet: there is nothing to report on.",
             "Обработанных записей ещё нет: отчёт составить не по чему."),
+        ReportResult.Busy => Say(
+            "Many reports are being made; try again in a moment.", "Составляется много отчётов; повторите чуть позже."),
         _ => Say("The report is ready.", "Отчёт готов."),
     };
 }

@@ -49,6 +49,13 @@ internal sealed partial class MotorReport
         _paper.Heading(_texts.Log);
         WriteAlarms();
         WriteMaintenance();
+        WriteComparison();
+    }
+
+    private void WriteComparison()
+    {
+        _paper.Need(60);
+        _paper.Paragraph(_texts.Comparison, isBold: true);
         if (_facts.Previous is not { } previous || MotorFigures.FromJson(previous.FiguresJson) is not { } then)
         {
             _paper.Paragraph(_texts.NoPrevious);

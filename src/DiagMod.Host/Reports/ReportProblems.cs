@@ -21,4 +21,8 @@ internal static class ReportProblems
     public static readonly Problem FontMissing = Problem.Of(
         StatusCodes.Status503ServiceUnavailable, "E_REPORT_FONT",
         "This build has no font for reports: npm was missing when it was made. Install Node.js 20 with npm and build again.");
+
+    /// <summary>Too many are being made.</summary>
+    public static readonly Problem Busy =
+        Problem.TooMany("Many reports are being made; try again in a moment.", TimeSpan.FromSeconds(5));
 }
