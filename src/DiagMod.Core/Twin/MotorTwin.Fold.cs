@@ -40,6 +40,7 @@ public sealed partial class MotorTwin
     private bool _stopped;
     private long _files;
     private long _windows;
+    private bool _hasModel;
     private RawFileId? _lastFile;
 
     private FileOutcome? Apply(JournalEntry entry)
@@ -67,11 +68,13 @@ public sealed partial class MotorTwin
                 break;
             case JournalKind.ModelAdopted:
                 _detector = ModelPayload.ReadDetector(entry.Payload);
+                _hasModel = true;
                 _verdict = AnomalyVerdict.None;
                 _readings.Forget(Reading.BlockScore);
                 break;
             case JournalKind.ManifestChanged:
                 Change(ModelPayload.ReadManifest(entry.Payload));
+                _hasModel = true;
                 break;
             case JournalKind.SettingsChanged:
                 _settings = ReadSettings(entry.Payload);

@@ -10,7 +10,7 @@ namespace DiagMod.Core.Twin;
 public sealed partial class MotorTwin
 {
     private const uint Magic = 0x4E575444;
-    private const byte StateVersion = 5;
+    private const byte StateVersion = 6;
     private const byte SettingsVersion = 2;
     private const byte ReasonVersion = 1;
 
@@ -196,6 +196,7 @@ public sealed partial class MotorTwin
         writer.Write(_stopped);
         writer.Write(_files);
         writer.Write(_windows);
+        writer.Write(_hasModel);
         writer.Write((_lastFile?.Value ?? Guid.Empty).ToByteArray(bigEndian: true));
         writer.Write(_recent.Count);
         foreach (var point in _recent)
@@ -245,6 +246,7 @@ public sealed partial class MotorTwin
         _stopped = reader.ReadBoolean();
         _files = reader.ReadInt64();
         _windows = reader.ReadInt64();
+        _hasModel = reader.ReadBoolean();
         var lastFile = new Guid(reader.ReadBytes(16), bigEndian: true);
         _lastFile = lastFile == Guid.Empty ? null : new RawFileId(lastFile);
         _recent.Clear();

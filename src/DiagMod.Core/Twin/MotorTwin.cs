@@ -40,6 +40,10 @@ public sealed partial class MotorTwin
     /// <summary>The motor's healthy state.</summary>
     public HealthyBaseline Baseline => _baseline.Healthy;
 
+    /// <summary>True once a file was absorbed or a model adopted: what is said for motors to begin on comes too late. Settings and
+    /// priors alone are no beginning, so one that was interrupted is made up for.</summary>
+    public bool HasBegun => _files > 0 || _hasModel;
+
     /// <summary>True while detector, healthy baseline and diagnosis are as a rebaseline leaves them: one more would change
     /// nothing.</summary>
     public bool IsAtBaselineStart =>

@@ -63,7 +63,7 @@ internal sealed partial class MotorGrain(
 
     private async Task BeginAsync(MotorSettings settings, CancellationToken cancellationToken)
     {
-        if (Twin.Seq == 0)
+        if (!Twin.HasBegun)
         {
             await BeginAnewAsync(cancellationToken);
         }
@@ -77,8 +77,8 @@ internal sealed partial class MotorGrain(
     private async Task BeginAnewAsync(CancellationToken cancellationToken)
     {
         // A new motor begins on what the own fleet knows, where that was found better than the shipped prior, and on the chosen
-        // detector; those that began keep theirs.
-        if (await priors.CurrentAsync(cancellationToken) is { } prior)
+        // detector; those that began keep theirs. Each step tells whether it was made: a crash may fall between them.
+        if (await priors.CurrentAsync(cancellationToken) is { } prior && prior.Hash != Twin.AdoptedPrior)
         {
             Insist(await StepAsync(() => Twin.AdoptPrior(prior)));
         }

@@ -10,7 +10,8 @@ public sealed record MotorOptions
     public double ScoreThreshold { get; init; } = double.NaN;
 
     /// <summary>Detector that a motor begins on: lcm, the default, hst, stats or iforest (ANOMALY_MODEL_TYPE). One that must be
-    /// trained first is adopted when it was; until then a motor begins on lcm. Motors that began keep theirs.</summary>
+    /// trained first is adopted when it was; until then a motor begins on lcm. Motors that absorbed a file or were given a model
+    /// keep theirs.</summary>
     public string ModelType { get; init; } = LcmDetector.ModelType;
 
     /// <summary>True: a forecast is stored with every file; default true (AUTO_FORECAST_AFTER_INGEST). The twin's state does not

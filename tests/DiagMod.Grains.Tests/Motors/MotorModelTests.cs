@@ -64,17 +64,54 @@ public sealed class MotorModelTests
         Assert.Equal(JournalKind.SettingsChanged, host.Stores.Journal("EQ_1")[^1].Kind);
     }
 
-    [Fact]
-    public async Task Motor_ThatBegan_KeepsItsModelWhateverIsSaidForAll()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Motor_ThatBegan_KeepsItsModelWhateverIsSaidForAll(bool byFile)
     {
         await using var host = await TestHost.OfMotorsStartedAsync();
         host.Stores.PutMotor(new Motor { EquipmentId = Id, Name = "fan", Specifications = new() { ["current_a"] = 12.5 } });
-        await host.Motors.GetAsync(Id, default);
+        if (byFile)
+        {
+            var file = host.Stores.Put("EQ_1", InMemoryStores.RowsFor(20));
+            host.Files.Announce(file.Claim.RawId);
+            await host.Stores.UntilEnded(file);
+        }
+        else
+        {
+            await host.Motors.AdoptModelAsync(Id, new ModelAdoption(DetectorTypes.Fresh("lcm", "EQ_1", Day), null), Anna, default);
+        }
+
         await host.StopAsync();
 
         await using var later = await TestHost.OfMotorsStartedAsync(new MotorOptions { ModelType = "hst" }, host);
 
         Assert.Equal("lcm", (await later.Motors.ModelAsync(Id, default)).ModelType);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Motor_WhoseBeginningWasCutShort_IsGivenWhatIsMissingWhenItIsUsedAgain(bool hasPrior)
+    {
+        // The journal of a motor whose host fell behind the prior's entry, or behind the settings' alone.
+        await using var host = await TestHost.OfMotorsStartedAsync();
+        host.Stores.FleetPrior = hasPrior ? FactoryPrior.Current : null;
+        host.Stores.PutMotor(new Motor { EquipmentId = Id, Name = "fan", Specifications = new() { ["current_a"] = 12.5 } });
+        await host.Motors.GetAsync(Id, default);
+        var begun = host.Stores.Journal("EQ_1").Select(entry => entry.Kind).ToList();
+        await host.StopAsync();
+
+        await using var later = await TestHost.OfMotorsStartedAsync(new MotorOptions { ModelType = "stats" }, host);
+        later.Stores.FleetPrior = host.Stores.FleetPrior;
+        var model = await later.Motors.ModelAsync(Id, default);
+        await later.StopAsync();
+        await using var again = await TestHost.OfMotorsStartedAsync(new MotorOptions { ModelType = "stats" }, host);
+
+        Assert.Equal(hasPrior ? [JournalKind.PriorAdopted, JournalKind.SettingsChanged] : [JournalKind.SettingsChanged], begun);
+        Assert.Equal("stats", model.ModelType);
+        Assert.Equal("stats", (await again.Motors.ModelAsync(Id, default)).ModelType);
+        Assert.Equal(begun.Append(JournalKind.ModelAdopted), again.Stores.Journal("EQ_1").Select(entry => entry.Kind));
     }
 
     [Fact]
