@@ -45,7 +45,7 @@ public sealed class SecurityTexts(Figures figures) : TextSet(figures)
         "Заменяются автоматически по возрасту. Замените сейчас, если ключ мог быть раскрыт; входить заново никому не придётся.");
 
     /// <summary>Column: name of a key.</summary>
-    public string KeyName => Say("Name (kid)", "Имя (kid)");
+    public string KeyName => Say("Name", "Имя");
 
     /// <summary>Column: when it was made.</summary>
     public string KeyMade => Say("Made", "Создан");

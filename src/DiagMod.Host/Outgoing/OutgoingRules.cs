@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using DiagMod.Host.Settings;
 
 namespace DiagMod.Host.Outgoing;
@@ -39,6 +40,12 @@ internal sealed class OutgoingRules(ServerOptions server)
             || text.AsSpan().IndexOfAnyInRange('\0', ' ') >= 0)
         {
             return "is no absolute address";
+        }
+
+        // A name in other letters may be folded into an address by whoever looks it up; the ASCII form is what is looked up.
+        if (!Ascii.IsValid(text))
+        {
+            return "has other letters than ASCII; write the name as xn--";
         }
 
         if (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp)

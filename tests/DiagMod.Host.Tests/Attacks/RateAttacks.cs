@@ -2,7 +2,11 @@ using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using DiagMod.Core.Currents;
+using DiagMod.Host.Http;
+using DiagMod.Host.Settings;
 using DiagMod.Host.Tests.Support;
+using DiagMod.Host.Uploads;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DiagMod.Host.Tests.Attacks;
@@ -17,7 +21,7 @@ public sealed class NarrowHost : IAsyncLifetime
 
     /// <inheritdoc/>
     public async Task InitializeAsync() => await Host.StartAsync(
-        await TestDatabase.CreateMigratedAsync(), isOneOfMany: false,
+        await TestDatabase.CreateMigratedAsync(), isOneOfMany: true,
         FormattableString.Invariant($"--Security:RequestsPerSecond={RequestsPerSecond}"), "--Server:MaxConnections=200");
 
     /// <inheritdoc/>
@@ -35,7 +39,7 @@ public sealed class RateAttacks(NarrowHost narrow) : IClassFixture<NarrowHost>
         var (_, flooder, _) = await _attacker.UserAsync("rate01-flooder");
         var (_, other, _) = await _attacker.UserAsync("rate01-other");
 
-        foreach (var path in (string[])["/api/v1/motors", "/api/v1/files?status=failed", "/api/v1/anomalies/EQ_X", "/api/v1/nothing"])
+        foreach (var path in (string[])["/api/v1/motors", "/api/v1/files?status=failed", "/api/v1/anomalies/EQ_X"])
         {
             using var refused = await UntilRefusedAsync(path, flooder);
             Assert.Equal(429, (int)refused.StatusCode);
@@ -52,23 +56,17 @@ public sealed class RateAttacks(NarrowHost narrow) : IClassFixture<NarrowHost>
     }
 
     [Fact]
-    public async Task RATE01_LockOfANameAndATriedTicket_OutliveTheHost()
+    public async Task RATE01_LockOfAName_HoldsOnAHostThatStartsLater()
     {
-        var database = await TestDatabase.CreateMigratedAsync();
-        await using (var first = new LaterHost(database))
+        await _attacker.UserAsync("rate01-locked");
+        for (var i = 0; i < 5; i++)
         {
-            await first.StartAsync();
-            var attacker = new Attacker(first.Host);
-            await attacker.UserAsync("rate01-locked");
-            for (var i = 0; i < 5; i++)
-            {
-                await attacker.LoginAsync("rate01-locked", Attacker.Wrong);
-            }
+            await _attacker.LoginAsync("rate01-locked", Attacker.Wrong);
         }
 
-        await using var second = new LaterHost(database);
-        await second.StartAsync();
-        var (status, answer) = await new Attacker(second.Host).LoginAsync("rate01-locked", TestHost.UserPassword);
+        await using var later = new LimitedHost();
+        await later.Host.StartBesideAsync(narrow.Host, narrow.Host.Database);
+        var (status, answer) = await new Attacker(later.Host).LoginAsync("rate01-locked", TestHost.UserPassword);
 
         Assert.Equal((429, "E_TOO_MANY_REQUESTS"), (status, (string)answer["code"]!));
     }
@@ -118,29 +116,30 @@ public sealed class RateAttacks(NarrowHost narrow) : IClassFixture<NarrowHost>
         await socket.ConnectAsync(address.Host, address.Port);
         await socket.GetStream().WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray());
         var answer = new byte[64];
-        var read = await socket.GetStream().ReadAtLeastAsync(answer, 12, throwOnEndOfStream: false);
+        var read = await socket.GetStream().ReadAtLeastAsync(answer, 17, throwOnEndOfStream: false);
 
-        // A frame of HTTP/2 begins with its length; this is a refusal in HTTP/1.1, or an end.
-        Assert.True(read == 0 || Encoding.ASCII.GetString(answer, 0, read).StartsWith("HTTP/1.1 4", StringComparison.Ordinal)
-            || Encoding.ASCII.GetString(answer, 0, read).StartsWith("HTTP/1.1 505", StringComparison.Ordinal));
+        // The end of a connection (GOAWAY, type 7, with the code HTTP_1_1_REQUIRED, 13), or none.
+        Assert.True(read == 0 || (answer[3] == 7 && answer[read - 1] == 13), Convert.ToHexString(answer, 0, read));
     }
 
     [Fact]
     public async Task RATE03_PackedBomb_EndsWhereTheDiskWouldFill()
     {
-        // As much room as one check, and far less than what two megabytes of gzip unpack to.
-        var free = new DriveInfo(Path.GetTempPath()).AvailableFreeSpace;
-        await using var host = new LimitedHost();
-        await host.StartAsync(FormattableString.Invariant($"--Ingest:MinFreeBytes={Math.Max(1, free - (64L << 20))}"));
-        await host.Host.AddMotorAsync("EQ_RATE03");
-        var bomb = Bomb(400 << 20);
+        // Two megabytes of gzip that unpack to a thousand times as many rows, on a disk that is below its mark.
+        var disk = new DiskSpace(new HostSettings
+        {
+            Storage = new StorageOptions { DataFolder = Path.GetTempPath() },
+            Ingest = new IngestOptions { MinFreeBytes = long.MaxValue / 2 },
+        });
+        var rows = new CountedRows();
+        await using var body = new MemoryStream(Bomb(64 << 20));
 
-        var (status, answer) = await host.Host.UploadAsync("equipment_id=EQ_RATE03&sample_rate_hz=25600", bomb);
-        await host.Host.AskAsync(HttpMethod.Get, "/api/v1/motors", "viewer", 200);
+        var fault = await Assert.ThrowsAsync<ProblemException>(() => CurrentCsv.ReadAsync(
+            body, new CurrentCsvLimits(), new WatchedSpool(rows, disk), CancellationToken.None));
 
-        Assert.True(bomb.Length < 8 << 20);
-        Assert.Equal((507, "E_DISK_LOW"), (status, (string)answer["code"]!));
-        Assert.Empty(Directory.GetFiles(Path.Combine(host.Host.DataFolder, "spool"), "*.spool"));
+        Assert.True(body.Length < 1 << 20);
+        Assert.Equal((507, "E_DISK_LOW"), (fault.Problem.Status, fault.Problem.Code));
+        Assert.InRange(rows.Bytes, 1, 9L << 20);
     }
 
     [Theory]
@@ -244,13 +243,15 @@ public sealed class RateAttacks(NarrowHost narrow) : IClassFixture<NarrowHost>
         return packed.ToArray();
     }
 
-    /// <summary>A host on a database that outlives it.</summary>
-    private sealed class LaterHost(string database) : IAsyncDisposable
+    /// <summary>Counts what would be written.</summary>
+    private sealed class CountedRows : ISampleSink
     {
-        public TestHost Host { get; } = new();
+        public long Bytes { get; private set; }
 
-        public Task StartAsync() => Host.StartAsync(database, isOneOfMany: false);
-
-        public async ValueTask DisposeAsync() => await Host.DisposeAsync();
+        public ValueTask AcceptAsync(PhaseCurrents rows, CancellationToken cancellationToken)
+        {
+            Bytes += (long)rows.R.Length * 12;
+            return ValueTask.CompletedTask;
+        }
     }
 }

@@ -40,12 +40,15 @@ public sealed class WebAttacks(TestHost host)
         {
             foreach (var disguise in disguises)
             {
+                // 415: a route that takes JSON alone is none for a form.
                 using var form = new FormUrlEncodedContent([KeyValuePair.Create("a", "b")]);
-                var status = await SendAsync(method, path, form, [("Cookie", cookies), .. disguise]);
-                asked++;
-                if (status != 403)
+                var posted = await SendAsync(method, path, form, [("Cookie", cookies), .. disguise]);
+                using var json = Text("{}", "application/json");
+                var fetched = await SendAsync(method, path, json, [("Cookie", cookies), .. disguise]);
+                asked += 2;
+                if (posted is not (403 or 415) || !(fetched == 403 || (fetched == 415 && path.StartsWith("/account/", StringComparison.Ordinal))))
                 {
-                    wrong.Add($"{method} {path} with {string.Join(", ", disguise)}: {status}");
+                    wrong.Add($"{method} {path} with {string.Join(", ", disguise)}: {posted}, {fetched}");
                 }
             }
         }
@@ -70,7 +73,8 @@ public sealed class WebAttacks(TestHost host)
         {
             var foreign = await SendAsync(HttpMethod.Post, "/api/v1/motors", Text(json, type), [("Cookie", cookies), ("Origin", Evil)]);
             var bare = await SendAsync(HttpMethod.Post, "/api/v1/motors", Text(json, type), [("Cookie", cookies)]);
-            Assert.Equal((type, 403, 403), (type, foreign, bare));
+            Assert.Contains(foreign, new[] { 403, 415 });
+            Assert.Contains(bare, new[] { 403, 415 });
         }
 
         var asText = await SendAsync(
