@@ -36,7 +36,7 @@ public sealed class AuditAttacks(TestHost host)
             "copy audit_log to program 'id'", "copy audit_log from '/etc/passwd'", "select pg_read_file('/etc/passwd')",
             "select lo_import('/etc/passwd')", "select pg_reload_conf()", "alter system set log_statement = 'none'",
             "create extension plpython3u", "select set_config('session_replication_role', 'replica', false)",
-            "lock table audit_log in access exclusive mode", "delete from twin_journal", "security label on table audit_log is 'x'",
+            "begin; lock table audit_log in access exclusive mode", "delete from twin_journal", "security label on table audit_log is 'x'",
         ];
         foreach (var escape in escapes)
         {
