@@ -33,6 +33,7 @@ begin
     delete from twins where equipment_id = any (motors);
     delete from upload_attempts where equipment_id = any (motors);
     delete from upload_sessions where equipment_id = any (motors);
+    delete from reports where equipment_id = any (motors);
     -- The whole row of a motor, so that what is left of the balance closes as before.
     delete from ingest_counters where equipment_id = any (motors);
     delete from raw_signals where equipment_id = any (motors);

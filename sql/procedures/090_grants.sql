@@ -33,6 +33,7 @@ begin
     grant execute on function retire_month(text, timestamptz) to diagmod_app;
     grant execute on function note_archive(bigint, text, bigint, text, bigint) to diagmod_app;
     grant execute on function drop_retired(bigint) to diagmod_app;
+    grant insert, delete on reports to diagmod_app;
     grant execute on function remove_simulated_motors() to diagmod_app;
     grant execute on function prune_simulated_motors() to diagmod_app;
 end

@@ -25,6 +25,7 @@ using DiagMod.Host.Motors;
 using DiagMod.Host.Outgoing;
 using DiagMod.Host.Pipeline;
 using DiagMod.Host.Priors;
+using DiagMod.Host.Reports;
 using DiagMod.Host.Settings;
 using DiagMod.Host.Signals;
 using DiagMod.Host.Startup;
@@ -196,6 +197,7 @@ public static class HostApp
         services.AddSingleton<SignalViews>();
         services.AddSingleton<PastTwins>();
         services.AddModels();
+        services.AddReports();
 
         services.AddSingleton<Passwords>();
         services.AddSingleton<SignIn>();
@@ -313,6 +315,7 @@ public static class HostApp
         api.MapSignals();
         api.MapDiagnosis();
         api.MapForecasts();
+        api.MapReports();
         api.MapPipeline();
         api.MapSystem();
         api.MapUploads();

@@ -45,6 +45,8 @@ public static class PostgresHosting
         services.AddSingleton<ISecondFactors, SecondFactors>();
         services.AddSingleton<IAccountNotices, AccountNotices>();
         services.AddSingleton<IApiKeyStore, ApiKeyStore>();
+        services.AddSingleton<IReportStore, ReportStore>();
+        services.AddSingleton<IDataOverview, DataOverview>();
         services.AddSingleton<IStoreFacts, StoreFactsReader>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<AuditLog>());

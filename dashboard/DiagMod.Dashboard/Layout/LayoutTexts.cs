@@ -25,6 +25,21 @@ public sealed class LayoutTexts(Figures figures) : TextSet(figures)
     /// <summary>Menu: pipeline.</summary>
     public string MenuPipeline => Say("Pipeline", "Обработка");
 
+    /// <summary>Menu: anomalies of the fleet.</summary>
+    public string MenuFindings => Say("Anomalies", "Аномалии");
+
+    /// <summary>Menu: what data there are.</summary>
+    public string MenuData => Say("Data", "Данные");
+
+    /// <summary>Menu: reports.</summary>
+    public string MenuReports => Say("Reports", "Отчёты");
+
+    /// <summary>Tooltip of the help's button, with its key.</summary>
+    public string Help => Say("Symbols and terms ( ? )", "Обозначения и термины ( ? )");
+
+    /// <summary>Menu: what opens the rest.</summary>
+    public string MenuMore => Say("More", "Ещё");
+
     /// <summary>Menu: the API's explorer.</summary>
     public string MenuApi => Say("API", "API");
 

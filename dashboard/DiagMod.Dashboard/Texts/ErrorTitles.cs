@@ -80,6 +80,11 @@ public static class ErrorTitles
             ["E_TRAINING_RUNS"] = ("Training in progress", "Обучение уже выполняется"),
             ["E_SPECIFICATION"] = ("Invalid name-plate value", "Недопустимое значение паспортных данных"),
 
+            // Reports.
+            ["E_REPORT_FONT"] = ("Font of reports missing", "Нет шрифта для отчётов"),
+            ["E_REPORT_NO_DATA"] = ("Nothing to report on", "Нет данных для отчёта"),
+            ["E_REPORT_UNKNOWN"] = ("Unknown report", "Отчёт не найден"),
+
             // Files and what is kept of them.
             ["E_ANALYSIS_FAILED"] = ("Record not analysable", "Запись не удалось проанализировать"),
             ["E_ANALYSIS_PENDING"] = ("Record not analysed yet", "Запись ещё не проанализирована"),

@@ -1,9 +1,12 @@
 using DiagMod.Dashboard.Accounts;
 using DiagMod.Dashboard.Admin;
+using DiagMod.Dashboard.Data;
 using DiagMod.Dashboard.Explorer;
+using DiagMod.Dashboard.Findings;
 using DiagMod.Dashboard.Layout;
 using DiagMod.Dashboard.Motors;
 using DiagMod.Dashboard.Pipeline;
+using DiagMod.Dashboard.Reports;
 using DiagMod.Dashboard.Shared;
 using DiagMod.Dashboard.StatusBoard;
 using DiagMod.Dashboard.Trends;
@@ -40,6 +43,10 @@ public sealed class UiText
         Charts = new ChartTexts(Figures);
         Explorer = new ExplorerTexts(Figures);
         Simulated = new SimulatedTexts(Figures);
+        Reports = new ReportPageTexts(Figures);
+        Data = new DataTexts(Figures);
+        Findings = new FindingTexts(Figures);
+        Help = new HelpTexts(Figures);
     }
 
     /// <summary>The English texts.</summary>
@@ -119,6 +126,18 @@ public sealed class UiText
 
     /// <summary>Marks of simulated motors.</summary>
     public SimulatedTexts Simulated { get; }
+
+    /// <summary>Reports.</summary>
+    public ReportPageTexts Reports { get; }
+
+    /// <summary>What data there are.</summary>
+    public DataTexts Data { get; }
+
+    /// <summary>Anomalies of the fleet.</summary>
+    public FindingTexts Findings { get; }
+
+    /// <summary>Symbols and terms.</summary>
+    public HelpTexts Help { get; }
 
     /// <summary>The texts in a language.</summary>
     /// <param name="language">The language.</param>

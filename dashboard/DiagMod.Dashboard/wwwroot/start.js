@@ -1,5 +1,7 @@
 // Starts the live part of a page, says when it is lost, and shows times in the reader's own clock and zone.
 
+import './help.js';
+
 const banner = document.getElementById('connection');
 
 // All words come with the page, in the reader's language (Texts/ScriptTexts.cs).

@@ -17,6 +17,7 @@ internal static class CommandLine
         ["status"] = StatusCommand.RunAsync,
         ["doctor"] = DoctorCommand.RunAsync,
         ["twin"] = TwinCommand.RunAsync,
+        ["report"] = ReportCommand.RunAsync,
         ["verify-twins"] = VerifyTwinsCommand.RunAsync,
         ["train"] = TrainCommand.RunAsync,
         ["backup"] = BackupCommand.RunAsync,

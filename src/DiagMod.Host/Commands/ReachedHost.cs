@@ -57,9 +57,29 @@ internal sealed class ReachedHost : IAsyncDisposable
         }
 
         using var response = await _api.SendAsync(request, stop);
+        await CheckAsync(response, stop);
+        return await response.Content.ReadFromJsonAsync<JsonObject>(stop) ?? [];
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">What, below api/v1/.</param>
+    /// <param name="mediaType">Its type.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="HostRefusedException">The host says no; its own words.</exception>
+    public async Task<byte[]> ReadAsync(string path, string mediaType, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("api/v1/" + path, UriKind.Relative));
+        request.Headers.Accept.ParseAdd(mediaType);
+        using var response = await _api.SendAsync(request, stop);
+        await CheckAsync(response, stop);
+        return await response.Content.ReadAsByteArrayAsync(stop);
+    }
+
+    private async Task CheckAsync(HttpResponseMessage response, CancellationToken stop)
+    {
         if (response.IsSuccessStatusCode)
         {
-            return await response.Content.ReadFromJsonAsync<JsonObject>(stop) ?? [];
+            return;
         }
 
         JsonObject? problem = null;

@@ -30,6 +30,7 @@ internal static class ApiDescription
         ("files", "The recordings: how far each one is, its windows, delete and retry."),
         ("signals", "The currents themselves: envelopes, raw stretches, spectra."),
         ("diagnosis", "What whole records say: fault hypotheses with what speaks for them, and bearings' geometry."),
+        ("reports", "Reports of a motor or of the fleet as PDF files."),
         ("anomalies", "Scores of windows, and where RMS is going."),
         ("upload", "Taking recordings in, and what was refused."),
         ("monitoring", "Health, counters, and the balance of the pipeline."),

@@ -35,6 +35,9 @@ public sealed class HostSettings
     /// <summary>Section Security.</summary>
     public SecurityOptions Security { get; init; } = new();
 
+    /// <summary>Section Reports.</summary>
+    public ReportOptions Reports { get; init; } = new();
+
     /// <summary>Section Audit.</summary>
     public AuditOptions Audit { get; init; } = new();
 
@@ -124,6 +127,13 @@ public sealed class StorageOptions
 
     /// <summary>Folder of these files; empty = archive in the data folder.</summary>
     public string ArchiveFolder { get; init; } = "";
+}
+
+/// <summary>How reports are kept.</summary>
+public sealed class ReportOptions
+{
+    /// <summary>Most reports kept, 1 to 100,000; default 1,000. The oldest go first.</summary>
+    public int Keep { get; init; } = 1_000;
 }
 
 /// <summary>How long the audit log keeps its rows in the database.</summary>

@@ -106,6 +106,7 @@ internal static class SettingsReader
                 RequestsPerSecond = (int)reader.Whole("Security:RequestsPerSecond", 500, 1, 100_000),
                 LiveConnectionsPerCaller = (int)reader.Whole("Security:LiveConnectionsPerCaller", 20, 1, 100_000),
             },
+            Reports = new ReportOptions { Keep = (int)reader.Whole("Reports:Keep", 1_000, 1, 100_000) },
             Audit = new AuditOptions
             {
                 RetentionMonths = (int)reader.Whole("Audit:RetentionMonths", 0, 0, 1_200),
@@ -293,6 +294,7 @@ internal static class SettingsReader
             Fleet = settings.Fleet,
             Forecast = settings.Forecast,
             Security = settings.Security,
+            Reports = settings.Reports,
             Audit = settings.Audit,
             Log = settings.Log,
             Telemetry = settings.Telemetry,

@@ -8,7 +8,8 @@ public sealed partial class SourceRuleTests
     // Folders of Core in the order they may use each other: each uses only itself and those before it.
     private static readonly string[][] CoreOrder =
     [
-        ["Currents"], ["Spectrum"], ["Simulation"], ["Features"], ["Detection", "Forecasting"], ["Diagnosis"], ["Twin"], ["Ports"], ["Views"],
+        ["Currents"], ["Spectrum"], ["Simulation"], ["Features"], ["Detection", "Forecasting"], ["Diagnosis"], ["Twin"], ["Alarms"], ["Ports"],
+        ["Views"], ["Reports"],
     ];
 
     [Fact]

@@ -1,0 +1,85 @@
+using DiagMod.Core.Currents;
+using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Shared;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace DiagMod.Dashboard.Reports;
+
+/// <summary>Makes a report in the reader's language, and offers its file.</summary>
+public sealed partial class ReportButton : IDisposable
+{
+    private readonly CancellationTokenSource _leaving = new();
+    private EquipmentId? _of;
+    private ReportRow? _report;
+    private string? _fault;
+    private bool _isBusy;
+
+    /// <summary>The motor; null = the fleet.</summary>
+    [Parameter, EditorRequired]
+    public required EquipmentId? EquipmentId { get; set; }
+
+    /// <summary>Takes a report that is ready.</summary>
+    [Parameter]
+    public EventCallback<ReportRow> OnMade { get; set; }
+
+    [Inject]
+    public required IReports Reports { get; set; }
+
+    [Inject]
+    public required IAuthorizationService Authorization { get; set; }
+
+    [Inject]
+    public required AuthenticationStateProvider Authentication { get; set; }
+
+    [CascadingParameter]
+    public required ClientOrigin Client { get; set; }
+
+    public void Dispose()
+    {
+        _leaving.Cancel();
+        _leaving.Dispose();
+    }
+
+    protected override void OnParametersSet()
+    {
+        // Another motor: what was made of the last one must not stand beside it.
+        if (_of != EquipmentId)
+        {
+            (_of, _report, _fault) = (EquipmentId, null, null);
+        }
+    }
+
+    private async Task MakeAsync()
+    {
+        (_isBusy, _report, _fault) = (true, null, null);
+        StateHasChanged();
+        try
+        {
+            // What cannot be made for a reason of the server's fails the page, which says so and offers
+            // another try. The role is asked again: the page may have been opened before it was taken away.
+            var user = (await Authentication.GetAuthenticationStateAsync()).User;
+            if (!(await Authorization.AuthorizeAsync(user, "operator")).Succeeded)
+            {
+                _fault = Words.RoleTakenAway;
+                return;
+            }
+
+            var kind = EquipmentId is null ? ReportKind.Fleet : ReportKind.Motor;
+            var order = new ReportOrder(kind, EquipmentId, null, null, Text.Language.Code);
+            var outcome = await Reports.MakeAsync(order, Client.Actor(user), _leaving.Token);
+            _report = outcome.Report;
+            _fault = outcome.Report is null ? Text.Reports.NotMade(outcome.Result) : null;
+        }
+        finally
+        {
+            _isBusy = false;
+        }
+
+        if (_report is { } made)
+        {
+            await OnMade.InvokeAsync(made);
+        }
+    }
+}

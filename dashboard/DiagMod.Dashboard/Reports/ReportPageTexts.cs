@@ -1,0 +1,87 @@
+using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Shared;
+using DiagMod.Dashboard.Texts;
+
+namespace DiagMod.Dashboard.Reports;
+
+/// <summary>Texts of the button that makes reports and of the page that lists them.</summary>
+/// <param name="figures">Numbers, units and the language.</param>
+public sealed class ReportPageTexts(Figures figures) : TextSet(figures)
+{
+    /// <summary>Heading of the page.</summary>
+    public string Title => Say("Reports", "Отчёты");
+
+    /// <summary>Button: a motor's report.</summary>
+    public string OfMotor => Say("Report (PDF)", "Отчёт (PDF)");
+
+    /// <summary>Button: the fleet's report.</summary>
+    public string OfFleet => Say("Report of the fleet (PDF)", "Отчёт по парку (PDF)");
+
+    /// <summary>While it is made.</summary>
+    public string Making => Say("The report is being made …", "Отчёт составляется …");
+
+    /// <summary>Before the choice of a motor.</summary>
+    public string Subject => Say("Report of", "Отчёт");
+
+    /// <summary>Choice: the fleet.</summary>
+    public string Fleet => Say("the whole fleet", "по всему парку");
+
+    /// <summary>Column: of which motor.</summary>
+    public string Of => Say("Of", "По");
+
+    /// <summary>Column: period.</summary>
+    public string Period => Say("Period of the data", "Период данных");
+
+    /// <summary>Column: language.</summary>
+    public string InLanguage => Say("Language", "Язык");
+
+    /// <summary>Column: evidence.</summary>
+    public string Evidence => Say("Evidence", "Свидетельство");
+
+    /// <summary>Column: pages.</summary>
+    public string Pages => Say("Pages", "Страниц");
+
+    /// <summary>Column: when and by whom.</summary>
+    public string Made => Say("Made", "Составлен");
+
+    /// <summary>Column: by whom.</summary>
+    public string By => Say("By", "Кем");
+
+    /// <summary>While the list is read.</summary>
+    public string Reading => Say("Reports are being read …", "Загрузка отчётов …");
+
+    /// <summary>The list is empty.</summary>
+    public string NoneYet => Say(
+        "No report was made yet. Choose a motor, or the whole fleet, and press the button.",
+        "Отчётов пока нет. Выберите двигатель или весь парк и нажмите кнопку.");
+
+    /// <summary>Button: older reports.</summary>
+    public string Older => Say("Older reports", "Более ранние отчёты");
+
+    /// <summary>What stands under the heading.</summary>
+    public string Hint => Say(
+        "A report is made of what is known now; without new data the same report comes back. The report is in the language of this page.",
+        "Отчёт составляется по тому, что известно сейчас; без новых данных возвращается тот же отчёт. Язык отчёта — язык этой страницы.");
+
+    /// <summary>Link to the file.</summary>
+    /// <param name="pages">Its pages.</param>
+    public string Download(int pages)
+    {
+        var counted = Counted(pages, ("page", "pages"), ("страница", "страницы", "страниц"));
+        return Say($"Download the report ({counted})", $"Скачать отчёт ({counted})");
+    }
+
+    /// <summary>Why there is no report.</summary>
+    /// <param name="result">What became of the order.</param>
+    public string NotMade(ReportResult result) => result switch
+    {
+        ReportResult.MotorUnknown => Say("There is no such motor any more.", "Такого двигателя больше нет."),
+        ReportResult.FontMissing => Say(
+            "This build has no font for reports: its package was missing when it was made.",
+            "В этой сборке нет шрифта для отчётов: при сборке не нашлось пакета с ним."),
+        ReportResult.NoData => Say(
+            "No processed recording yet: there is nothing to report on.",
+            "Обработанных записей ещё нет: отчёт составить не по чему."),
+        _ => Say("The report is ready.", "Отчёт готов."),
+    };
+}

@@ -1,0 +1,48 @@
+using DiagMod.Core.Ports;
+using DiagMod.Core.Reports;
+using DiagMod.Core.Twin;
+using DiagMod.Host.Startup;
+
+namespace DiagMod.Host.Reports;
+
+/// <summary>Gathers the facts of the fleet's report.</summary>
+/// <param name="motors">The motors.</param>
+/// <param name="board">Their twins as they are.</param>
+/// <param name="files">The balance.</param>
+/// <param name="alarms">Alarm cases; null where the host has none.</param>
+internal sealed class FleetReportSource(IMotorRegistry motors, Board board, IRawSignalStore files, IAlarms? alarms = null)
+{
+    /// <summary>Most motors in a report.</summary>
+    public const int MostMotors = 1_000;
+
+    private static readonly TimeSpan UsualPeriod = TimeSpan.FromDays(30);
+
+    /// <summary>The facts; null when no motor has data.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<FleetReportFacts?> GatherAsync(ReportOrder order, CancellationToken cancellationToken)
+    {
+        var page = await motors.ListAsync(new PageRequest(MostMotors, null), cancellationToken);
+        var all = page.Items
+            .Select(motor => new FleetMotor(
+                motor, board.TryGet(motor.EquipmentId, out var twin) ? twin : MotorStatus.Empty(motor.EquipmentId, "")))
+            .ToList();
+        if (all.Max(one => one.Status.LastWindowAt) is not { } newest)
+        {
+            return null;
+        }
+
+        var to = order.To ?? newest;
+        var from = order.From ?? to - UsualPeriod;
+        return new FleetReportFacts
+        {
+            From = from,
+            To = to,
+            Motors = all,
+            IsCut = page.Next is not null,
+            Pipeline = await files.PipelineAsync(null, cancellationToken),
+            Alarms = alarms is null ? null : await alarms.FiguresAsync(from, to, null, cancellationToken),
+            Product = ProductVersion.Commit is { } commit ? $"{ProductVersion.Number} ({commit})" : ProductVersion.Number,
+        };
+    }
+}
