@@ -24,9 +24,20 @@ select audit_field(int8send(seq))
     || audit_field(convert_to(changes, 'UTF8'));
 $$;
 
+-- The same with the trace, when there is one: rows from before there were traces keep their hashes.
+create or replace function audit_canon(
+    seq bigint, at timestamptz, actor text, ip_address text, user_agent text, action text, resource_type text,
+    resource_id text, result text, changes text, trace_id text) returns bytea
+language sql stable
+set search_path = public, pg_temp
+as $$
+select audit_canon(seq, at, actor, ip_address, user_agent, action, resource_type, resource_id, result, changes)
+    || case when trace_id is null then ''::bytea else audit_field(convert_to(trace_id, 'UTF8')) end;
+$$;
+
 create or replace function audit_append(
     actor text, ip_address text, user_agent text, action text, resource_type text, resource_id text, result text,
-    changes json) returns bigint
+    changes json, trace_id text) returns bigint
 language plpgsql security definer
 set search_path = public, pg_temp
 as $$
@@ -42,16 +53,27 @@ begin
     -- A clock that was set back must not put rows in front of older ones.
     next_at := greatest(clock_timestamp(), head.at);
     next_hash := sha256(head.hash || audit_canon(
-        next_seq, next_at, actor, ip_address, user_agent, action, resource_type, resource_id, result, changes::text));
+        next_seq, next_at, actor, ip_address, user_agent, action, resource_type, resource_id, result, changes::text, trace_id));
     insert into audit_log (
         seq, at, actor, ip_address, user_agent, action, resource_type, resource_id, result, changes,
-        previous_hash, hash)
+        trace_id, previous_hash, hash)
     values (
         next_seq, next_at, actor, ip_address, user_agent, action, resource_type, resource_id, result, changes,
-        head.hash, next_hash);
+        trace_id, head.hash, next_hash);
     update audit_head
     set seq = next_seq, at = next_at, hash = next_hash;
     return next_seq;
 end
+$$;
+revoke all on function audit_append(text, text, text, text, text, text, text, json, text) from public;
+
+-- What is done without a request.
+create or replace function audit_append(
+    actor text, ip_address text, user_agent text, action text, resource_type text, resource_id text, result text,
+    changes json) returns bigint
+language sql security definer
+set search_path = public, pg_temp
+as $$
+select audit_append(actor, ip_address, user_agent, action, resource_type, resource_id, result, changes, null::text);
 $$;
 revoke all on function audit_append(text, text, text, text, text, text, text, json) from public;

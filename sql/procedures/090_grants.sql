@@ -25,6 +25,7 @@ begin
     grant execute on function ensure_chunk_partition(uuid) to diagmod_app;
     grant execute on function ensure_partitions() to diagmod_app;
     grant execute on function audit_append(text, text, text, text, text, text, text, json) to diagmod_app;
+    grant execute on function audit_append(text, text, text, text, text, text, text, json, text) to diagmod_app;
     grant execute on function audit_seal_month(text, text) to diagmod_app;
     grant insert, update on minute_feature_summary, daily_feature_summary, job_runs, trusted_clock to diagmod_app;
     grant insert on raw_envelopes to diagmod_app;

@@ -22,6 +22,7 @@ using DiagMod.Host.Logging;
 using DiagMod.Host.Metrics;
 using DiagMod.Host.Models;
 using DiagMod.Host.Motors;
+using DiagMod.Host.Outgoing;
 using DiagMod.Host.Pipeline;
 using DiagMod.Host.Priors;
 using DiagMod.Host.Reports;
@@ -208,6 +209,7 @@ public static class HostApp
         services.AddSingleton<TokenGrants>();
         services.AddSingleton<IOwnSecurity, OwnSecurityService>();
         services.AddSingleton<SigningKeys>();
+        services.AddSingleton<ISigningKeyRing, SigningKeyRing>();
         services.AddSingleton<KeyRotation>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyRotation>());
         services.AddSingleton<ApiKeyRing>();
@@ -222,6 +224,8 @@ public static class HostApp
             provider.GetRequiredService<SigningKeys>(), TimeSpan.FromMinutes(settings.Security.AccessTokenMinutes),
             provider.GetRequiredService<TimeProvider>()));
         services.AddAudit(preparation);
+        services.AddSingleton(new OutgoingRules(settings.Server));
+        services.AddSingleton(provider => new OutgoingHttp(provider.GetRequiredService<OutgoingRules>()));
         services.AddSingleton<UploadGate>();
         services.AddSingleton<DiskSpace>();
         services.AddHostedService<StartupImport>();
@@ -245,10 +249,12 @@ public static class HostApp
         services.AddAntiforgery(options =>
         {
             options.HeaderName = CsrfGuard.Header;
-            options.Cookie.Name = "diagmod-csrf";
+            var isHttps = settings.Server.CertificateFile.Length > 0;
+            options.Cookie.Name = isHttps ? "__Host-diagmod-csrf" : "diagmod-csrf";
+            options.Cookie.Path = "/";
             options.Cookie.SameSite = SameSiteMode.Strict;
             options.Cookie.HttpOnly = true;
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.Cookie.SecurePolicy = isHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
             options.SuppressXFrameOptionsHeader = true;
         });
         services.AddRateLimiter(options => LimitRequests(options, settings));
@@ -277,6 +283,11 @@ public static class HostApp
         app.UseMiddleware<RequestMetrics>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ErrorHandling>();
+        if (IsForThisMachine(settings.Server))
+        {
+            app.UseMiddleware<HostNameGuard>();
+        }
+
         app.UseMiddleware<StartGate>();
         app.UseRouting();
         app.UseMiddleware<Routing>();
@@ -289,6 +300,10 @@ public static class HostApp
         app.UseMiddleware<KeyGuard>();
         app.UseAntiforgery();
     }
+
+    private static bool IsForThisMachine(ServerOptions server) =>
+        server.TrustedProxies.Length == 0
+        && (server.Address == "localhost" || IPAddress.IsLoopback(IPAddress.Parse(server.Address)));
 
     private static void MapEndpoints(WebApplication app)
     {

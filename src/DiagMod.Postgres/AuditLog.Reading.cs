@@ -27,6 +27,7 @@ internal sealed partial class AuditLog
         command.Parameters.Add(Arg.Text("type", filter.ResourceType));
         command.Parameters.Add(Arg.Text("id", filter.ResourceId));
         command.Parameters.Add(Arg.Text("result", filter.Result));
+        command.Parameters.Add(Arg.Text("trace", filter.TraceId));
         command.Parameters.Add(Arg.Time("from", filter.From));
         command.Parameters.Add(Arg.Time("to", filter.To));
         command.Parameters.Add(Arg.Int("most", limit + 1));
@@ -81,7 +82,7 @@ internal sealed partial class AuditLog
                     yield break;
                 }
 
-                yield return new ChainedAuditRow(row, Convert.ToHexStringLower(reader.Bytes(11)));
+                yield return new ChainedAuditRow(row, Convert.ToHexStringLower(reader.Bytes(12)));
                 seq = row.Seq;
             }
 

@@ -19,7 +19,7 @@ internal sealed partial class AuditLog(Database database, ILogger<AuditLog> logg
     private const int MostActors = 10_000;
 
     private const string ListSql = """
-        select seq, at, actor, ip_address, user_agent, action, resource_type, resource_id, result, changes::text, hash
+        select seq, at, actor, ip_address, user_agent, action, resource_type, resource_id, result, changes::text, hash, trace_id
         from audit_log
         where (@before::bigint is null or seq < @before)
             and (@actor::text is null or actor = @actor)
@@ -27,6 +27,7 @@ internal sealed partial class AuditLog(Database database, ILogger<AuditLog> logg
             and (@type::text is null or resource_type = @type)
             and (@id::text is null or resource_id = @id)
             and (@result::text is null or result = @result)
+            and (@trace::text is null or trace_id = @trace)
             and (@from::timestamptz is null or at >= @from)
             and (@to::timestamptz is null or at < @to)
         order by seq desc
@@ -39,7 +40,7 @@ internal sealed partial class AuditLog(Database database, ILogger<AuditLog> logg
 
     internal const string ChainSql = """
         select seq, at, actor, ip_address, user_agent, action, resource_type, resource_id, result, changes::text, hash,
-            previous_hash
+            trace_id, previous_hash
         from audit_log
         where seq > @after
         order by seq
@@ -56,7 +57,9 @@ internal sealed partial class AuditLog(Database database, ILogger<AuditLog> logg
     {
         lock (_gate)
         {
-            if (!_reads.TryGetValue(entry.Actor, out var reads))
+            // One row a second and actor, whatever the number of requests; a single read keeps its own trace.
+            var actor = entry.Actor with { TraceId = null };
+            if (!_reads.TryGetValue(actor, out var reads))
             {
                 if (_reads.Count >= MostActors)
                 {
@@ -64,7 +67,7 @@ internal sealed partial class AuditLog(Database database, ILogger<AuditLog> logg
                     return;
                 }
 
-                _reads[entry.Actor] = reads = new Reads();
+                _reads[actor] = reads = new Reads();
             }
 
             reads.Count++;
@@ -161,14 +164,15 @@ internal sealed partial class AuditLog(Database database, ILogger<AuditLog> logg
             StoreJson.Write(new
             {
                 count = reads.Count,
-                reads = reads.First.Select(entry => new { entry.Action, entry.ResourceType, entry.ResourceId }),
+                reads = reads.First.Select(
+                    entry => new { entry.Action, entry.ResourceType, entry.ResourceId, entry.Actor.TraceId }),
             }));
 
     internal static AuditRow Read(NpgsqlDataReader reader) => new(
         reader.GetInt64(0),
         reader.Time(1),
         new AuditEntry(
-            new Actor(reader.GetString(2), reader.TextOrNull(3), reader.TextOrNull(4)),
+            new Actor(reader.GetString(2), reader.TextOrNull(3), reader.TextOrNull(4), reader.TextOrNull(11)),
             reader.GetString(5), reader.TextOrNull(6), reader.TextOrNull(7), reader.GetString(8), reader.TextOrNull(9)),
         Convert.ToHexStringLower(reader.Bytes(10)));
 
@@ -187,6 +191,12 @@ internal sealed partial class AuditLog(Database database, ILogger<AuditLog> logg
         AddText(bytes, row.Entry.ResourceId);
         AddText(bytes, row.Entry.Result);
         AddText(bytes, row.Entry.ChangesJson);
+        if (row.Entry.Actor.TraceId is { } trace)
+        {
+            // Rows from before there were traces keep their hashes.
+            AddText(bytes, trace);
+        }
+
         return SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 

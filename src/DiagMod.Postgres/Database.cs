@@ -77,7 +77,7 @@ internal sealed class Database(NpgsqlDataSource source, TimeProvider time)
 internal sealed class Work(NpgsqlConnection connection, NpgsqlTransaction transaction)
 {
     private const string AuditSql =
-        "select audit_append(@actor, @address, @agent, @action, @type, @id, @result, @changes);";
+        "select audit_append(@actor, @address, @agent, @action, @type, @id, @result, @changes, @trace);";
 
     public NpgsqlConnection Connection => connection;
 
@@ -122,6 +122,7 @@ internal sealed class Work(NpgsqlConnection connection, NpgsqlTransaction transa
         command.Parameters.Add(Arg.Text("id", StoreText.Clean(entry.ResourceId, 256)));
         command.Parameters.Add(Arg.Text("result", StoreText.Clean(entry.Result, 32)));
         command.Parameters.Add(Arg.Of("changes", NpgsqlDbType.Json, entry.ChangesJson));
+        command.Parameters.Add(Arg.Text("trace", StoreText.Clean(entry.Actor.TraceId, 64)));
     }
 }
 

@@ -105,11 +105,12 @@ public sealed class ApiKeyTexts(Figures figures) : TextSet(figures)
         "Ключ отозван; не позже чем через полминуты он перестанет приниматься.");
 
     /// <summary>A scope.</summary>
-    /// <param name="scope">read, upload or manage.</param>
+    /// <param name="scope">read, upload, manage or audit.</param>
     public string Scope(string scope) => scope switch
     {
         "read" => Say("read", "чтение"),
         "upload" => Say("upload", "загрузка"),
+        "audit" => Say("audit", "аудит"),
         _ => Say("manage", "управление"),
     };
 

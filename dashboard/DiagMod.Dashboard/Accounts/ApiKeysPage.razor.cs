@@ -10,7 +10,7 @@ namespace DiagMod.Dashboard.Accounts;
 public sealed partial class ApiKeysPage : IDisposable
 {
     private static readonly TimeSpan Overlap = TimeSpan.FromHours(24);
-    private static readonly string[] AllScopes = ["read", "upload", "manage"];
+    private static readonly string[] AllScopes = ["read", "upload", "manage", "audit"];
 
     private readonly CancellationTokenSource _leaving = new();
     private readonly HashSet<string> _chosen = ["read"];
@@ -60,7 +60,7 @@ public sealed partial class ApiKeysPage : IDisposable
         _isAdmin = user.IsInRole("admin");
 
         // Each scope needs a role of its owner; the store of rules is the service, this only spares a refusal.
-        _scopes = [.. AllScopes.Where((_, i) => user.IsInRole(((string[])["viewer", "operator", "engineer"])[i]))];
+        _scopes = [.. AllScopes.Where((_, i) => user.IsInRole(((string[])["viewer", "operator", "engineer", "admin"])[i]))];
         await ReadAsync();
     }
 

@@ -19,6 +19,7 @@ public static class ErrorTitles
             ["E_CURSOR"] = ("Invalid list cursor", "Недействительный курсор списка"),
             ["E_FORM"] = ("Unreadable form", "Форма не читается"),
             [OtherStatus] = ("Request refused", "Запрос отклонён"),
+            ["E_HOST_NAME"] = ("Unknown host name", "Неизвестное имя узла"),
             ["E_JSON"] = ("Invalid JSON body", "Некорректный JSON в теле запроса"),
             ["E_MEDIA_TYPE"] = ("Media type not supported", "Тип содержимого не поддерживается"),
             ["E_METHOD_NOT_ALLOWED"] = ("Method not allowed", "Метод не поддерживается"),

@@ -59,9 +59,10 @@ public interface IAuditProof
 /// <param name="Result">success, denied, failure.</param>
 /// <param name="From">Not before, UTC.</param>
 /// <param name="To">Before, UTC.</param>
+/// <param name="TraceId">What one request did.</param>
 public sealed record AuditFilter(
     string? Actor = null, string? Action = null, string? ResourceType = null, string? ResourceId = null, string? Result = null,
-    DateTimeOffset? From = null, DateTimeOffset? To = null)
+    DateTimeOffset? From = null, DateTimeOffset? To = null, string? TraceId = null)
 {
     /// <summary>Every row.</summary>
     public static AuditFilter All { get; } = new();

@@ -21,7 +21,8 @@ public sealed class BadCursorException() : Exception("The cursor is not one that
 /// <param name="Name">User name, or "system".</param>
 /// <param name="Address">Network address; null for the product itself.</param>
 /// <param name="UserAgent">Client program; null when unknown.</param>
-public sealed record Actor(string Name, string? Address, string? UserAgent)
+/// <param name="TraceId">Trace that the request belongs to, 32 lower-case hexadecimal digits; null where there was none.</param>
+public sealed record Actor(string Name, string? Address, string? UserAgent, string? TraceId = null)
 {
     /// <summary>The product itself.</summary>
     public static Actor System { get; } = new("system", null, null);

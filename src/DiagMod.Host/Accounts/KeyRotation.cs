@@ -8,7 +8,7 @@ namespace DiagMod.Host.Accounts;
 
 /// <summary>Replaces the key that signs access tokens when it is old; one host of a cluster does it (decision D41).</summary>
 internal sealed partial class KeyRotation(
-    SigningKeys keys, JobLocks locks, IAuditLog audit, HostSettings settings, TimeProvider time, ILogger<KeyRotation> log)
+    SigningKeys keys, ISigningKeyRing ring, JobLocks locks, HostSettings settings, TimeProvider time, ILogger<KeyRotation> log)
     : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
@@ -29,9 +29,7 @@ internal sealed partial class KeyRotation(
             {
                 if (keys.All[0].CreatedAt + life <= time.GetUtcNow())
                 {
-                    var made = keys.Rotate();
-                    await audit.AppendAsync(
-                        new AuditEntry(Actor.System, "signing_key.rotate", "signing_key", made.Kid, "success", null), stop);
+                    await ring.RotateAsync(Actor.System, stop);
                 }
 
                 keys.RemoveDead(TimeSpan.FromMinutes(settings.Security.AccessTokenMinutes));

@@ -60,7 +60,7 @@ internal static class Principals
 
     /// <summary>Who makes this request, for audit rows.</summary>
     public static Actor ActorOf(HttpContext context) => new(
-        context.User.Identity?.Name ?? "anonymous", AddressOf(context), UserAgentOf(context));
+        context.User.Identity?.Name ?? "anonymous", AddressOf(context), UserAgentOf(context), context.TraceIdentifier);
 
     /// <summary>The network address that a request comes from.</summary>
     public static string? AddressOf(HttpContext context)

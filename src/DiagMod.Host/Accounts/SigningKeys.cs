@@ -70,6 +70,15 @@ public sealed partial class SigningKeys(Secrets secrets, TimeProvider time, ILog
         return made;
     }
 
+    /// <summary>Takes a key back that has signed nothing yet.</summary>
+    /// <param name="kid">Its name.</param>
+    public void Withdraw(string kid)
+    {
+        secrets.RemoveKey(kid);
+        Read();
+        KeyRemoved(log, kid);
+    }
+
     /// <summary>Removes the files of keys whose last token is long dead.</summary>
     /// <param name="tokenLife">How long a token lives.</param>
     public void RemoveDead(TimeSpan tokenLife)

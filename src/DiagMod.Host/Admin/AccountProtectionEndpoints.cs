@@ -45,16 +45,12 @@ internal static class AccountProtectionEndpoints
             .WithPath("id", "Id of the account, from the list.", ParameterShape.Id(ExampleValues.Account))
             .WithPath("session_id", "Id of the session, from the list.", ParameterShape.Id(SessionExamples.Id))
             .Produces(204).Fails(401, 403, 404).Fails(AdminExamples.Unknown, SessionEndpoints.Unknown);
-        admin.MapGet("/security/signing-keys", (SigningKeys keys) => Json.Ok(ListOf(keys)))
+        admin.MapGet("/security/signing-keys", (ISigningKeyRing keys) => Json.Ok(ListOf(keys)))
             .WithSummary("The keys that access tokens are checked with, newest first; the keys themselves are never shown.")
             .Produces<ListAnswer<SigningKeyAnswer>>().Fails(401, 403).WithExample(ProtectionExamples.Keys);
-        admin.MapPost("/security/signing-keys", async (HttpContext context, SigningKeys keys, IAuditLog audit) =>
+        admin.MapPost("/security/signing-keys", async (HttpContext context, ISigningKeyRing keys) =>
             {
-                var made = keys.Rotate();
-                await audit.AppendAsync(
-                    new AuditEntry(
-                        Principals.ActorOf(context), "signing_key.rotate", "signing_key", made.Kid, "success", null),
-                    context.RequestAborted);
+                await keys.RotateAsync(Principals.ActorOf(context), context.RequestAborted);
                 return Json.Ok(ListOf(keys), StatusCodes.Status201Created);
             })
             .WithSummary("Replaces the key that signs access tokens. The new one signs after a minute, when every host knows it; tokens "
@@ -81,11 +77,8 @@ internal static class AccountProtectionEndpoints
             ? account
             : throw new ProblemException(AdminExamples.Unknown);
 
-    private static ListAnswer<SigningKeyAnswer> ListOf(SigningKeys keys)
-    {
-        var current = keys.Current.Kid;
-        return new([.. keys.All.Select(key => new SigningKeyAnswer(key.Kid, key.CreatedAt, key.Kid == current))], null);
-    }
+    private static ListAnswer<SigningKeyAnswer> ListOf(ISigningKeyRing keys) => new(
+        [.. keys.List().Select(key => new SigningKeyAnswer(key.Kid, key.CreatedAt, key.State == SigningKeyState.Signs))], null);
 }
 
 /// <summary>A key that access tokens are checked with.</summary>

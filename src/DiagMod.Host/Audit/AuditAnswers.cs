@@ -6,13 +6,14 @@ namespace DiagMod.Host.Audit;
 /// <summary>One row of the audit log.</summary>
 internal sealed record AuditAnswer(
     long Seq, DateTimeOffset At, string Actor, string? Address, string? UserAgent, string Action, string? ResourceType,
-    string? ResourceId, string Result, JsonNode? Changes, string Hash)
+    string? ResourceId, string Result, JsonNode? Changes, string? TraceId, string Hash)
 {
     /// <summary>A stored row in the API's words.</summary>
     public static AuditAnswer Of(AuditRow row) => new(
         row.Seq, row.At, row.Entry.Actor.Name, row.Entry.Actor.Address, row.Entry.Actor.UserAgent, row.Entry.Action,
         row.Entry.ResourceType, row.Entry.ResourceId, row.Entry.Result,
-        row.Entry.ChangesJson is null ? null : JsonNode.Parse(row.Entry.ChangesJson), row.HashHex);
+        row.Entry.ChangesJson is null ? null : JsonNode.Parse(row.Entry.ChangesJson), row.Entry.Actor.TraceId,
+        row.HashHex);
 }
 
 /// <summary>Whether the audit log is the one that was written.</summary>

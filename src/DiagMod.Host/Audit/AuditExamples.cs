@@ -12,7 +12,8 @@ internal static class AuditExamples
         [
             new(
                 412, Received, "n.petrova", "192.0.2.14", "curl/8.5.0", "upload.accept", "raw_file", RawId, "success",
-                new JsonObject { ["equipment_id"] = Motor, ["file_name"] = FileName, ["samples"] = 1_500_000 }, Hash),
+                new JsonObject { ["equipment_id"] = Motor, ["file_name"] = FileName, ["samples"] = 1_500_000 }, Trace,
+                Hash),
         ],
         Cursor);
 

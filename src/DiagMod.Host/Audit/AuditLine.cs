@@ -8,7 +8,7 @@ namespace DiagMod.Host.Audit;
 /// <summary>A row of the audit log as it is exported and sealed: everything that its hash is over, and the hashes themselves.</summary>
 internal sealed record AuditLine(
     long Seq, string At, string Actor, string? Address, string? UserAgent, string Action, string? ResourceType, string? ResourceId,
-    string Result, string? Changes, string PreviousHash, string Hash)
+    string Result, string? Changes, string? TraceId, string PreviousHash, string Hash)
 {
     /// <summary>A row as a line of JSON.</summary>
     public static byte[] Write(ChainedAuditRow chained)
@@ -21,7 +21,7 @@ internal sealed record AuditLine(
                 new AuditLine(
                     row.Seq, row.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
                     entry.Actor.Name, entry.Actor.Address, entry.Actor.UserAgent, entry.Action, entry.ResourceType,
-                    entry.ResourceId, entry.Result, entry.ChangesJson, chained.PreviousHashHex, row.HashHex),
+                    entry.ResourceId, entry.Result, entry.ChangesJson, entry.Actor.TraceId, chained.PreviousHashHex, row.HashHex),
                 Json.Options),
             (byte)'\n',
         ];

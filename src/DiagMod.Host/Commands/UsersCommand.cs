@@ -29,6 +29,13 @@ internal static class UsersCommand
             return await ActAsync(address, settings, words, stop);
         }
 
+        if (!Directory.Exists(settings.Storage.DataFolder))
+        {
+            // A folder that was mistyped must not become a new installation with an account of its own.
+            await Console.Error.WriteLineAsync($"There is no data folder {settings.Storage.DataFolder}; name the host's with --data.");
+            return ExitCode.Failed;
+        }
+
         await Console.Error.WriteLineAsync("No host runs on this data folder: one is started for this.");
         await using var host = await HostApp.StartAsync([.. rest, "--port", "0", "--Log:Level=warning"], Console.Error.WriteLine, stop);
         return await ActAsync(host.Address, settings, words, stop);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using DiagMod.Dashboard.Texts;
 using DiagMod.Host.Accounts;
+using DiagMod.Host.Keys;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -14,6 +15,9 @@ internal static class ApiDescription
 
     /// <summary>Name of the scheme for browsers.</summary>
     public const string Session = "session";
+
+    /// <summary>Name of the scheme for keys of programs.</summary>
+    public const string Key = "api_key";
 
     private const string TooMany = "too_many_requests";
     private const string Unavailable = "unavailable";
@@ -100,6 +104,14 @@ internal static class ApiDescription
                 Scheme = "bearer",
                 BearerFormat = "JWT",
                 Description = "access_token of POST /api/v1/auth/login.",
+            },
+            [Key] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = ApiKeyHandler.Header,
+                Description = "A key of POST /api/v1/api-keys, for programs; also as a bearer token. It opens the operations that name "
+                    + "its scope as x-key-scope: " + string.Join(", ", KeyScopes.All) + ".",
             },
             [Session] = new OpenApiSecurityScheme
             {

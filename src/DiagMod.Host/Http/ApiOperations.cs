@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using DiagMod.Host.Accounts;
+using DiagMod.Host.Keys;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -116,12 +117,22 @@ internal static class ApiOperations
             _ => $"Role: {role}.",
         };
         operation.Description = operation.Description is { Length: > 0 } given ? $"{given}\n\n{words}" : words;
+        var access = metadata.OfType<KeyAccess>().LastOrDefault();
+        if (access is not null)
+        {
+            operation.Extensions["x-key-scope"] = new JsonNodeExtension(JsonValue.Create(access.Scope));
+            operation.Description += $" Keys: scope {access.Scope}.";
+        }
+
         operation.Security = role == "none"
             ? []
             :
             [
                 new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiDescription.Bearer, document)] = [] },
                 new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiDescription.Session, document)] = [] },
+                .. access is null
+                    ? Array.Empty<OpenApiSecurityRequirement>()
+                    : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiDescription.Key, document)] = [] }],
             ];
     }
 

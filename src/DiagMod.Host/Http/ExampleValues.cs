@@ -15,6 +15,9 @@ internal static class ExampleValues
     /// <summary>SHA-256 of the file.</summary>
     public const string Hash = "a2d204d7d7fae10aaab75b061596b932ef06c149e4b0afda25f7726ff1229567";
 
+    /// <summary>Trace of a request.</summary>
+    public const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+
     /// <summary>An account.</summary>
     public const string Account = "0198b4c2-1c55-7d10-8b2e-6f708192a3b4";
 

@@ -118,7 +118,7 @@ internal sealed record ApiKeyRequest
     /// <summary>What it is for, 1 to 100 characters.</summary>
     public required string Name { get; init; }
 
-    /// <summary>read, upload, manage; at least one.</summary>
+    /// <summary>read, upload, manage, audit; at least one.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
     /// <summary>Groups of motors that it may see; absent or null: all.</summary>
@@ -159,7 +159,7 @@ internal sealed record ApiKeyAnswer
     /// <summary>active, expired, revoked or owner_inactive.</summary>
     public required string State { get; init; }
 
-    /// <summary>read, upload, manage.</summary>
+    /// <summary>read, upload, manage, audit.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
     /// <summary>Groups of motors that it may see; null: all.</summary>

@@ -64,7 +64,7 @@ internal sealed class KeyGuard(RequestDelegate next, ApiKeyRing keys, IMotorRegi
         }
 
         var reach = context.GetEndpoint()?.Metadata.GetMetadata<KeyAccess>()?.Reach;
-        return reach is null or KeyReach.Everything || (reach == KeyReach.ByQuery && named == 0)
+        return reach is null or KeyReach.Everything || (reach is KeyReach.Named or KeyReach.ByQuery && named == 0)
             ? Problem.Of(
                 StatusCodes.Status403Forbidden, "E_KEY_GROUP",
                 "This key is bound to groups of motors, and this address is for all; where it takes equipment_id, name one of its motors.")

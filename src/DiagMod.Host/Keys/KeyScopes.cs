@@ -14,8 +14,12 @@ internal static class KeyScopes
     /// <summary>Edits motors and repeats work, as an engineer does.</summary>
     public const string Manage = "manage";
 
+    /// <summary>Reads the audit log and checks it and the twins against what was written, as an administrator does: for what collects
+    /// logs elsewhere.</summary>
+    public const string Audit = "audit";
+
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [Read, Upload, Manage];
+    public static readonly IReadOnlyList<string> All = [Read, Upload, Manage, Audit];
 
     /// <summary>The least role that a scope needs.</summary>
     /// <param name="scope">The scope.</param>
@@ -23,6 +27,7 @@ internal static class KeyScopes
     {
         Read => Role.Viewer,
         Upload => Role.Operator,
+        Audit => Role.Admin,
         _ => Role.Engineer,
     };
 }

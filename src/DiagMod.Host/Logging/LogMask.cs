@@ -11,7 +11,8 @@ internal static partial class LogMask
     public const string Masked = "***";
 
     private static readonly SearchValues<string> Suspicious = SearchValues.Create(
-        ["password", "passwd", "pwd", "token", "secret", "bearer", "authorization", "cookie", "api_key", "apikey", "eyJ", "otp"],
+        ["password", "passwd", "pwd", "token", "secret", "bearer", "authorization", "cookie", "api_key", "apikey", "eyJ", "otp",
+            "dmk_"],
         StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The text without the secrets in it.</summary>
@@ -23,6 +24,7 @@ internal static partial class LogMask
         }
 
         var masked = Jwt().Replace(text, Masked);
+        masked = Key().Replace(masked, "$1" + Masked);
         masked = Bearer().Replace(masked, "$1 " + Masked);
         return Pair().Replace(masked, "$1$2" + Masked);
     }
@@ -30,17 +32,25 @@ internal static partial class LogMask
     /// <summary>True for names whose values are never logged.</summary>
     public static bool IsSecret(string name) => SecretName().IsMatch(name);
 
-    [GeneratedRegex(@"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")]
+    [GeneratedRegex(@"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", RegexOptions.NonBacktracking)]
     private static partial Regex Jwt();
 
-    [GeneratedRegex(@"\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{16,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // Of an API key the part stays that may be seen.
+    [GeneratedRegex("(dmk_[A-Za-z0-9_-]{8}_)[A-Za-z0-9_-]{16,}", RegexOptions.NonBacktracking)]
+    private static partial Regex Key();
+
+    [GeneratedRegex(
+        @"\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{16,}",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Bearer();
 
     [GeneratedRegex(
         "\\b([A-Za-z_-]*(?:password|passwd|pwd|token|secret|api_?key|cookie|otp))(\"?\\s*[=:]\\s*)(?:\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|[^\\s,;&\"']+)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Pair();
 
-    [GeneratedRegex("(password|passwd|secret|token|cookie|apikey|api_key|otp)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "(password|passwd|secret|token|cookie|apikey|api_key|otp)$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex SecretName();
 }

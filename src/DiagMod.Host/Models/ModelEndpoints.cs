@@ -4,6 +4,7 @@ using DiagMod.Core.Ports;
 using DiagMod.Core.Views;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
+using DiagMod.Host.Keys;
 using DiagMod.Host.Motors;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -22,11 +23,11 @@ internal static class ModelEndpoints
     {
         var motors = api.MapGroup("/motors").WithTags("motors");
         motors.MapGet("/{equipment_id}/model", FindAsync)
-            .RequireAuthorization(Roles.Viewer)
+            .ForKeys(KeyScopes.Read).RequireAuthorization(Roles.Viewer)
             .WithSummary("The model that a motor uses: the threshold in force and who says it, and the manifest.")
             .Produces<ModelAnswer>().Fails(400, 401, 404).WithExample(ModelExamples.Answer);
         motors.MapPut("/{equipment_id}/model", ChooseAsync)
-            .RequireAuthorization(Roles.Engineer)
+            .ForKeys(KeyScopes.Manage).RequireAuthorization(Roles.Engineer)
             .WithSummary("Chooses a motor's model. Another detector begins anew; another threshold alone keeps what was learned; "
                 + "what is so already changes nothing.")
             .Accepts<ModelRequest>("application/json").Produces<ModelAnswer>().Fails(400, 401, 403, 404, 409, 415)
@@ -34,7 +35,7 @@ internal static class ModelEndpoints
             .WithExample(ModelExamples.Answer)
             .Fails(ModelExamples.BadType, ModelProblems.Threshold(), ModelExamples.Unknown, ModelExamples.TooFew);
         motors.MapPost("/{equipment_id}/what-if", WhatIfAsync)
-            .RequireAuthorization(Roles.Engineer)
+            .ForKeys(KeyScopes.Manage).RequireAuthorization(Roles.Engineer)
             .WithSummary("What would have been told with another detector or threshold: the motor's journal is folded twice, and files "
                 + "with more or less to tell are listed, at most 200 each. Nothing changes.")
             .Accepts<WhatIfRequest>("application/json").Produces<WhatIfResultAnswer>().Fails(400, 401, 403, 404, 409, 415)
@@ -52,6 +53,7 @@ internal static class ModelEndpoints
             .WithBodyExample(ModelExamples.Retrain).WithExample(ModelExamples.Retrained)
             .Fails(ModelExamples.BadType, Problem.MotorUnknown(ExampleValues.Motor), ModelExamples.Busy);
         admin.MapGet("/twins/verify", VerifyAsync)
+            .ForKeys(KeyScopes.Audit, KeyReach.ByQuery)
             .WithSummary("Recomputes twins from the first entry of their journals and compares hash chain, head and every checkpoint, "
                 + "by group and id of the motors.")
             .WithQuery("equipment_id", "One motor only.", ParameterShape.EquipmentId)

@@ -75,6 +75,10 @@ public sealed class ServerOptions
     /// <summary>Addresses or networks that may read /metrics without signing in, separated by commas; empty = this machine only.</summary>
     public string MetricsReaders { get; init; } = "";
 
+    /// <summary>Addresses or networks that this host may call on somebody's wish (webhooks) though they are not public, separated by
+    /// commas; empty = public addresses only.</summary>
+    public string OutgoingNetworks { get; init; } = "";
+
     /// <summary>Most connections at once, 10 to 100,000; default 12,000.</summary>
     public int MaxConnections { get; init; } = 12_000;
 }

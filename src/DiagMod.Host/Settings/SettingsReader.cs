@@ -28,6 +28,7 @@ internal static class SettingsReader
                 CertificatePassword = reader.Text("Server:CertificatePassword", ""),
                 TrustedProxies = reader.Text("Server:TrustedProxies", ""),
                 MetricsReaders = reader.Text("Server:MetricsReaders", ""),
+                OutgoingNetworks = reader.Text("Server:OutgoingNetworks", ""),
                 MaxConnections = (int)reader.Whole("Server:MaxConnections", 12_000, 10, 100_000),
             },
             Storage = new StorageOptions
@@ -166,6 +167,7 @@ internal static class SettingsReader
         foreach (var (key, list) in new[]
         {
             ("TrustedProxies", server.TrustedProxies), ("MetricsReaders", server.MetricsReaders),
+            ("OutgoingNetworks", server.OutgoingNetworks),
         })
         {
             faults.AddRange(Listed(list)

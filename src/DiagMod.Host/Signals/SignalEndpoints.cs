@@ -87,9 +87,14 @@ internal static class SignalEndpoints
 
         var drawn = await DrawAsync(views, file, phases, from, Math.Min(to, Math.Max(end, from)), width, context.RequestAborted);
 
-        return WantsBytes(context.Request)
-            ? Results.Bytes([.. drawn.SelectMany(part => part.Bytes())], "application/octet-stream")
-            : Json.Ok(SignalAnswer.Of(file, from, Math.Min(to, end), width, drawn));
+        if (WantsBytes(context.Request))
+        {
+            // Saved under a name of ours, never shown by a browser as a page (WEB-13).
+            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{file.RawId}.f32\"";
+            return Results.Bytes([.. drawn.SelectMany(part => part.Bytes())], "application/octet-stream");
+        }
+
+        return Json.Ok(SignalAnswer.Of(file, from, Math.Min(to, end), width, drawn));
     }
 
     private static async Task<RawFileRow> RequireSamplesAsync(

@@ -23,6 +23,14 @@ internal static class FirstAdmin
             return [];
         }
 
+        // Hosts that share a folder of keys may start at once: one makes the account and its file, the others find them made. Else the
+        // file of the one that came late would stand in the place of the password that counts.
+        using var alone = secrets.TakeAlone();
+        if (!await accounts.IsEmptyAsync(cancellationToken))
+        {
+            return [];
+        }
+
         var given = settings.Security.AdminPassword;
         var password = given.Length > 0 ? given : Passwords.MakeOneTime();
         var now = time.GetUtcNow();
@@ -43,13 +51,20 @@ internal static class FirstAdmin
 
         // The file is written first: an account whose password nobody was told would lock everybody out.
         File.Delete(secrets.FirstAdminFile);
-        if (given.Length == 0 && !isTerminal)
+        var isInFile = given.Length == 0 && !isTerminal;
+        if (isInFile)
         {
             Secrets.Write(secrets.FirstAdminFile, password);
         }
 
         if (!await accounts.AddAsync(account, Actor.System, cancellationToken))
         {
+            // A host with another folder was faster: this password is nobody's.
+            if (isInFile)
+            {
+                File.Delete(secrets.FirstAdminFile);
+            }
+
             return [];
         }
 

@@ -93,6 +93,10 @@ public sealed class Secrets
     /// <param name="kid">Its name.</param>
     public void RemoveKey(string kid) => File.Delete(Path.Combine(Folder, KeyPrefix + kid + KeySuffix));
 
+    /// <summary>Keeps the other hosts that use this folder out until it is disposed of; they wait for it.</summary>
+    /// <exception cref="SecretsException">Another one does not let go.</exception>
+    public IDisposable TakeAlone() => OneAtATime(Folder);
+
     /// <summary>Adds a signing key; tokens of the older one are taken for one more token life.</summary>
     public static void AddKey(string folder, DateTimeOffset now)
     {
@@ -171,7 +175,7 @@ public sealed class Secrets
             }
             catch (IOException) when (attempt < LockAttempts)
             {
-                // Held for the milliseconds that a key takes to be written.
+                // Held for the milliseconds that a key takes to be written, or the second that a first password takes to be hashed.
                 Task.Delay(LockPause).Wait();
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

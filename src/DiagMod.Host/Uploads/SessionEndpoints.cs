@@ -2,6 +2,7 @@ using System.Buffers;
 using DiagMod.Core.Ports;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Http;
+using DiagMod.Host.Keys;
 using DiagMod.Host.Motors;
 using DiagMod.Host.Settings;
 
@@ -22,7 +23,7 @@ internal static class SessionEndpoints
     {
         var sessions = api.MapGroup("/uploads/sessions").WithTags("upload");
         sessions.MapPost("", OpenAsync)
-            .RequireAuthorization(Roles.Operator)
+            .ForKeys(KeyScopes.Upload, KeyReach.Narrowed).RequireAuthorization(Roles.Operator)
             .WithSummary("Begins an upload in chunks, for large files and bad connections.")
             .WithDescription(
                 "Send the file with PUT, at most 8 MiB at a time, then finish. Given sha256, an open upload of the same file goes on: 200 "
@@ -36,12 +37,12 @@ internal static class SessionEndpoints
                 DiskSpace.LowOnSpace());
         sessions.MapGet("/{id}", async (HttpContext context, string id, IUploadSessions store) =>
                 Json.Ok(UploadSessionAnswer.Of(await RequireAsync(context, store, id))))
-            .RequireAuthorization(Roles.Operator)
+            .ForKeys(KeyScopes.Upload, KeyReach.Narrowed).RequireAuthorization(Roles.Operator)
             .WithSummary("How many bytes of an upload are here, and what became of it.")
             .WithSessionId().Produces<UploadSessionAnswer>().Fails(401, 403, 404)
             .WithExample(SessionExamples.HalfWay).Fails(SessionProblems.Unknown());
         sessions.MapPut("/{id}", PutAsync)
-            .RequireAuthorization(Roles.Operator)
+            .ForKeys(KeyScopes.Upload, KeyReach.Narrowed).RequireAuthorization(Roles.Operator)
             .WithSummary("Sends the next bytes, at most 8 MiB.")
             .WithDescription(
                 "The bytes must begin at the upload's offset; otherwise 409 with the right one. Of a chunk that breaks off, what came whole "
@@ -57,7 +58,7 @@ internal static class SessionEndpoints
                 SessionProblems.Unknown(), SessionProblems.WrongOffset(8_388_608), SessionProblems.ChunkTooLarge(),
                 UploadExamples.BadEncoding, UploadExamples.BadRow, DiskSpace.LowOnSpace());
         sessions.MapPost("/{id}/finish", FinishAsync)
-            .RequireAuthorization(Roles.Operator)
+            .ForKeys(KeyScopes.Upload, KeyReach.Narrowed).RequireAuthorization(Roles.Operator)
             .WithSummary("Ends an upload whose bytes are all here: checks its hash, parses it, and answers as POST /api/v1/uploads does.")
             .WithDescription("Asked again, it gives the same answer; nothing is counted twice.")
             .WithSessionId()
@@ -71,7 +72,7 @@ internal static class SessionEndpoints
                 await store.GiveUpAsync(IdOf(id), Principals.ActorOf(context), context.RequestAborted);
                 return Results.NoContent();
             })
-            .RequireAuthorization(Roles.Operator)
+            .ForKeys(KeyScopes.Upload, KeyReach.Narrowed).RequireAuthorization(Roles.Operator)
             .WithSummary("Gives an upload up: its bytes go. 204 too when there is none any more; a finished one stays as it is.")
             .WithSessionId().Produces(204).Fails(401, 403, 404).Fails(SessionProblems.Unknown());
     }
@@ -83,8 +84,14 @@ internal static class SessionEndpoints
         HttpContext context, IMotorRegistry motors, IUploadSessions store, HostSettings settings, DiskSpace disk)
     {
         var upload = (await Json.ReadAsync<SessionRequest>(context)).Read(Principals.ActorOf(context));
-        var motor = await motors.FindAsync(upload.EquipmentId, context.RequestAborted)
-            ?? throw new ProblemException(Problem.MotorUnknown(upload.EquipmentId.Value));
+        var motor = await motors.FindAsync(upload.EquipmentId, context.RequestAborted);
+
+        // The body names the motor, where the guard of keys does not look.
+        if (motor is null || !KeyClaims.MaySee(context.User, motor))
+        {
+            throw new ProblemException(Problem.MotorUnknown(upload.EquipmentId.Value));
+        }
+
         if (motor.IsSimulated)
         {
             throw new ProblemException(UploadProblems.Simulated(motor.EquipmentId.Value));

@@ -184,7 +184,8 @@ internal static class UploadEndpoints
                 MaxRows = settings.Ingest.MaxRows,
                 RowsPerBlock = settings.Ingest.BatchSize,
             };
-            var read = await ReceiveAsync(part, limits, spool, request.EquipmentId, cancellation);
+            var disk = context.RequestServices.GetRequiredService<DiskSpace>();
+            var read = await ReceiveAsync(part, limits, new WatchedSpool(spool, disk), request.EquipmentId, cancellation);
             events.BodyRead(read, begun);
             if (request.BodySha256 is { } declared && declared != read.BodySha256)
             {
@@ -227,7 +228,7 @@ internal static class UploadEndpoints
     }
 
     private static async Task<CurrentCsvResult> ReceiveAsync(
-        FilePart part, CurrentCsvLimits limits, IRawFileSpool spool, EquipmentId motor, CancellationToken cancellationToken)
+        FilePart part, CurrentCsvLimits limits, WatchedSpool spool, EquipmentId motor, CancellationToken cancellationToken)
     {
         using var span = HostSpans.Source.StartStage("file.receive", "receive", motor);
         try

@@ -257,6 +257,8 @@ public static partial class DatabaseRestore
         }
     }
 
-    [GeneratedRegex("^(raw_chunks|features|anomaly_scores|minute_feature_summary|audit_log)_y([0-9]{4})m(0[1-9]|1[0-2])$")]
+    [GeneratedRegex(
+        "^(raw_chunks|features|anomaly_scores|minute_feature_summary|audit_log)_y([0-9]{4})m(0[1-9]|1[0-2])$",
+        RegexOptions.NonBacktracking)]
     private static partial Regex MonthName();
 }

@@ -91,7 +91,7 @@ internal sealed partial class DatabaseInspection
                 or c.seq <> coalesce(c.before_seq, h.base_seq) + 1
                 or c.hash <> sha256(c.previous_hash || audit_canon(
                     c.seq, c.at, c.actor, c.ip_address, c.user_agent, c.action, c.resource_type, c.resource_id, c.result,
-                    c.changes::text))
+                    c.changes::text, c.trace_id))
             union all
             select 'head'
             from audit_head h

@@ -1,3 +1,4 @@
+using DiagMod.Host.Tests.Attacks;
 using DiagMod.Host.Tests.Support;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -107,6 +108,7 @@ public sealed class AuthorizationMatrixTests(TestHost host)
     };
 
     [Fact]
+    [AttackCase("AUTHZ-01")]
     public void EveryRoute_OfTheTable_NamesAPolicy()
     {
         var endpoints = Endpoints();
@@ -130,6 +132,7 @@ public sealed class AuthorizationMatrixTests(TestHost host)
     }
 
     [Fact]
+    [AttackCase("AUTHZ-01")]
     public async Task EveryRoute_WithEveryRole_AnswersAsDeclared()
     {
         var wrong = new List<string>();

@@ -1,3 +1,4 @@
+using DiagMod.Host.Tests.Attacks;
 using DiagMod.Host.Tests.Support;
 using DiagMod.Host.Uploads;
 
@@ -7,6 +8,7 @@ namespace DiagMod.Host.Tests.Api;
 public sealed class LimitedHostTests
 {
     [Fact]
+    [AttackCase("RATE-03")]
     public async Task Host_WhoseDiskIsNearlyFull_TakesNothingInAndStillTells()
     {
         var database = await TestDatabase.CreateMigratedAsync();
@@ -36,6 +38,7 @@ public sealed class LimitedHostTests
         Assert.Equal(expected, DiskSpace.Mark(configured, total));
 
     [Fact]
+    [AttackCase("RATE-01")]
     public async Task Upload_BeyondPlacesAndQueue_Is429WithATimeToComeBack()
     {
         await using var host = new OwnHost();
@@ -59,6 +62,7 @@ public sealed class LimitedHostTests
     }
 
     [Fact]
+    [AttackCase("RATE-03")]
     public async Task Upload_BeyondTheQuotaOfItsOwner_Is413UntilOneIsGivenUp()
     {
         await using var host = new OwnHost();

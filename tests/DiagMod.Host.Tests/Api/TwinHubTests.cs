@@ -9,6 +9,7 @@ using DiagMod.Core.Twin;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Live;
 using DiagMod.Host.Startup;
+using DiagMod.Host.Tests.Attacks;
 using DiagMod.Host.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -111,6 +112,7 @@ public sealed class TwinHubTests(TestHost host)
     }
 
     [Fact]
+    [AttackCase("WEB-04")]
     public async Task Connection_WithoutARightToken_Is401()
     {
         using var negotiation = await host.SendAsync(HttpMethod.Post, "/hubs/twins/negotiate?negotiateVersion=1", null);
@@ -143,6 +145,7 @@ public sealed class TwinHubTests(TestHost host)
     }
 
     [Fact]
+    [AttackCase("WEB-03")]
     public async Task Session_OfABrowser_OpensTheHubFromItsOwnSiteOnly()
     {
         await host.AddMotorAsync("EQ_LIVE_9");
@@ -164,6 +167,7 @@ public sealed class TwinHubTests(TestHost host)
     }
 
     [Fact]
+    [AttackCase("WEB-05")]
     public async Task Connection_WhoseTokenExpires_Ends()
     {
         await using var client = await HubClient.ConnectAsync(host.Host.Address, await TokenAsync(TimeSpan.FromSeconds(2)));
@@ -174,6 +178,7 @@ public sealed class TwinHubTests(TestHost host)
     }
 
     [Fact]
+    [AttackCase("AUTHZ-08")]
     public async Task Connection_OfAnAccountThatChanges_EndsAtTheNextCheck()
     {
         var user = await host.AddUserAsync("live-revoked", "operator");
@@ -190,6 +195,7 @@ public sealed class TwinHubTests(TestHost host)
     }
 
     [Fact]
+    [AttackCase("RATE-01")]
     public async Task Connections_BeyondTheLimitOfACaller_AreRefused()
     {
         await host.AddUserAsync("live-many", "viewer");
@@ -217,6 +223,7 @@ public sealed class TwinHubTests(TestHost host)
     }
 
     [Fact]
+    [AttackCase("WEB-06")]
     public async Task Message_BeyondEightKilobytes_EndsTheConnection()
     {
         await using var client = await ConnectAsync("viewer");

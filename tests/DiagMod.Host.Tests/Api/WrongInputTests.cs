@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using DiagMod.Host.Tests.Architecture;
+using DiagMod.Host.Tests.Attacks;
 using DiagMod.Host.Tests.Support;
 using Xunit.Abstractions;
 
@@ -19,6 +20,7 @@ public sealed partial class WrongInputTests(TestHost host, ITestOutputHelper out
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [AttackCase("INJ-02")]
     public async Task EveryOperation_WithWrongInput_RefusesItInOneShape(bool asAdmin)
     {
         var api = await host.AskAsync(HttpMethod.Get, "/openapi/v1.json", null, 200);

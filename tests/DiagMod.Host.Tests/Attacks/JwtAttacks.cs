@@ -48,6 +48,23 @@ public sealed class JwtAttacks(TestHost host)
 
     [Theory]
     [MemberData(nameof(Refused))]
+    [AttackCase("JWT-01")]
+    [AttackCase("JWT-02")]
+    [AttackCase("JWT-03")]
+    [AttackCase("JWT-04")]
+    [AttackCase("JWT-05")]
+    [AttackCase("JWT-06")]
+    [AttackCase("JWT-07")]
+    [AttackCase("JWT-08")]
+    [AttackCase("JWT-09")]
+    [AttackCase("JWT-10")]
+    [AttackCase("JWT-11")]
+    [AttackCase("JWT-12")]
+    [AttackCase("JWT-13")]
+    [AttackCase("JWT-14")]
+    [AttackCase("JWT-15")]
+    [AttackCase("JWT-18")]
+    [AttackCase("JWT-20")]
     public async Task Token_WithAFault_Is401(string id, string fault)
     {
         var token = await MakeAsync(fault);

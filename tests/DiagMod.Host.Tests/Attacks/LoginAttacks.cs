@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using DiagMod.Core.Ports;
 using DiagMod.Host.Accounts;
+using DiagMod.Host.Settings;
 using DiagMod.Host.Startup;
 using DiagMod.Host.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -421,6 +422,31 @@ public sealed class LoginAttacks(TestHost host)
             Assert.All(
                 Directory.GetFiles(opened[0].Folder),
                 file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task LOGIN14_TwoFirstStartsAtOnce_MakeOneAdminWhoseFileIsRight()
+    {
+        var folder = Directory.CreateTempSubdirectory("diagmod-login14-");
+        try
+        {
+            await using var stores = new Postgres.Stores(await TestDatabase.CreateMigratedAsync());
+            var accounts = stores.Get<IAccountStore>();
+            using var passwords = new Passwords();
+            var starts = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => FirstAdmin.EnsureAsync(
+                accounts, passwords, Secrets.Open(folder.FullName, TimeProvider.System.GetUtcNow()), new HostSettings(),
+                isTerminal: false, TimeProvider.System, CancellationToken.None))));
+            var file = Secrets.Open(folder.FullName, TimeProvider.System.GetUtcNow()).FirstAdminFile;
+            var admin = await accounts.FindAsync(FirstAdmin.UserName, CancellationToken.None);
+
+            Assert.Single(starts, lines => lines.Count > 0);
+            Assert.True(await passwords.VerifyAsync(
+                (await File.ReadAllTextAsync(file)).Trim(), admin!.PasswordHash, CancellationToken.None));
         }
         finally
         {

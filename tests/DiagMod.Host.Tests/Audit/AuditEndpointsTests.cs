@@ -70,7 +70,7 @@ public sealed class AuditEndpointsTests(TestHost host)
         (long)line["seq"]!,
         DateTimeOffset.Parse((string)line["at"]!, System.Globalization.CultureInfo.InvariantCulture),
         new AuditEntry(
-            new Actor((string)line["actor"]!, (string?)line["address"], (string?)line["user_agent"]), (string)line["action"]!,
+            new Actor((string)line["actor"]!, (string?)line["address"], (string?)line["user_agent"], (string?)line["trace_id"]), (string)line["action"]!,
             (string?)line["resource_type"], (string?)line["resource_id"], (string)line["result"]!, (string?)line["changes"]),
         (string)line["hash"]!);
 }

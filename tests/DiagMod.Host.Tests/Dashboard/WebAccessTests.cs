@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using AngleSharp.Html.Parser;
+using DiagMod.Host.Tests.Attacks;
 using DiagMod.Host.Tests.Support;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Endpoints;
@@ -34,6 +35,7 @@ public sealed class WebAccessTests(TestHost host)
     }
 
     [Fact]
+    [AttackCase("WEB-03")]
     public async Task Circuit_OpenedFromAnotherSite_Is403AndFromOurOwnOpens()
     {
         var cookie = await SignInAsync("admin", TestHost.AdminPassword);

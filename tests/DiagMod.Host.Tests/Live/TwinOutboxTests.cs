@@ -1,6 +1,7 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Tests.Support;
 using DiagMod.Host.Live;
+using DiagMod.Host.Tests.Attacks;
 
 namespace DiagMod.Host.Tests.Live;
 
@@ -82,6 +83,7 @@ public sealed class TwinOutboxTests
     }
 
     [Fact]
+    [AttackCase("WEB-06")]
     public async Task Subscriber_ThatTakesNothing_KeepsNobodyWaitingAndThenHearsOfEachMotorOnce()
     {
         var door = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

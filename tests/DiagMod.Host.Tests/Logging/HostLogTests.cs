@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using DiagMod.Host.Logging;
+using DiagMod.Host.Tests.Attacks;
 using DiagMod.Host.Tests.Support;
 
 namespace DiagMod.Host.Tests.Logging;
@@ -17,6 +18,7 @@ public sealed class HostLogTests
     private const string Forged = "evil\r\n" + ForgedLine + "\n12:00:00 crit  Host: forged\u001b[31m\u001b]0;t\u0007\u202e";
 
     [Fact]
+    [AttackCase("INJ-03")]
     public async Task Log_OfAWorkingDay_IsJsonWithoutSecretsAndFollowsAFile()
     {
         await using var host = await HostProcess.StartAsync(await TestDatabase.CreateMigratedAsync(), ("Log__Format", "json"));
@@ -55,6 +57,7 @@ public sealed class HostLogTests
     }
 
     [Fact]
+    [AttackCase("INJ-03")]
     public async Task Log_AsText_CannotBeForged()
     {
         await using var host = await HostProcess.StartAsync(

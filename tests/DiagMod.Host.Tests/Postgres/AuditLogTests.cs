@@ -1,4 +1,5 @@
 using DiagMod.Core.Ports;
+using DiagMod.Host.Tests.Attacks;
 using DiagMod.Host.Tests.Support;
 using Npgsql;
 
@@ -82,6 +83,7 @@ public class AuditLogTests
     [InlineData("create extension dblink")]
     [InlineData("alter role diagmod_app superuser")]
     [InlineData("update schema_migrations set sha256 = ''")]
+    [AttackCase("AUDIT-01")]
     public async Task Escape_ByTheApplicationRole_IsRefused(string sql)
     {
         var database = await TestDatabase.CreateMigratedAsync();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DiagMod.Host.Startup;
+using DiagMod.Host.Tests.Attacks;
 
 namespace DiagMod.Host.Tests.Startup;
 
@@ -38,6 +39,7 @@ public sealed class SecretsBundleTests : IDisposable
     }
 
     [Fact]
+    [AttackCase("INJ-09")]
     public void Secret_ThatNamesAPlaceOutsideItsFolder_IsRefused()
     {
         var bundle = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, byte[]> { ["../../evil"] = [1] });

@@ -1,0 +1,70 @@
+using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Shared;
+using DiagMod.Dashboard.Texts;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace DiagMod.Dashboard.Admin;
+
+/// <summary>Security settings in force, and the keys that sign access tokens.</summary>
+public sealed partial class SecurityPage : IDisposable
+{
+    private readonly CancellationTokenSource _leaving = new();
+    private IReadOnlyList<SecuritySetting>? _settings;
+    private IReadOnlyList<SigningKeyInUse> _keys = [];
+    private string? _said;
+    private bool _isBusy;
+
+    [Inject]
+    public required IServiceProvider Services { get; set; }
+
+    [Inject]
+    public required ISigningKeyRing Keys { get; set; }
+
+    [Inject]
+    public required TimeProvider Time { get; set; }
+
+    [Inject]
+    public required IAuthorizationService Authorization { get; set; }
+
+    [Inject]
+    public required AuthenticationStateProvider Authentication { get; set; }
+
+    [CascadingParameter]
+    public required ClientOrigin Client { get; set; }
+
+    public void Dispose()
+    {
+        _leaving.Cancel();
+        _leaving.Dispose();
+    }
+
+    protected override void OnInitialized()
+    {
+        _settings = (Services.GetService(typeof(ISecuritySettings)) as ISecuritySettings)?.List(Text.Language.Code);
+        _keys = Keys.List();
+    }
+
+    private async Task RotateAsync()
+    {
+        // Asked again at every act: a page opened as administrator outlives the role.
+        var user = (await Authentication.GetAuthenticationStateAsync()).User;
+        if (!(await Authorization.AuthorizeAsync(user, "admin")).Succeeded)
+        {
+            _said = Words.RoleTakenAway;
+            return;
+        }
+
+        _isBusy = true;
+        try
+        {
+            await Keys.RotateAsync(Client.Actor(user), _leaving.Token);
+            (_keys, _said) = (Keys.List(), Text.Security.Rotated);
+        }
+        finally
+        {
+            _isBusy = false;
+        }
+    }
+}
