@@ -127,21 +127,18 @@ internal sealed record AlarmStepAnswer(
 internal sealed record AlarmFiguresAnswer(
     DateTimeOffset From, DateTimeOffset To, long Raised, double PerTenMinutes, int MostInTenMinutes, double FloodShare,
     IReadOnlyList<ChatteringAnswer> Chattering, int Standing, int Open, int Unacknowledged, int Shelved,
-    IReadOnlyDictionary<string, long> ByPriority, double MedianAcknowledgeS)
+    PriorityCounts ByPriority, double MedianAcknowledgeS)
 {
     public static AlarmFiguresAnswer Of(AlarmFigures figures) => new(
         figures.From, figures.To, figures.Raised, figures.PerTenMinutes, figures.MostInTenMinutes, figures.FloodShare,
         [.. figures.Chattering.Select(one => new ChatteringAnswer(one.EquipmentId.Value, one.Mode, one.Times))],
         figures.Standing, figures.Open, figures.Unacknowledged, figures.Shelved,
-        new SortedDictionary<string, long>(StringComparer.Ordinal)
-        {
-            ["1"] = figures.Priority1,
-            ["2"] = figures.Priority2,
-            ["3"] = figures.Priority3,
-            ["advisory"] = figures.Advisories,
-        },
+        new(figures.Priority1, figures.Priority2, figures.Priority3, figures.Advisories),
         figures.MedianSecondsToAcknowledge);
 }
 
 /// <summary>An alarm that comes and goes.</summary>
 internal sealed record ChatteringAnswer(string EquipmentId, string Mode, int Times);
+
+/// <summary>What was announced, by priority.</summary>
+internal sealed record PriorityCounts(long P1, long P2, long P3, long Advisory);

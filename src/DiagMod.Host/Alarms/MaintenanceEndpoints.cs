@@ -54,15 +54,14 @@ internal static class MaintenanceEndpoints
 
         var plan = new MaintenancePlan(
             request.Kind, request.StartsAt, request.PlannedEndAt, AlarmEndpoints.Text(request.Note, "note"));
-        var now = time.GetUtcNow();
-        if (!plan.IsSound(now))
+        if (!plan.IsSound(time.GetUtcNow()))
         {
             throw new ProblemException(AlarmProblems.Time());
         }
 
         var one = await maintenance.BeginAsync(motor.EquipmentId, plan, Principals.ActorOf(context), context.RequestAborted);
         context.Response.Headers.Location = $"/api/v1/motors/{equipment_id}/maintenance";
-        return Json.Ok(MaintenanceAnswer.Of(one, now), StatusCodes.Status201Created);
+        return Json.Ok(MaintenanceAnswer.Of(one, time.GetUtcNow()), StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> EndAsync(

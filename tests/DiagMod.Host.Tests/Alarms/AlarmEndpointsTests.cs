@@ -75,7 +75,7 @@ public sealed class AlarmEndpointsTests(TestHost host)
         Assert.Single(p1);
         Assert.Empty(none);
         Assert.Empty(closed);
-        Assert.True((long)figures["raised"]! >= 1 && (long)figures["by_priority"]!["1"]! >= 1 && (int)figures["open"]! >= 1);
+        Assert.True((long)figures["raised"]! >= 1 && (long)figures["by_priority"]!["p1"]! >= 1 && (int)figures["open"]! >= 1);
         Assert.Contains(
             "phase_loss", (await host.AskAsync(HttpMethod.Get, "/api/v1/alarms/findings", "viewer", 200)).ToJsonString(),
             StringComparison.Ordinal);

@@ -36,9 +36,13 @@ public class AlarmStoreTests
     {
         var database = await TestDatabase.CreateMigratedAsync();
         await using var stores = new Stores(database);
-        var commit = await LostPhaseAsync(stores, await stores.MotorAsync());
+        var motor = await stores.MotorAsync();
+        await stores.StoreAsync(motor, "first.csv", Stores.Noon.AddHours(-1));
+        var first = (await stores.Files.ClaimNextAsync("test", Lease, CancellationToken.None))!;
+        await stores.Twins.SaveAsync(Stores.Absorb(first, null, Stores.Noon.AddHours(-1)), CancellationToken.None);
 
-        var outcome = await stores.Twins.SaveAsync(commit with { ExpectedSeq = 5 }, CancellationToken.None);
+        // It does not know of the first step.
+        var outcome = await stores.Twins.SaveAsync(await LostPhaseAsync(stores, motor), CancellationToken.None);
 
         Assert.Equal(SaveOutcome.Conflict, outcome);
         Assert.Equal(0L, await TestDatabase.ScalarAsync(database, "select count(*) from alarm_cases"));
