@@ -15,6 +15,8 @@ public static class DashboardHosting
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<StatusBoard.OnShift>();
+        services.TryAddSingleton<Core.Alarms.AlarmBoard>();
         return services;
     }
 }

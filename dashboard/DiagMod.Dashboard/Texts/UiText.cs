@@ -21,6 +21,7 @@ public sealed class UiText
         Words = new Words(Figures);
         Layout = new LayoutTexts(Figures);
         Board = new BoardTexts(Figures);
+        Places = new LayoutPageTexts(Figures);
         Motor = new MotorTexts(Figures);
         Nameplate = new NameplateTexts(Figures);
         Anomaly = new AnomalyTexts(Figures);
@@ -62,6 +63,9 @@ public sealed class UiText
 
     /// <summary>Status board.</summary>
     public BoardTexts Board { get; }
+
+    /// <summary>Places of motors and groups on the board.</summary>
+    public LayoutPageTexts Places { get; }
 
     /// <summary>A motor's page.</summary>
     public MotorTexts Motor { get; }

@@ -96,7 +96,7 @@ public sealed partial class ImportPage
             return;
         }
 
-        var motors = await ReadMotorsAsync();
+        var motors = await Motors.ListAllAsync(Leaving);
         var user = (await Authentication.GetAuthenticationStateAsync()).User;
         var mayCreate = (await Authorization.AuthorizeAsync(user, "engineer")).Succeeded;
         _self = DotNetObjectReference.Create(this);
@@ -151,20 +151,6 @@ public sealed partial class ImportPage
         }
 
         _self?.Dispose();
-    }
-
-    private async Task<List<Motor>> ReadMotorsAsync()
-    {
-        var motors = new List<Motor>();
-        var page = new PageRequest(1000, null);
-        do
-        {
-            var part = await Motors.ListAsync(page, Leaving);
-            motors.AddRange(part.Items);
-            page = page with { Cursor = part.Next };
-        }
-        while (page.Cursor is not null);
-        return motors;
     }
 
     private async Task ReadRefusedAsync()
