@@ -2,10 +2,12 @@
 // parts lie in import/.
 import { chosen, addFiles, walk } from './import/choosing.js';
 import { fill, make } from './import/dom.js';
-import { drawMapping } from './import/mapping.js';
-import { download, drawRows, end, redraw, stage } from './import/rows.js';
-import { start } from './import/sending.js';
+import { clear, restore } from './import/kept.js';
+import { drawMapping, missing } from './import/mapping.js';
+import { drawRows, end, redraw, stage } from './import/rows.js';
+import { againAll, cancelAll, start, watch } from './import/sending.js';
 import { ended, job, state } from './import/state.js';
+import { download } from './import/totals.js';
 
 export function attach(root, component, knownMotors, canCreate, texts) {
   state.say = texts;
@@ -47,16 +49,29 @@ export function attach(root, component, knownMotors, canCreate, texts) {
   });
 
   const hint = make('span', { className: 'secondary', role: 'status' });
-  const rate = make('input', { type: 'number', min: 500, max: 200000, value: job.sampleRate });
+  const rate = make('input', {
+    type: 'number',
+    min: 500,
+    max: 200000,
+    value: job.sampleRate,
+    oninput: (e) => {
+      // For all folders at once; each may have its own.
+      job.sampleRate = Number(e.target.value);
+      job.folders.forEach((row) => {
+        row.rate = job.sampleRate;
+      });
+      drawMapping();
+    },
+  });
+  const say = state.say;
   const begin = make('button', { type: 'button', className: 'primary', onclick: start });
-  const mapping = make('section', { className: 'panel scroll', hidden: true, 'aria-label': state.say.foldersAndMotors },
-    make('h2', {}, state.say.whichMotor),
+  const mapping = make('section', { className: 'panel scroll', hidden: true, 'aria-label': say.foldersAndMotors },
+    make('h2', {}, say.whichMotor),
     make('table', {},
-      make('thead', {}, make('tr', {},
-        ...[state.say.folder, state.say.files, state.say.size, state.say.motor, state.say.timeOfRecordings, state.say.firstFile]
-          .map((t) => make('th', { className: t === state.say.files || t === state.say.size ? 'number' : '' }, t)))),
+      head([say.folder, say.files, say.size, say.motor, say.rateColumn, say.timeOfRecordings, say.expected, say.firstFile],
+        [say.files, say.size]),
       make('tbody')),
-    make('div', { className: 'row' }, make('label', {}, state.say.sampleRate, rate), begin, hint));
+    make('div', { className: 'row' }, make('label', {}, say.sampleRate, rate), begin, hint));
 
   const filters = ['all', 'running', 'failed', 'duplicate'].map((name) => make('button', {
     type: 'button',
@@ -66,24 +81,37 @@ export function attach(root, component, knownMotors, canCreate, texts) {
       filters.forEach((f) => f.setAttribute('aria-pressed', String(f === e.target)));
       job.files.forEach(redraw);
     },
-  }, state.say.filters[name]));
+  }, say.filters[name]));
+  const button = (onclick, words) => make('button', { type: 'button', onclick }, words);
   const sum = make('span', { className: 'totals', role: 'status' });
-  const list = make('section', { className: 'panel scroll', hidden: true, 'aria-label': state.say.files },
-    make('div', { className: 'row' }, make('h2', {}, state.say.files), sum,
-      make('span', { className: 'row push' }, ...filters,
-        make('button', { type: 'button', onclick: download }, state.say.download))),
-    make('table', {},
-      make('thead', {}, make('tr', {},
-        ...[state.say.file, state.say.motor, state.say.size, '', state.say.stage].map((t) => make('th', {}, t)))),
+  const cancelEvery = button(cancelAll, say.cancelAll);
+  const retryEvery = button(againAll, say.sendAllAgain);
+  const forget = button(() => {
+    clear();
+    drawMapping();
+    drawRows();
+  }, say.clear);
+  const list = make('section', { className: 'panel scroll', hidden: true, 'aria-label': say.files },
+    make('div', { className: 'row' }, make('h2', {}, say.files), sum),
+    make('div', { className: 'row tools' }, ...filters,
+      make('span', { className: 'row push' }, cancelEvery, retryEvery, forget, button(download, say.download))),
+    make('table', { className: 'files' },
+      head([say.file, say.motor, say.size, '', say.stage, say.pace, say.phasesColumn, say.empty, say.supply], [say.size]),
       make('tbody')));
 
-  state.view = { drop, note, mapping, rate, start: begin, hint, list, totals: sum, filter: 'all' };
+  state.view = {
+    drop, note, mapping, rate, start: begin, hint, list, totals: sum, filter: 'all', cancelAll: cancelEvery, retryAll: retryEvery, clear: forget,
+  };
+  restore();
   root.replaceChildren(drop, mapping, list);
   drawMapping();
   drawRows();
-  // Files sent while another page was on the screen.
-  job.files.filter((f) => f.rawId && !ended.has(f.stage)).forEach((f) => state.page.invokeMethodAsync('Watch', f.rawId));
+  // Files sent while another page was on the screen, or before this one was loaded anew.
+  job.files.filter((f) => f.rawId && !ended.has(f.stage)).forEach(watch);
 }
+
+const head = (names, numbers) => make('thead', {}, make('tr', {},
+  ...names.map((name) => make('th', { className: numbers.includes(name) ? 'number' : '' }, name))));
 
 export function detach() {
   job.files.forEach((f) => {
@@ -110,9 +138,16 @@ export function stand(rows) {
       continue;
     }
 
-    Object.assign(item, { done: row.windowsDone, total: row.windowsTotal });
+    const { windowsDone: done, windowsTotal: total, samples, phases, emptyPercent, supplyHz, supplyFits } = row;
+    Object.assign(item, { done, total, rows: samples, phases, emptyPercent, supplyHz, supplyFits, level: row.level, mark: row.mark });
+    const lacking = missing(item.expected ?? '', phases);
+    const warning = lacking ? fill(state.say.phaseLacks, { phases: lacking }) : null;
+    if (warning && !item.warnings.includes(warning)) {
+      item.warnings.push(warning);
+    }
+
     if (row.status === 'completed') {
-      end(item, 'done', fill(state.say.phases, { phases: row.phases }) + (row.level ? `, ${row.level}` : ''));
+      end(item, row.isAnalysed ? 'done' : 'scored', row.level ?? '');
     } else if (row.status === 'failed') {
       end(item, 'failed', row.reason ?? '');
     } else {

@@ -4,7 +4,7 @@ import { suggest } from './suggestions.js';
 import { preview } from './preview.js';
 import { drawMapping } from './mapping.js';
 import { drawRows } from './rows.js';
-import { job, state } from './state.js';
+import { job, newItem, state } from './state.js';
 
 async function readEntries(reader) {
   const all = [];
@@ -49,11 +49,11 @@ export function addFiles(found) {
     }
 
     job.seen.add(key);
-    job.files.push({
-      file, folder, name: file.name, stage: 'waiting', words: '', sent: 0, done: 0, total: 0, rawId: null,
-    });
+    job.files.push(newItem(file, folder));
     if (!job.folders.has(folder)) {
-      job.folders.set(folder, { folder, motor: '', guess: '', clock: 'sequence', start: '', spacing: '' });
+      job.folders.set(folder, {
+        folder, motor: '', guess: '', clock: 'sequence', start: '', spacing: '', rate: job.sampleRate, expected: 'RST',
+      });
     }
   }
 

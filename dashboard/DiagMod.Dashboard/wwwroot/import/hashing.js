@@ -8,7 +8,7 @@ let hashing = Promise.resolve();
 // One file at a time: two would double the memory, and a disk is not faster for it.
 export function hash(item) {
   const mine = hashing.then(async () => {
-    if (!globalThis.crypto?.subtle || item.file.size > hashLimit) {
+    if (!globalThis.crypto?.subtle || item.size > hashLimit || item.stop.signal.aborted) {
       return null; // not a secure context, or too large: the server hashes anyway
     }
 

@@ -1,61 +1,40 @@
 // Sending: four motors at once, one file of a motor at a time, again and again until the server has it.
-import { ask, chunkedFrom, sendInChunks, sendWhole } from '../upload.js';
+import { ask, chunkedFrom, giveUp, sendInChunks, sendWhole } from '../upload.js';
 import { fill, natural } from './dom.js';
 import { hash } from './hashing.js';
 import { drawMapping } from './mapping.js';
 import { inFolder, recordedAt } from './preview.js';
 import { drawRows, end, redraw, stage } from './rows.js';
-import { recall, remember } from './suggestions.js';
-import { job, state } from './state.js';
+import { remember } from './suggestions.js';
+import { ended, job, state, unsent } from './state.js';
 
 const lanes = 4;
 const retryLimit = 8;
+const lostLimit = 60; // half an hour: a server is started again by then
+const rewatchMs = 3000;
+const names = {}; // of stored files, by motor
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 export async function start() {
-  const rate = Number(state.view.rate.value);
-  if (!(rate >= 500 && rate <= 200000)) {
-    state.view.hint.textContent = fill(state.say.sampleRateFault, { rate: state.view.rate.value });
-    return;
-  }
-
-  job.sampleRate = rate;
-  const memory = recall();
   for (const row of job.folders.values()) {
-    if (row.motor.startsWith('+')) {
-      const key = row.motor.slice(1);
-      const fault = await state.page.invokeMethodAsync('CreateMotor', key);
-      if (fault) {
-        row.guess = fault;
-        row.motor = '';
-        continue;
-      }
-
-      if (!state.motors.some((m) => m.id === key)) {
-        state.motors.push({ id: key, name: key });
-      }
-
-      row.motor = key;
-      row.guess = state.say.created;
-    }
-
-    if (row.motor) {
-      memory[row.folder] = row.motor;
+    if (row.motor && !(row.rate >= 500 && row.rate <= 200000)) {
+      state.view.hint.textContent = fill(state.say.sampleRateFault, { rate: row.rate });
+      return;
     }
   }
 
-  remember(memory);
-
   for (const row of job.folders.values()) {
-    if (!row.motor) {
-      continue;
-    }
+    await create(row);
+  }
 
+  const mapped = [...job.folders.values()].filter((row) => row.motor);
+  remember(mapped);
+  for (const row of mapped) {
     inFolder(row).forEach((item, index) => {
       if (item.stage === 'waiting') {
-        item.motor = row.motor;
-        item.recordedAt = recordedAt(row, item, index);
-        item.stage = 'ready';
+        Object.assign(item, {
+          motor: row.motor, rate: row.rate, expected: row.expected, recordedAt: recordedAt(row, item, index), stage: 'ready',
+        });
       }
     });
   }
@@ -63,6 +42,21 @@ export async function start() {
   drawMapping();
   drawRows();
   await run();
+}
+
+// "+key" stands for a motor that is to be created.
+async function create(row) {
+  if (!row.motor.startsWith('+')) {
+    return;
+  }
+
+  const key = row.motor.slice(1);
+  const fault = await state.page.invokeMethodAsync('CreateMotor', key);
+  row.motor = fault ? '' : key;
+  row.guess = fault ?? state.say.created;
+  if (!fault && !state.motors.some((m) => m.id === key)) {
+    state.motors.push({ id: key, name: key });
+  }
 }
 
 // The class keeps a page whose server was started anew from loading itself again before all is sent (start.js).
@@ -106,6 +100,10 @@ async function lane() {
     try {
       await send(item);
     } catch (e) {
+      if (isOver(item)) {
+        continue;
+      }
+
       end(item, 'failed', fill(state.say.browserFault, { reason: e.message }));
     } finally {
       busy.delete(item.motor);
@@ -123,37 +121,32 @@ async function known(hex) {
   return answer.status === 200 ? (answer.body?.items?.[0] ?? null) : null;
 }
 
+const isOver = (item) => item.stop.signal.aborted;
+
 async function send(item) {
   const digest = await hash(item);
-  if (digest) {
+  if (digest && !isOver(item)) {
     const first = await known(digest.hex);
-    if (first && first.equipment_id === item.motor) {
-      item.rawId = first.raw_id;
-      end(item, 'duplicate', fill(state.say.sameContent, { file: first.file_name }));
+    if (first) {
+      tellKnown(item, first);
       return;
     }
 
-    if (first) {
-      end(item, 'refused', fill(state.say.otherMotorsContent, { motor: first.equipment_id, file: first.file_name }));
-      return;
-    }
+    await compareName(item);
   }
 
   const place = { session: null };
-  for (let attempt = 0; ; attempt++) {
+  for (let attempt = 0; !isOver(item); attempt++) {
     const before = item.sent;
     stage(item, 'upload', attempt === 0 ? '' : fill(state.say.attempt, { count: attempt + 1 }));
     const answer = await post(item, digest && !digest.isZipped ? digest.hex : null, place);
     if (answer.status === 200 || answer.status === 202) {
-      item.rawId = answer.body?.raw_id ?? null;
-      if (answer.body?.duplicate) {
-        end(item, 'duplicate', state.say.knownContent);
-      } else {
-        stage(item, 'queued', '');
-        state.page?.invokeMethodAsync('Watch', item.rawId).catch(() => undefined);
-      }
-
+      accepted(item, answer.body);
       return;
+    }
+
+    if (isOver(item)) {
+      break;
     }
 
     if (place.session && item.sent > before) {
@@ -162,7 +155,7 @@ async function send(item) {
 
     const again = answer.status === 0 || answer.status === 429 || answer.status === 507
       || (answer.status >= 502 && answer.status <= 504);
-    if (!again || attempt + 1 >= retryLimit) {
+    if (!again || attempt + 1 >= (answer.status === 0 ? lostLimit : retryLimit)) {
       end(item, [409, 413, 422].includes(answer.status) ? 'refused' : 'failed', why(answer));
       state.page?.invokeMethodAsync('Refused').catch(() => undefined);
       return;
@@ -172,19 +165,73 @@ async function send(item) {
     stage(item, 'retry', fill(answer.status === 0 ? state.say.lostAgainIn : state.say.busyAgainIn, { seconds: Math.ceil(wait) }));
     await pause(wait * 1000);
   }
+
+  giveUp(place);
+}
+
+function tellKnown(item, first) {
+  const at = first.recorded_at ? first.recorded_at.slice(0, 10) : state.say.noClock;
+  item.rawId = first.raw_id;
+  item.link = { href: `/motors/${first.equipment_id}`, text: fill(state.say.firstOne, { motor: first.equipment_id }) };
+  if (first.equipment_id === item.motor) {
+    end(item, 'duplicate', fill(state.say.sameContent, { motor: first.equipment_id, at, file: first.file_name }));
+  } else {
+    end(item, 'refused', fill(state.say.otherMotorsContent, { motor: first.equipment_id, at, file: first.file_name }));
+  }
+}
+
+// The same name with other content is not wrong, but often a mistake.
+async function compareName(item) {
+  try {
+    names[item.motor] ??= state.page?.invokeMethodAsync('StoredNames', item.motor);
+    if ((await names[item.motor])?.includes(item.name)) {
+      item.warnings.push(fill(state.say.sameName, { file: item.name }));
+    }
+  } catch {
+    // A courtesy only: it needs no second try.
+    names[item.motor] = null;
+  }
+}
+
+function accepted(item, answer) {
+  item.rawId = answer?.raw_id ?? null;
+  if (answer?.duplicate) {
+    end(item, 'duplicate', state.say.knownContent);
+  } else {
+    stage(item, 'queued', '');
+    watch(item);
+  }
+}
+
+// The component tells how far the server is. While it cannot be reached, it is asked again: no file is lost from sight.
+export function watch(item) {
+  state.page?.invokeMethodAsync('Watch', item.rawId).catch(() => setTimeout(() => {
+    if (!ended.has(item.stage)) {
+      watch(item);
+    }
+  }, rewatchMs));
+}
+
+export function cancel(item) {
+  item.stop.abort();
+  end(item, 'cancelled', '');
+}
+
+export function cancelAll() {
+  job.files.filter((f) => unsent.has(f.stage) && f.stage !== 'waiting').forEach(cancel);
 }
 
 function post(item, sha256, place) {
   const about = {
-    equipment_id: item.motor, file_name: item.name, sample_rate_hz: String(job.sampleRate), recorded_at: item.recordedAt ?? null,
+    equipment_id: item.motor, file_name: item.name, sample_rate_hz: String(item.rate), recorded_at: item.recordedAt ?? null,
   };
   const moved = (sent) => {
     item.sent = sent;
     redraw(item);
   };
-  return item.file.size > chunkedFrom
-    ? sendInChunks(item.file, about, sha256, place, moved)
-    : sendWhole(item.file, about, sha256, moved);
+  return item.size > chunkedFrom
+    ? sendInChunks(item.file, about, sha256, place, moved, item.stop.signal)
+    : sendWhole(item.file, about, sha256, moved, item.stop.signal);
 }
 
 function why({ status, body }) {
@@ -208,8 +255,25 @@ function why({ status, body }) {
   return `${place}${title}${body.found ? `: ${body.found}` : ''}${body.code ? ` (${body.code})` : ''}`;
 }
 
-export function again(item) {
-  item.sent = 0;
+// A file that failed on the server is worked on once more there; one that never came there is sent again.
+export async function again(item) {
+  if (item.rawId && item.stage === 'failed') {
+    const answer = await ask('POST', `/api/v1/files/${item.rawId}/retry`);
+    if (answer.status < 300 && answer.status > 0) {
+      stage(item, 'queued', '');
+      watch(item);
+    } else {
+      end(item, 'failed', why(answer));
+    }
+
+    return;
+  }
+
+  Object.assign(item, { sent: 0, rawId: null, link: null, warnings: [], stop: new AbortController() });
   stage(item, 'ready', '');
   run();
+}
+
+export function againAll() {
+  job.files.filter((f) => ['failed', 'cancelled'].includes(f.stage) && f.file && !f.rawId).forEach(again);
 }

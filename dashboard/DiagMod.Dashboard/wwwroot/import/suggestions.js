@@ -5,7 +5,7 @@ const remembered = 'diagmod.folders';
 
 const bare = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-export function recall() {
+function recall() {
   try {
     return JSON.parse(localStorage.getItem(remembered) ?? '{}');
   } catch {
@@ -26,8 +26,8 @@ function similarity(a, b) {
 
 export function suggest(row) {
   const known = recall()[row.folder];
-  if (known && state.motors.some((m) => m.id === known)) {
-    Object.assign(row, { motor: known, guess: state.say.asLastTime });
+  if (known?.motor && state.motors.some((m) => m.id === known.motor)) {
+    Object.assign(row, known, { guess: state.say.asLastTime, isRecalled: true });
     return;
   }
 
@@ -65,7 +65,13 @@ export function newKey(folder) {
   return last.normalize('NFKD').replace(/[^A-Za-z0-9_-]+/g, '_').replace(/^_+|_+$/g, '').slice(0, 64) || 'motor';
 }
 
-export function remember(memory) {
+// A start does not come twice; everything else is proposed again for the same folder.
+export function remember(rows) {
+  const memory = recall();
+  for (const { folder, motor, clock, spacing, rate, expected } of rows) {
+    memory[folder] = { motor, clock, spacing, rate, expected };
+  }
+
   try {
     localStorage.setItem(remembered, JSON.stringify(memory));
   } catch {
