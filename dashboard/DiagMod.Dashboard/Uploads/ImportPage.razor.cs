@@ -90,8 +90,9 @@ public sealed partial class ImportPage
     [JSInvokable]
     public async Task<IEnumerable<string>> StoredNames(string key)
     {
-        var id = EquipmentId.TryParse(key, out var parsed) ? parsed : throw new ArgumentException($"'{key}' is no key of a motor.");
-        var files = await Files.ListAsync(new RawFileFilter(id, (IReadOnlyCollection<ProcessingStatus>?)null), new PageRequest(MostNames, null), Leaving);
+        var id = new EquipmentId(key);
+        var filter = new RawFileFilter(id, (IReadOnlyCollection<ProcessingStatus>?)null);
+        var files = await Files.ListAsync(filter, new PageRequest(MostNames, null), Leaving);
         return files.Items.Select(file => file.FileName);
     }
 

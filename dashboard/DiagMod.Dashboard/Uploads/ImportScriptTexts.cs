@@ -197,7 +197,7 @@ public sealed partial class ImportScriptTexts(Figures figures) : TextSet(figures
 
     /// <summary>The motor has this content.</summary>
     public string SameContent => Say(
-        "not sent: duplicate of {motor} / {at} / {file}", "не отправлен: повтор {motor} / {at} / {file}");
+        "not sent: the same as {motor} / {at} / {file}", "не отправлен: то же, что {motor} / {at} / {file}");
 
     /// <summary>Another motor has this content.</summary>
     public string OtherMotorsContent => Say(
@@ -208,7 +208,7 @@ public sealed partial class ImportScriptTexts(Figures figures) : TextSet(figures
     public string NoClock => Say("no clock", "без даты");
 
     /// <summary>Link to the motor that had a content first.</summary>
-    public string FirstOne => Say("to {motor}", "перейти к {motor}");
+    public string FirstOne => Say("open {motor}", "открыть {motor}");
 
     /// <summary>A stored file of the motor has the same name and another content.</summary>
     public string SameName => Say(
