@@ -8,7 +8,7 @@ internal sealed class ProcessLayouts(Database database) : IProcessLayout
 {
     // Placed groups first, then the others by name, last the motors without a group; the same within a group.
     private const string ReadSql = """
-        select m.equipment_id, m.group_name, m.is_standby, g.station, g.required
+        select m.equipment_id, m.group_name, m.is_standby, g.station, g.required::bigint
         from equipment m
         left join board_groups g on g.group_name = m.group_name
         order by m.group_name is null, g.place nulls last, m.group_name, m.board_place nulls last, m.equipment_id;
@@ -42,7 +42,7 @@ internal sealed class ProcessLayouts(Database database) : IProcessLayout
             if (groups.Count == 0 || groups[^1].Name != name)
             {
                 motors = [];
-                groups.Add(new GroupPlace(name, reader.TextOrNull(3), reader.IsDBNull(4) ? null : reader.GetInt32(4), motors));
+                groups.Add(new GroupPlace(name, reader.TextOrNull(3), (int?)reader.LongOrNull(4), motors));
             }
 
             motors.Add(new MotorPlace(new EquipmentId(reader.GetString(0)), reader.GetBoolean(2)));

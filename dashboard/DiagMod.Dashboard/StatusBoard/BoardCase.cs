@@ -1,5 +1,4 @@
 using DiagMod.Core.Currents;
-using DiagMod.Core.Twin;
 using DiagMod.Core.Views;
 using DiagMod.Dashboard.Shared;
 

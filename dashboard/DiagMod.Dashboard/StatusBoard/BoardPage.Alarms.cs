@@ -1,7 +1,6 @@
 using DiagMod.Core.Alarms;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
-using DiagMod.Dashboard.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 

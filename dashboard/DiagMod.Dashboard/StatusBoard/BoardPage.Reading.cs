@@ -1,5 +1,4 @@
 using DiagMod.Core.Currents;
-using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
 

@@ -138,8 +138,8 @@ public sealed class BoardTexts(Figures figures) : TextSet(figures)
 
     /// <summary>Tooltip of the budget.</summary>
     public string BudgetWhy => Say(
-        "One alarm in ten minutes is what one person can take care of for a whole shift (ISA-18.2)",
-        "Одна тревога за десять минут — столько один человек способен обработать за смену (ISA-18.2)");
+        "One alarm in ten minutes is what one person can take care of for a whole shift",
+        "Одна тревога за десять минут — столько один человек способен обработать за смену");
 
     /// <summary>State of a motor that stands by.</summary>
     public string Standby => Say("standby", "резерв");

@@ -1,6 +1,3 @@
-using DiagMod.Dashboard.Shared;
-using DiagMod.Dashboard.Texts;
-
 namespace DiagMod.Dashboard.Uploads;
 
 /// <content>What the rows of files say.</content>
