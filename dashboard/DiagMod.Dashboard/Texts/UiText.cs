@@ -1,5 +1,6 @@
 using DiagMod.Dashboard.Accounts;
 using DiagMod.Dashboard.Admin;
+using DiagMod.Dashboard.Alarms;
 using DiagMod.Dashboard.Explorer;
 using DiagMod.Dashboard.Layout;
 using DiagMod.Dashboard.Motors;
@@ -41,6 +42,8 @@ public sealed class UiText
         Charts = new ChartTexts(Figures);
         Explorer = new ExplorerTexts(Figures);
         Simulated = new SimulatedTexts(Figures);
+        Alarms = new AlarmTexts(Figures);
+        AlarmForms = new AlarmFormTexts(Figures);
     }
 
     /// <summary>The English texts.</summary>
@@ -123,6 +126,12 @@ public sealed class UiText
 
     /// <summary>Marks of simulated motors.</summary>
     public SimulatedTexts Simulated { get; }
+
+    /// <summary>Alarms: list, history, dialogs.</summary>
+    public AlarmTexts Alarms { get; }
+
+    /// <summary>Forms for thresholds and maintenance.</summary>
+    public AlarmFormTexts AlarmForms { get; }
 
     /// <summary>The texts in a language.</summary>
     /// <param name="language">The language.</param>
