@@ -16,7 +16,6 @@ public static class DashboardHosting
         services.AddCascadingAuthenticationState();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StatusBoard.OnShift>();
-        services.TryAddSingleton<Core.Alarms.AlarmBoard>();
         return services;
     }
 }

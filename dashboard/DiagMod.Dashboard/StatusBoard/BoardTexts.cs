@@ -1,5 +1,6 @@
 using DiagMod.Core.Twin;
 using DiagMod.Core.Views;
+using DiagMod.Dashboard.Alarms;
 using DiagMod.Dashboard.Shared;
 using DiagMod.Dashboard.Texts;
 
@@ -255,6 +256,18 @@ public sealed class BoardTexts(Figures figures) : TextSet(figures)
     public string WindowsOf(long done, long total) => Say(
         $"{Figures.Count(done)}/{Figures.Count(total)} windows",
         $"окна {Figures.Count(done)}/{Figures.Count(total)}");
+
+    /// <summary>Why a motor needs a person: what its twin says, or else what its case is about.</summary>
+    /// <param name="view">The tile.</param>
+    /// <param name="words">Words for states.</param>
+    /// <param name="alarms">Words for cases.</param>
+    public static string? Reason(TileView view, Words words, AlarmTexts alarms)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentNullException.ThrowIfNull(alarms);
+        return words.Reason(view.Status) ?? (view.Alarm is { } alarm ? alarms.OfMode(alarm.Case.Mode) : null);
+    }
 
     /// <summary>Everything a tile shows, as one sentence.</summary>
     /// <param name="view">The tile.</param>

@@ -206,14 +206,14 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     }
 
     /// <summary>A recording whose phase R carries two fifths more than the others.</summary>
-    internal static byte[] Unbalanced()
+    internal static byte[] Unbalanced(double faultyAmps = 14, int rows = 12_000)
     {
         var text = new StringBuilder(TestHost.Header);
-        for (var i = 0; i < 12_000; i++)
+        for (var i = 0; i < rows; i++)
         {
             var angle = 2 * Math.PI * 50 * i / 1000;
             text.Append(FormattableString.Invariant(
-                $"{Math.Sin(angle) * 14:0.####},{Math.Sin(angle - 2.0944) * 10:0.####},{Math.Sin(angle + 2.0944) * 10:0.####}\n"));
+                $"{Math.Sin(angle) * faultyAmps:0.####},{Math.Sin(angle - 2.0944) * 10:0.####},{Math.Sin(angle + 2.0944) * 10:0.####}\n"));
         }
 
         return Encoding.ASCII.GetBytes(text.ToString());

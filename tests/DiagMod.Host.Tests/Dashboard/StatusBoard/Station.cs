@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using DiagMod.Core.Alarms;
 using DiagMod.Core.Currents;
-using DiagMod.Core.Detection;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
@@ -28,14 +27,6 @@ internal static class Station
             JournalSeq = seq,
             Forecast = new ForecastSummary(604_800, 0.01, 0.01, 42, ThresholdSource.Nameplate, null, Cadence.Hour),
         };
-
-    /// <summary>A running motor with a fault that a rule found.</summary>
-    public static MotorStatus Faulty(string id, long seq = 2) => Well(id, seq) with
-    {
-        Health = Core.Twin.Health.Alarm,
-        Unbalance = 0.084,
-        Anomaly = AnomalyVerdict.None with { Level = AnomalyLevel.Alarm, HardRules = [HardRules.UnbalanceHigh] },
-    };
 
     /// <summary>A motor with a name-plate.</summary>
     public static Motor Motor(string id, string? group = null) => new()

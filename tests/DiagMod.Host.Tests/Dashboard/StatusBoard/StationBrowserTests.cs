@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using DiagMod.Core.Alarms;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
@@ -11,10 +12,13 @@ using static Microsoft.Playwright.Assertions;
 namespace DiagMod.Host.Tests.Dashboard.StatusBoard;
 
 /// <summary>The status board of a whole station, and the rules of high-performance pictures measured on it.</summary>
-public sealed class StationBrowserTests(Browser browser) : IClassFixture<Browser>
+public sealed partial class StationBrowserTests(Browser browser) : IClassFixture<Browser>
 {
     // Board.md 6.2: on a normal board.
     private const double MostSaturatedShare = 0.005;
+
+    // A file of forty seconds is analysed, on a machine that may have other work.
+    private const float PatienceMs = 60_000;
 
     // Where each tile stands on its page, to the pixel.
     private const string Places = """
@@ -61,17 +65,30 @@ public sealed class StationBrowserTests(Browser browser) : IClassFixture<Browser
         await Browser.PictureAsync(page, "30-station-normal");
 
         // One motor fails: one case, its name and its priority at the top, its tile where it was.
-        Board.Set(Station.Faulty("P-117"));
-        Alarms.Set(new EquipmentId("P-117"), [Station.Case("P-117", AlarmPriority.P1)]);
+        var (status, answer) = await browser.Host.UploadAsync(
+            "equipment_id=P-117&file_name=fault.csv&sample_rate_hz=1000", BrowserTests.Unbalanced(faultyAmps: 17, rows: 40_000));
+        Assert.True(status == 202, answer.ToJsonString());
         var strip = page.GetByLabel("Attention", new() { Exact = true });
+        var tile = page.Locator("a[data-motor=P-117]");
+        await Expect(tile).ToHaveAttributeAsync("aria-label", NotAcknowledged(), new() { Timeout = PatienceMs });
         await Expect(strip.Locator("a")).ToHaveCountAsync(1);
         await Expect(strip).ToContainTextAsync("P-117");
         await Expect(strip.Locator("svg[data-mark=priority1]")).ToHaveTextAsync("1");
-        var tile = page.Locator("a[data-motor=P-117]");
         await Expect(tile.Locator("svg[data-mark=priority1]")).ToHaveTextAsync("1");
-        await Expect(tile).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("priority 1, alarm, not acknowledged"));
+        await Expect(tile.Locator("svg .call").First).ToBeAttachedAsync();
         await Browser.PictureAsync(page, "31-station-one-fault");
         Assert.Equal(before, await PlacesAsync(page));
+
+        // Acknowledged by keyboard alone: A on the tile, words, Enter. The tile stops calling and names who took it.
+        await tile.FocusAsync();
+        await page.Keyboard.PressAsync("a");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync("on my way");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(tile).ToHaveAttributeAsync("aria-label", new Regex("priority 1, alarm, acknowledged by admin"));
+        await Expect(tile.Locator("svg .call")).ToHaveCountAsync(0);
+        await Expect(strip).ToContainTextAsync("ack admin");
 
         // The keys: an arrow to a tile, Enter opens it: one click to the reason.
         await page.Keyboard.PressAsync("ArrowRight");
@@ -133,6 +150,9 @@ public sealed class StationBrowserTests(Browser browser) : IClassFixture<Browser
         await Expect(board.Locator("a[data-motor=P-117] svg[data-mark=priority1]")).ToHaveCountAsync(1);
         await Browser.PictureAsync(board, "34-station-of-240");
     }
+
+    [GeneratedRegex("priority 1, alarm, not acknowledged")]
+    private static partial Regex NotAcknowledged();
 
     private Board Board => browser.Host.Host.App.Services.GetRequiredService<Board>();
 
