@@ -15,6 +15,7 @@ public static class DashboardHosting
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<StatusBoard.OnShift>();
         return services;
     }
 }

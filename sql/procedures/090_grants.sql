@@ -20,6 +20,7 @@ begin
     grant insert, update, delete on second_factors, backup_codes, sign_in_tickets, known_devices, account_notices
         to diagmod_app;
     grant insert, update on api_keys to diagmod_app;
+    grant insert, update on board_groups to diagmod_app;
     grant usage on all sequences in schema public to diagmod_app;
     grant execute on function ensure_feature_partitions(timestamptz, timestamptz) to diagmod_app;
     grant execute on function ensure_chunk_partition(uuid) to diagmod_app;

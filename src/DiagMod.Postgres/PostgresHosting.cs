@@ -69,6 +69,7 @@ public static class PostgresHosting
         services.AddSingleton(provider => new MonthRetention(
             provider.GetRequiredService<Database>(), options, provider.GetRequiredService<TrustedClock>()));
         services.AddSingleton<ISignalEnvelopes, EnvelopeStore>();
+        services.AddSingleton<IProcessLayout, ProcessLayouts>();
         return services;
     }
 

@@ -12,17 +12,20 @@ public enum Mark : byte
     /// <summary>Act in time: triangle, digit 2.</summary>
     Priority2 = 1,
 
+    /// <summary>Act when there is time: diamond, digit 3.</summary>
+    Priority3 = 2,
+
     /// <summary>Data are missing or older than expected: "?" on a hatch. Never shown as normal.</summary>
-    NoData = 2,
+    NoData = 3,
 
     /// <summary>Worth a look: small disc.</summary>
-    Advisory = 3,
+    Advisory = 4,
 
     /// <summary>The twin still learns: small ring.</summary>
-    Learning = 4,
+    Learning = 5,
 
     /// <summary>Normal: no symbol at all.</summary>
-    None = 5,
+    None = 6,
 }
 
 /// <summary>Which symbol a motor gets.</summary>

@@ -64,6 +64,7 @@ public sealed class Words(Figures figures) : TextSet(figures)
     {
         Mark.Priority1 => Say("priority 1, alarm", "приоритет 1, тревога"),
         Mark.Priority2 => Say("priority 2, warning", "приоритет 2, предупреждение"),
+        Mark.Priority3 => Say("priority 3, attention", "приоритет 3, внимание"),
         Mark.NoData => Say("no or stale data", "данных нет или они устарели"),
         Mark.Advisory => Say("advisory", "под наблюдением"),
         Mark.Learning => Say("learning", "обучение"),

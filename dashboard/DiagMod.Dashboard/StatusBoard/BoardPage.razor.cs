@@ -3,7 +3,9 @@ using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
 using DiagMod.Dashboard.Shared;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
 
@@ -28,6 +30,12 @@ public sealed partial class BoardPage
     private DateTimeOffset _now;
     private DateTimeOffset? _changedAt;
     private ElementReference _findBox;
+    private ElementReference _soundButton;
+    private IReadOnlyList<string> _stations = [];
+    private IReadOnlyList<string> _shift = [];
+    private Dictionary<EquipmentId, MotorPlace> _places = [];
+    private DotNetObjectReference<BoardPage>? _self;
+    private IDisposable? _stay;
     private IJSObjectReference? _module;
     private IJSObjectReference? _keys;
     private ITimer? _clock;
@@ -45,6 +53,21 @@ public sealed partial class BoardPage
 
     [Inject]
     public required StoreState Store { get; set; }
+
+    [Inject]
+    public required IProcessLayout Layout { get; set; }
+
+    [Inject]
+    public required IClusterSize Cluster { get; set; }
+
+    [Inject]
+    public required OnShift Shift { get; set; }
+
+    [Inject]
+    public required IAuthorizationService Authorization { get; set; }
+
+    [Inject]
+    public required AuthenticationStateProvider Authentication { get; set; }
 
     [Inject]
     public required IJSRuntime Js { get; set; }
@@ -67,9 +90,18 @@ public sealed partial class BoardPage
         .Where(v => v.Status is { LastWindowAt: not null, Clock: TimeSource.Recorded })
         .MinBy(v => v.Status.LastWindowAt);
 
+    /// <summary>Answers a sign of life of the page: how long that takes is shown beside the clock.</summary>
+    [JSInvokable]
+#pragma warning disable CA1822 // The script calls it on its page.
+    public void Pulse()
+#pragma warning restore CA1822
+    {
+    }
+
     protected override async Task OnInitializedAsync()
     {
         _now = Time.GetUtcNow();
+        _shift = Shift.Names;
         await ReadMotorsAsync();
         _balance = await Files.PipelineAsync(null, Leaving);
         _isLoaded = true;
@@ -83,9 +115,15 @@ public sealed partial class BoardPage
         }
 
         Store.Changed += TellStore;
+        Layout.Changed += TellLayout;
+        Shift.Changed += TellShift;
+        await ComeAsync();
+        ListenToAlarms();
         _clock = Time.CreateTimer(_ => _ = InvokeAsync(MarkStale), null, StaleCheck, StaleCheck);
         _module = await Js.InvokeAsync<IJSObjectReference>("import", Leaving, Modules.Board);
-        _keys = await _module.InvokeAsync<IJSObjectReference>("attach", Leaving, _findBox);
+        _self = DotNetObjectReference.Create(this);
+        _keys = await _module.InvokeAsync<IJSObjectReference>("attach", Leaving, _findBox, _self, _soundButton);
+        await TakeAlarmsAsync(null);
     }
 
     protected override async Task OnChangedAsync(IReadOnlyCollection<MotorStatus> changed)
@@ -125,13 +163,12 @@ public sealed partial class BoardPage
 
     protected override async Task OnGoneAsync(IReadOnlyCollection<EquipmentId> gone)
     {
-        _groups = [.. _groups
-            .Select(group => group with { Motors = [.. group.Motors.Except(gone)] })
-            .Where(group => group.Motors.Count > 0)];
         foreach (var id in gone)
         {
             _views.Remove(id);
         }
+
+        Place([.. _groups.Select(group => group with { Motors = [.. group.Motors.Except(gone)] }).Where(group => group.Motors.Count > 0)]);
 
         _balance = await Files.PipelineAsync(null, Leaving);
         StateHasChanged();
@@ -140,6 +177,10 @@ public sealed partial class BoardPage
     protected override async ValueTask LeaveAsync()
     {
         Store.Changed -= TellStore;
+        Layout.Changed -= TellLayout;
+        Shift.Changed -= TellShift;
+        _stay?.Dispose();
+        _alarms?.Dispose();
         if (_clock is not null)
         {
             await _clock.DisposeAsync();
@@ -162,72 +203,37 @@ public sealed partial class BoardPage
         {
             // The browser is gone, and its keys with it.
         }
-    }
 
-    private async Task ReadMotorsAsync()
-    {
-        var motors = new List<Motor>();
-        var page = new PageRequest(1000, null);
-        do
-        {
-            var part = await Motors.ListAsync(page, Leaving);
-            motors.AddRange(part.Items);
-            page = page with { Cursor = part.Next };
-        }
-        while (page.Cursor is not null);
-
-        foreach (var motor in motors)
-        {
-            var known = _views.GetValueOrDefault(motor.EquipmentId);
-            var status = Board.TryGet(motor.EquipmentId, out var newest) ? newest : MotorStatus.Empty(motor.EquipmentId, "");
-            _views[motor.EquipmentId] = View(motor, status, known?.Future ?? []);
-        }
-
-        _groups = [.. motors
-            .GroupBy(m => _views[m.EquipmentId].Group)
-            .Select(g => new BoardGroup(g.Key, [.. g.Select(m => m.EquipmentId)]))];
-        if (RendererInfo.IsInteractive)
-        {
-            await ReadForecastsAsync([.. motors.Select(m => m.EquipmentId)]);
-        }
-    }
-
-    // The status carries only the short form of a forecast; the sparkline draws the stored one, read once a new file.
-    private async Task ReadForecastsAsync(IReadOnlyCollection<EquipmentId> motors)
-    {
-        if (IsCollapsed)
-        {
-            return;
-        }
-
-        foreach (var id in motors)
-        {
-            var view = _views[id];
-            if (view.Status.Forecast is null)
-            {
-                continue;
-            }
-
-            var stored = await History.LatestForecastAsync(id, Leaving);
-            var loaded = stored?.Forecast.Phases.MaxBy(p => p.History.Count == 0 ? double.MinValue : p.History[^1].RmsAmps);
-            _views[id] = _views[id] with { Future = loaded?.Future ?? [] };
-        }
-    }
-
-    private async Task ReadBalanceAsync()
-    {
-        var now = Time.GetUtcNow();
-        var isAtRest = _views.Values.All(v => v.Status.InWork is null);
-        if (!isAtRest && now - _balanceAt < BalanceRest)
-        {
-            return;
-        }
-
-        _balanceAt = now;
-        _balance = await Files.PipelineAsync(null, Leaving);
+        _self?.Dispose();
     }
 
     private void TellStore() => _ = InvokeAsync(StateHasChanged);
+
+    private void TellLayout() => _ = InvokeAsync(async () =>
+    {
+        if (!Leaving.IsCancellationRequested)
+        {
+            await ReadMotorsAsync();
+            StateHasChanged();
+        }
+    });
+
+    private void TellShift() => _ = InvokeAsync(() =>
+    {
+        _shift = Shift.Names;
+        StateHasChanged();
+    });
+
+    // A viewer looks on; whoever may acknowledge is on shift.
+    private async Task ComeAsync()
+    {
+        var user = (await Authentication.GetAuthenticationStateAsync()).User;
+        _mayAcknowledge = (await Authorization.AuthorizeAsync(user, "operator")).Succeeded;
+        if (_mayAcknowledge && user.Identity?.Name is { Length: > 0 } name)
+        {
+            _stay = Shift.Come(name);
+        }
+    }
 
     private void MarkStale()
     {
@@ -242,10 +248,19 @@ public sealed partial class BoardPage
         {
             StateHasChanged();
         }
+
+        if (_now - _lastHourAt >= LastHourRest)
+        {
+            _ = InvokeAsync(ReadLastHourAsync);
+        }
     }
 
     private TileView View(Motor motor, MotorStatus status, IReadOnlyList<ForecastPoint> future) =>
-        new(motor, status, future, TileView.Stale(motor, status, _now));
+        new(motor, status, future, TileView.Stale(motor, status, _now))
+        {
+            IsStandby = _places.GetValueOrDefault(motor.EquipmentId)?.IsStandby == true,
+            Alarm = TileAlarm.Of(Alarms.FirstOf(motor.EquipmentId)),
+        };
 
     private bool IsDim(TileView view) => _find.Length > 0 && !Matches(view);
 
@@ -264,6 +279,4 @@ public sealed partial class BoardPage
             Navigation.NavigateTo($"/motors/{found.Motor.EquipmentId}");
         }
     }
-
-    private sealed record BoardGroup(string? Name, IReadOnlyList<EquipmentId> Motors);
 }

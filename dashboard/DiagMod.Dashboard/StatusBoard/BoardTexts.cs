@@ -1,3 +1,6 @@
+using DiagMod.Core.Twin;
+using DiagMod.Core.Views;
+using DiagMod.Dashboard.Alarms;
 using DiagMod.Dashboard.Shared;
 using DiagMod.Dashboard.Texts;
 
@@ -62,8 +65,125 @@ public sealed class BoardTexts(Figures figures) : TextSet(figures)
         $"{Figures.Count(available)} of {Figures.Count(all)} available",
         $"готовы {Figures.Count(available)} из {Figures.Count(all)}");
 
+    /// <summary>How a group's redundancy stands.</summary>
+    /// <param name="group">Available motors, all motors, and how many are needed.</param>
+    public string Of(GroupRedundancy group)
+    {
+        var available = Available(group.Available, group.All);
+        var required = Figures.Count(group.Required ?? 0);
+        return group.Standing switch
+        {
+            RedundancyStanding.Below => Say($"{available}, {required} needed", $"{available}, нужно {required}"),
+            RedundancyStanding.NoSpare => Say($"{available}, no spare", $"{available}, без резерва"),
+            RedundancyStanding.Spare => Say(
+                $"{available}, N+{Figures.Count(group.Spare ?? 0)} ok", $"{available}, резерв N+{Figures.Count(group.Spare ?? 0)}"),
+            _ => available,
+        };
+    }
+
+    /// <summary>Before the name of a station.</summary>
+    public string Station => Say("Station", "Станция");
+
+    /// <summary>Heading above groups without a station.</summary>
+    public string WithoutStation => Say("Without a station", "Без станции");
+
+    /// <summary>Link to the page that places groups and motors.</summary>
+    public string EditLayout => Say("Edit layout", "Изменить схему");
+
+    /// <summary>Tooltip of the pulse.</summary>
+    public string PulseWhy => Say(
+        "How long the server took to answer this page, or has been silent",
+        "Сколько сервер отвечал этой странице или сколько уже молчит");
+
+    /// <summary>How many silos work.</summary>
+    /// <param name="active">Those that take work.</param>
+    /// <param name="known">Those of the cluster.</param>
+    public string Silos(int active, int known) => Say(
+        $"silo {Figures.Count(active)}/{Figures.Count(known)}", $"узлы {Figures.Count(active)}/{Figures.Count(known)}");
+
+    /// <summary>Tooltip of the silos.</summary>
+    public string SilosWhy => Say(
+        "Processes of the product that take work, of those in the cluster", "Сколько узлов кластера принимают работу");
+
+    /// <summary>Before the names of those on shift.</summary>
+    public string OnShift => Say("on shift", "на смене");
+
+    /// <summary>No operator has the board open.</summary>
+    public string NobodyOnShift => Say("nobody on shift", "на смене никого");
+
+    /// <summary>Tooltip of the names on shift.</summary>
+    public string ShiftWhy => Say(
+        "Operators, engineers and administrators that have the board open on this server",
+        "Операторы, инженеры и администраторы, у которых открыто табло на этом сервере");
+
+    /// <summary>Button of the sound: on.</summary>
+    public string SoundOn => Say("sound on", "звук включён");
+
+    /// <summary>Button of the sound: off.</summary>
+    public string SoundOff => Say("sound off", "звук выключен");
+
+    /// <summary>Button of the sound: the browser waits for a touch of the page.</summary>
+    public string SoundBlocked => Say("sound: press", "звук: нажмите");
+
+    /// <summary>Tooltip of the sound.</summary>
+    public string SoundWhy => Say(
+        "Priority 1 sounds when it comes, and every 60 s until it is acknowledged",
+        "Приоритет 1 звучит при появлении и каждые 60 с, пока его не квитируют");
+
+    /// <summary>Alarms of the last hour against the budget.</summary>
+    /// <param name="raised">How many came.</param>
+    /// <param name="budget">How many a person can take care of.</param>
+    public string LastHour(long raised, long budget) => Say(
+        $"last hour: {Figures.Count(raised)} alarms (budget {Figures.Count(budget)})",
+        $"за час тревог: {Figures.Count(raised)} (норма {Figures.Count(budget)})");
+
+    /// <summary>Tooltip of the budget.</summary>
+    public string BudgetWhy => Say(
+        "One alarm in ten minutes is what one person can take care of for a whole shift",
+        "Одна тревога за десять минут — столько один человек способен обработать за смену");
+
+    /// <summary>State of a motor that stands by.</summary>
+    public string Standby => Say("standby", "резерв");
+
+    /// <summary>Why a case is silent.</summary>
+    /// <param name="ring">Its letter: S, P or O.</param>
+    public string OfRing(char ring) => ring switch
+    {
+        'S' => Say("shelved", "отложено"),
+        'P' => Say("under maintenance", "обслуживание"),
+        _ => Say("out of service", "вне работы"),
+    };
+
+    /// <summary>Before the end of a silence.</summary>
+    public string Until => Say("until", "до");
+
+    /// <summary>Before the time of an acknowledgement, short.</summary>
+    public string Owned => Say("ack", "квит.");
+
+    /// <summary>Before the name of who acknowledged.</summary>
+    public string OwnedBy => Say("ack", "квитировал");
+
+    /// <summary>Who acknowledged.</summary>
+    /// <param name="owner">The name.</param>
+    public string OwnedWhy(string owner) => Say($"acknowledged by {owner}", $"квитировал {owner}");
+
+    /// <summary>Button that takes a message away.</summary>
+    public string Close => Say("close", "закрыть");
+
+    /// <summary>There is nothing to acknowledge on a motor.</summary>
+    /// <param name="name">Its name.</param>
+    public string NothingToAcknowledge(string name) => Say(
+        $"{name}: nothing to acknowledge", $"{name}: квитировать нечего");
+
+    /// <summary>There is nothing to acknowledge at all.</summary>
+    public string NothingToAcknowledgeAtAll => Say("There is nothing to acknowledge.", "Квитировать нечего.");
+
+    /// <summary>A viewer cannot acknowledge.</summary>
+    public string OnlyOperatorsAcknowledge => Say(
+        "Operators acknowledge; your role reads only.", "Квитирует оператор; ваша роль только для просмотра.");
+
     /// <summary>Before the motor with the oldest data.</summary>
-    public string OldestData => Say("oldest data", "самые старые данные:");
+    public string OldestData => Say("oldest data", "старейшие данные:");
 
     /// <summary>Heading of the attention strip.</summary>
     public string Attention => Say("Attention", "Внимание");
@@ -102,9 +222,6 @@ public sealed class BoardTexts(Figures figures) : TextSet(figures)
     /// <summary>Before the number of files queued.</summary>
     public string Queued => Say("queued", "в очереди");
 
-    /// <summary>Before the number of windows.</summary>
-    public string Windows => Say("windows", "окна");
-
     /// <summary>The balance is off.</summary>
     public string BalanceOff => Say("the balance does not close", "баланс не сходится");
 
@@ -140,6 +257,18 @@ public sealed class BoardTexts(Figures figures) : TextSet(figures)
         $"{Figures.Count(done)}/{Figures.Count(total)} windows",
         $"окна {Figures.Count(done)}/{Figures.Count(total)}");
 
+    /// <summary>Why a motor needs a person: what its twin says, or else what its case is about.</summary>
+    /// <param name="view">The tile.</param>
+    /// <param name="words">Words for states.</param>
+    /// <param name="alarms">Words for cases.</param>
+    public static string? Reason(TileView view, Words words, AlarmTexts alarms)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentNullException.ThrowIfNull(alarms);
+        return words.Reason(view.Status) ?? (view.Alarm is { } alarm ? alarms.OfMode(alarm.Case.Mode) : null);
+    }
+
     /// <summary>Everything a tile shows, as one sentence.</summary>
     /// <param name="view">The tile.</param>
     /// <param name="words">Words for states.</param>
@@ -162,6 +291,19 @@ public sealed class BoardTexts(Figures figures) : TextSet(figures)
         var kind = view.Motor.IsSimulated ? Say(", simulated", ", имитация") : "";
         var finding = words.Reason(status) ?? Say("no finding", "отклонений нет");
         var unbalance = Say($"unbalance {Figures.Percent(status.Unbalance)}", $"несимметрия {Figures.Percent(status.Unbalance)}");
-        return $"{view.Motor.Name}{kind}, {words.Of(status.State)}, {words.Of(view.Mark)}, {finding}, {load}, {unbalance}{clock}{work}";
+        var state = status.State == RunState.Stopped && view.IsStandby ? Standby : words.Of(status.State);
+        var stale = view.IsStale && view.Mark != Mark.NoData ? $", {words.DataOverdue}" : "";
+        return $"{view.Motor.Name}{kind}, {state}, {words.Of(view.Mark)}{Alarm(view.Alarm)}{stale}, {finding}, {load}, {unbalance}{clock}{work}";
     }
+
+    // Where a case stands, said after its priority.
+    private string Alarm(TileAlarm? alarm) => alarm switch
+    {
+        null => "",
+        { Ring: { } ring } => $", {OfRing(ring)}",
+        { IsHollow: true } => Say(", returned, not acknowledged", ", вернулось в норму, не квитировано"),
+        { IsCalling: true } => Say(", not acknowledged", ", не квитировано"),
+        { Case.Owner: { } owner } => $", {OwnedWhy(owner)}",
+        _ => "",
+    };
 }

@@ -16,8 +16,23 @@ public sealed record TileView(Motor Motor, MotorStatus Status, IReadOnlyList<For
     // One missed delivery can be chance; two are not.
     private const double StaleIntervals = 2;
 
-    /// <summary>The symbol.</summary>
-    public Mark Mark => Marks.Of(Status, IsStale);
+    /// <summary>True: it stands by for the others of its group.</summary>
+    public bool IsStandby { get; init; }
+
+    /// <summary>Its open case; null without one.</summary>
+    public TileAlarm? Alarm { get; init; }
+
+    /// <summary>The symbol: the case's, else what the twin says.</summary>
+    public Mark Mark => Alarm is { Ring: null } alarm ? alarm.Mark : Marks.Of(Status, IsStale);
+
+    /// <summary>How the tile is filled: running, standby, stopped, or hatched where nothing is known for sure.</summary>
+    public string Fill => this switch
+    {
+        { IsStale: true } or { Status.State: RunState.NoData } => "hatched",
+        { Status.State: RunState.Stopped, IsStandby: true } => "standby",
+        { Status.State: RunState.Stopped } => "stopped",
+        _ => "running",
+    };
 
     /// <summary>RMS of the most loaded phase, amperes; NaN when unknown.</summary>
     public double Amps => Figures.Largest(Status.RmsAmps);
@@ -25,11 +40,9 @@ public sealed record TileView(Motor Motor, MotorStatus Status, IReadOnlyList<For
     /// <summary>Load as a share of the rated current, 1; NaN without a name-plate.</summary>
     public double Load => Amps / Motor.Settings().RatedCurrentAmps;
 
-    /// <summary>True when the motor can be called upon: it has data that are not stale, and no alarm.</summary>
-    public bool IsAvailable => Mark is not (Mark.Priority1 or Mark.NoData);
-
-    /// <summary>Group on the board; null without one.</summary>
-    public string? Group => string.IsNullOrWhiteSpace(Motor.Group) ? null : Motor.Group;
+    /// <summary>True when the motor can be called upon: it has data that are not stale, no alarm of priority 1, and is in service.
+    /// </summary>
+    public bool IsAvailable => !IsStale && Status.State != RunState.NoData && Mark != Mark.Priority1 && Alarm?.Ring is not ('O' or 'P');
 
     /// <summary>True when the recordings carry no time.</summary>
     public bool HasSequenceClock => Status is { Clock: TimeSource.Sequence, LastWindowAt: not null };

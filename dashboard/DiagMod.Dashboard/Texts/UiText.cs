@@ -25,6 +25,7 @@ public sealed class UiText
         Words = new Words(Figures);
         Layout = new LayoutTexts(Figures);
         Board = new BoardTexts(Figures);
+        Places = new LayoutPageTexts(Figures);
         Motor = new MotorTexts(Figures);
         View = new MotorViewTexts(Figures);
         Lines = new LineTexts(Figures);
@@ -74,6 +75,9 @@ public sealed class UiText
 
     /// <summary>Status board.</summary>
     public BoardTexts Board { get; }
+
+    /// <summary>Places of motors and groups on the board.</summary>
+    public LayoutPageTexts Places { get; }
 
     /// <summary>A motor's page.</summary>
     public MotorTexts Motor { get; }

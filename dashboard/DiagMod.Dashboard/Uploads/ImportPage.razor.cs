@@ -16,6 +16,9 @@ public sealed partial class ImportPage
     // A file that fails before it reaches its motor changes no tile, so no notice comes. Asked only while files are unfinished.
     private static readonly TimeSpan SilentFailureCheck = TimeSpan.FromSeconds(5);
 
+    // The longest part of a list that the store gives.
+    private const int MostNames = 1000;
+
     private readonly Dictionary<RawFileId, EquipmentId> _watched = [];
     private ElementReference _root;
     private IJSObjectReference? _module;
@@ -30,6 +33,9 @@ public sealed partial class ImportPage
 
     [Inject]
     public required IRawSignalStore Files { get; set; }
+
+    [Inject]
+    public required IFileAnalyses Analyses { get; set; }
 
     [Inject]
     public required IJSRuntime Js { get; set; }
@@ -79,6 +85,17 @@ public sealed partial class ImportPage
         }
     }
 
+    /// <summary>Names of a motor's newest files: another file of the same name may be a mistake.</summary>
+    /// <param name="key">The motor.</param>
+    [JSInvokable]
+    public async Task<IEnumerable<string>> StoredNames(string key)
+    {
+        var id = new EquipmentId(key);
+        var filter = new RawFileFilter(id, (IReadOnlyCollection<ProcessingStatus>?)null);
+        var files = await Files.ListAsync(filter, new PageRequest(MostNames, null), Leaving);
+        return files.Items.Select(file => file.FileName);
+    }
+
     /// <summary>Files were refused: the list below the module is read again.</summary>
     [JSInvokable]
     public async Task Refused()
@@ -96,7 +113,7 @@ public sealed partial class ImportPage
             return;
         }
 
-        var motors = await ReadMotorsAsync();
+        var motors = await Motors.ListAllAsync(Leaving);
         var user = (await Authentication.GetAuthenticationStateAsync()).User;
         var mayCreate = (await Authorization.AuthorizeAsync(user, "engineer")).Succeeded;
         _self = DotNetObjectReference.Create(this);
@@ -153,20 +170,6 @@ public sealed partial class ImportPage
         _self?.Dispose();
     }
 
-    private async Task<List<Motor>> ReadMotorsAsync()
-    {
-        var motors = new List<Motor>();
-        var page = new PageRequest(1000, null);
-        do
-        {
-            var part = await Motors.ListAsync(page, Leaving);
-            motors.AddRange(part.Items);
-            page = page with { Cursor = part.Next };
-        }
-        while (page.Cursor is not null);
-        return motors;
-    }
-
     private async Task ReadRefusedAsync()
     {
         var page = await Files.ListRefusedAsync(new PageRequest(20, null), Leaving);
@@ -179,67 +182,5 @@ public sealed partial class ImportPage
         var page = await Files.ListRefusedAsync(new PageRequest(20, _nextRefused), Leaving);
         _refused!.AddRange(page.Items);
         _nextRefused = page.Next;
-    }
-
-    private async Task CheckWatchedAsync()
-    {
-        if (_watched.Count == 0 || Leaving.IsCancellationRequested)
-        {
-            return;
-        }
-
-        try
-        {
-            // A motor's files are worked on in order: only the head of each queue can have ended unseen.
-            await AskAsync([.. _watched.GroupBy(w => w.Value).Select(g => g.MinBy(w => w.Key.Value).Key)]);
-        }
-        catch (Exception) when (Leaving.IsCancellationRequested)
-        {
-            // The reader left meanwhile.
-        }
-        catch (Exception e)
-        {
-            await DispatchExceptionAsync(e);
-        }
-    }
-
-    private async Task AskAsync(List<RawFileId> ids)
-    {
-        var rows = new List<RawFileRow>(ids.Count);
-        foreach (var id in ids)
-        {
-            if (await Files.FindAsync(id, Leaving) is { } row)
-            {
-                rows.Add(row);
-            }
-            else
-            {
-                _watched.Remove(id);
-            }
-        }
-
-        await TellAsync(rows);
-    }
-
-    private async Task TellAsync(List<RawFileRow> rows)
-    {
-        foreach (var row in rows.Where(r => r.Status is ProcessingStatus.Completed or ProcessingStatus.Failed))
-        {
-            _watched.Remove(row.RawId);
-        }
-
-        if (_module is not null && rows.Count > 0)
-        {
-            await _module.InvokeVoidAsync("stand", Leaving, rows.Select(r => new
-            {
-                rawId = r.RawId.Value,
-                status = r.Status.ToString().ToLowerInvariant(),
-                windowsDone = r.WindowsDone,
-                windowsTotal = r.WindowsTotal,
-                reason = r.FailureCode is null ? r.Reason : $"{Words.OfFailure(r.FailureCode)} ({r.FailureCode})",
-                phases = r.Phases.Letters(),
-                level = r.Level is null or "none" ? null : Words.OfLevel(r.Level),
-            }));
-        }
     }
 }

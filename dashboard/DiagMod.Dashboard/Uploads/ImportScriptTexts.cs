@@ -6,7 +6,7 @@ namespace DiagMod.Dashboard.Uploads;
 /// <summary>What import.js says. The object is handed to the script, which holds no words of its own; it fills the places in braces.
 /// </summary>
 /// <param name="figures">Numbers, units and the language.</param>
-public sealed class ImportScriptTexts(Figures figures) : TextSet(figures)
+public sealed partial class ImportScriptTexts(Figures figures) : TextSet(figures)
 {
     /// <summary>Between whole and fraction.</summary>
     public string DecimalMark => Figures.DecimalMark;
@@ -63,6 +63,21 @@ public sealed class ImportScriptTexts(Figures figures) : TextSet(figures)
 
     /// <summary>Column: stage.</summary>
     public string Stage => Say("Stage", "Этап");
+
+    /// <summary>Column: sample rate.</summary>
+    public string RateColumn => Say("Rate, Hz", "Частота, Гц");
+
+    /// <summary>Name of the sample rate of one folder.</summary>
+    public string RateOf => Say("Rate of {folder}", "Частота для: {folder}");
+
+    /// <summary>Column: phases expected.</summary>
+    public string Expected => Say("Phases expected", "Ожидаемые фазы");
+
+    /// <summary>Name of the choice of expected phases.</summary>
+    public string ExpectedOf => Say("Phases expected of {folder}", "Ожидаемые фазы для: {folder}");
+
+    /// <summary>An expected phase is absent.</summary>
+    public string PhaseLacks => Say("expected and absent: {phases}", "ожидались, но отсутствуют: {phases}");
 
     /// <summary>Field: sample rate.</summary>
     public string SampleRate => Say("Sample rate, Hz", "Частота дискретизации, Гц");
@@ -160,11 +175,16 @@ public sealed class ImportScriptTexts(Figures figures) : TextSet(figures)
     public string Unreadable => Say(
         "cannot be read here; the server will say more", "прочитать здесь не удалось; подробности сообщит сервер");
 
+    /// <summary>The columns are right, the mark between them is not.</summary>
+    public string SeparatorFault => Say(
+        "header is {found}, expected commas: {expected}", "заголовок {found}, нужны запятые: {expected}");
+
+    /// <summary>No phase has a number.</summary>
+    public string NothingToAnalyse => Say(
+        "all phases are empty: nothing to analyse", "все фазы пусты: анализировать нечего");
+
     /// <summary>Phases with current in the first file, or in a finished one.</summary>
     public string Phases => Say("phases {phases}", "фазы {phases}");
-
-    /// <summary>No phase has a current.</summary>
-    public string NoPhases => Say("none", "нет");
 
     /// <summary>The first line is wrong.</summary>
     public string HeaderFault => Say(
@@ -177,12 +197,22 @@ public sealed class ImportScriptTexts(Figures figures) : TextSet(figures)
 
     /// <summary>The motor has this content.</summary>
     public string SameContent => Say(
-        "not sent: same content as {file}", "не отправлен: то же содержимое, что у {file}");
+        "not sent: the same as {motor} / {at} / {file}", "не отправлен: то же, что {motor} / {at} / {file}");
 
     /// <summary>Another motor has this content.</summary>
     public string OtherMotorsContent => Say(
-        "not sent: {motor} already has this content as {file}",
-        "не отправлен: у {motor} уже есть это содержимое — {file}");
+        "not sent: {motor} already has this content: {at} / {file}",
+        "не отправлен: у {motor} уже есть это содержимое: {at} / {file}");
+
+    /// <summary>In place of a date, where a recording has none.</summary>
+    public string NoClock => Say("no clock", "без даты");
+
+    /// <summary>Link to the motor that had a content first.</summary>
+    public string FirstOne => Say("open {motor}", "открыть {motor}");
+
+    /// <summary>A stored file of the motor has the same name and another content.</summary>
+    public string SameName => Say(
+        "the motor already has another recording named {file}", "у двигателя уже есть другая запись с именем {file}");
 
     /// <summary>The server had this content.</summary>
     public string KnownContent => Say("the same content was there already", "такое содержимое уже есть");
@@ -213,42 +243,4 @@ public sealed class ImportScriptTexts(Figures figures) : TextSet(figures)
 
     /// <summary>Line and column of a fault.</summary>
     public string LineAndColumn => Say("line {line}, column {column}", "строка {line}, столбец {column}");
-
-    /// <summary>Stages of a file, by their codes in the script.</summary>
-    public IReadOnlyDictionary<string, string> Stages => new Dictionary<string, string>
-    {
-        ["waiting"] = Say("waiting", "ожидает"),
-        ["ready"] = Say("ready", "готов"),
-        ["hash"] = Say("hash", "хеш"),
-        ["upload"] = Say("upload {percent} %", "отправка {percent} %"),
-        ["retry"] = Say("waits to try again", "ждёт повтора"),
-        ["queued"] = Say("queued", "в очереди"),
-        ["windows"] = Say("windows {done}/{total}", "окна {done}/{total}"),
-        ["done"] = Say("done, {total} windows", "готово, окон: {total}"),
-        ["failed"] = Say("failed", "сбой"),
-        ["duplicate"] = Say("duplicate", "повтор"),
-        ["refused"] = Say("refused", "отклонён"),
-    };
-
-    /// <summary>Button: send again.</summary>
-    public string SendAgain => Say("send again", "отправить снова");
-
-    /// <summary>Balance of the files chosen.</summary>
-    public string Totals => Say(
-        "chosen {chosen} = done {done} + failed {failed} + duplicate {duplicate} + refused {refused} + in work {work} + not sent yet "
-            + "{waiting}",
-        "выбрано {chosen} = готово {done} + сбой {failed} + повторы {duplicate} + отклонено {refused} + в работе {work} + ещё не "
-            + "отправлено {waiting}");
-
-    /// <summary>Buttons that choose rows, by their codes in the script.</summary>
-    public IReadOnlyDictionary<string, string> Filters => new Dictionary<string, string>
-    {
-        ["all"] = Say("all", "все"),
-        ["running"] = Say("running", "в работе"),
-        ["failed"] = Say("failed", "сбои"),
-        ["duplicate"] = Say("duplicate", "повторы"),
-    };
-
-    /// <summary>Button: result list.</summary>
-    public string Download => Say("Download result", "Скачать результат");
 }

@@ -65,7 +65,7 @@ class AgeText extends HTMLElement {
   }
 }
 
-// <local-time at="…"> shows an instant in the browser's zone.
+// <local-time at="…"> shows an instant in the browser's zone; with minutes without its seconds, with clock the time of day alone.
 class LocalTime extends HTMLElement {
   static observedAttributes = ['at'];
 
@@ -82,7 +82,7 @@ class LocalTime extends HTMLElement {
     const at = new Date(text);
     this.textContent = Number.isNaN(at.getTime())
       ? ''
-      : stamp(at).slice(0, this.hasAttribute('minutes') ? 16 : 19);
+      : stamp(at).slice(this.hasAttribute('clock') ? 11 : 0, this.hasAttribute('minutes') || this.hasAttribute('clock') ? 16 : 19);
     this.title = text;
   }
 }

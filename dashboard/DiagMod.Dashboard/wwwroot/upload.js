@@ -9,8 +9,8 @@ export const chunkedFrom = chunkBytes;
 
 const token = () => document.querySelector('meta[name="csrf-token"]');
 
-// Status 0: there was no answer.
-export function ask(method, url, { body = null, headers = {}, moved = null } = {}) {
+// Status 0: there was no answer, or the signal said stop.
+export function ask(method, url, { body = null, headers = {}, moved = null, signal = null } = {}) {
   return new Promise((done) => {
     const request = new XMLHttpRequest();
     request.open(method, url);
@@ -34,20 +34,26 @@ export function ask(method, url, { body = null, headers = {}, moved = null } = {
     request.onerror = () => done({ status: 0, body: null, retryAfter: null });
     request.ontimeout = request.onerror;
     request.onabort = request.onerror;
+    if (signal?.aborted) {
+      request.onerror();
+      return;
+    }
+
+    signal?.addEventListener('abort', () => request.abort(), { once: true });
     request.send(body);
   });
 }
 
 // The file at once. About: equipment_id, file_name, sample_rate_hz and perhaps recorded_at.
-export function sendWhole(file, about, sha256, moved) {
+export function sendWhole(file, about, sha256, moved, signal) {
   const headers = { 'Content-Type': 'text/csv', ...(sha256 ? { 'X-Content-SHA256': sha256 } : {}) };
   const query = new URLSearchParams(Object.entries(about).filter(([, value]) => value !== null));
-  return ask('POST', `/api/v1/uploads?${query}`, { body: file, headers, moved });
+  return ask('POST', `/api/v1/uploads?${query}`, { body: file, headers, moved, signal });
 }
 
 // The file in chunks; ends with the answer of finish, or with the first one that is no success. Asked again with the same place, it
 // goes on. Place: { session }, kept by the caller between the calls.
-export async function sendInChunks(file, about, sha256, place, moved) {
+export async function sendInChunks(file, about, sha256, place, moved, signal) {
   let answer = place.session
     ? await ask('GET', `${sessions}/${place.session}`)
     : await ask('POST', sessions, {
@@ -75,6 +81,7 @@ export async function sendInChunks(file, about, sha256, place, moved) {
       body: file.slice(from, end),
       headers: { 'Content-Type': 'application/octet-stream', 'Content-Range': `bytes ${from}-${end - 1}/${file.size}` },
       moved: (sent) => moved(from + sent),
+      signal,
     });
     if (answer.status === 409 && Number.isInteger(answer.body?.offset)) {
       if (answer.body.code === 'E_UPLOAD_ENDED') {
@@ -90,3 +97,6 @@ export async function sendInChunks(file, about, sha256, place, moved) {
   moved(file.size);
   return ask('POST', `${url}/finish`);
 }
+
+// Gives an upload in chunks up: the server need not keep its bytes.
+export const giveUp = (place) => (place.session ? ask('DELETE', `${sessions}/${place.session}`) : null);

@@ -46,6 +46,7 @@ public static class MotorGrainsHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<ActiveSilos>();
+        services.TryAddSingleton<IClusterSize>(provider => provider.GetRequiredService<ActiveSilos>());
         services.TryAddSingleton<RunningJobs>();
         services.TryAddSingleton<GrainMetrics>();
         services.AddSingleton<IIncomingGrainCallFilter, GrainCalls>();

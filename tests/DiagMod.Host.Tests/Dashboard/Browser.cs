@@ -57,6 +57,7 @@ public sealed class Browser : IAsyncLifetime
         }
 
         Directory.CreateDirectory(Pictures);
+        Assertions.SetDefaultExpectTimeout(PatienceMs);
         await _host.InitializeAsync();
         _playwright = await Playwright.CreateAsync();
         _browser = await LaunchAsync(_playwright);

@@ -12,7 +12,7 @@ public sealed class UntranslatedTextTests
     [
         "DiagMod", "· DiagMod", "current_R, current_S, current_T", "current_R,current_S,current_T", "true", "false", "chosen",
         "alarm", "warning", "on-dark", "on-light", "px system-ui", "px system-ui, sans-serif", "12px system-ui", "11px system-ui",
-        "quiet again", "openapi/v1.json", "API-Key:", "panel drop", "panel scroll", "row push",
+        "quiet again", "openapi/v1.json", "API-Key:", "panel drop", "panel scroll", "row push", "row tools", "mono preview", "phase absent",
     ];
 
     [Fact]

@@ -1,0 +1,116 @@
+using DiagMod.Core.Currents;
+using DiagMod.Core.Ports;
+
+namespace DiagMod.Postgres;
+
+/// <summary>The places of the board: columns of equipment, and table board_groups.</summary>
+internal sealed class ProcessLayouts(Database database) : IProcessLayout
+{
+    // Placed groups first, then the others by name, last the motors without a group; the same within a group.
+    private const string ReadSql = """
+        select m.equipment_id, m.group_name, m.is_standby, g.station, g.required::bigint
+        from equipment m
+        left join board_groups g on g.group_name = m.group_name
+        order by m.group_name is null, g.place nulls last, m.group_name, m.board_place nulls last, m.equipment_id;
+        """;
+
+    private const string GroupSql = """
+        insert into board_groups (group_name, station, place, required)
+        values (@name, @station, @place, @required)
+        on conflict (group_name) do update
+        set station = excluded.station, place = excluded.place, required = excluded.required;
+        """;
+
+    private const string MotorSql = """
+        update equipment
+        set group_name = @group, board_place = @place, is_standby = @standby, updated_at = @now
+        where equipment_id = @id
+            and (group_name is distinct from @group or board_place is distinct from @place or is_standby <> @standby);
+        """;
+
+    public event Action? Changed;
+
+    public async Task<ProcessLayout> ReadAsync(CancellationToken cancellationToken)
+    {
+        var groups = new List<GroupPlace>();
+        var motors = new List<MotorPlace>();
+        await using var command = database.Command(ReadSql);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var name = reader.TextOrNull(1);
+            if (groups.Count == 0 || groups[^1].Name != name)
+            {
+                motors = [];
+                groups.Add(new GroupPlace(name, reader.TextOrNull(3), (int?)reader.LongOrNull(4), motors));
+            }
+
+            motors.Add(new MotorPlace(new EquipmentId(reader.GetString(0)), reader.GetBoolean(2)));
+        }
+
+        return new ProcessLayout(groups);
+    }
+
+    public async Task SaveAsync(ProcessLayout layout, Actor actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        if (layout.Fault() is { } fault)
+        {
+            throw new ArgumentException($"The layout cannot be saved: {fault}.", nameof(layout));
+        }
+
+        await database.InTransactionAsync(
+            async work =>
+            {
+                foreach (var (place, group) in layout.Groups.Index())
+                {
+                    await SaveAsync(work, place, group, cancellationToken);
+                }
+
+                await work.AuditAsync(
+                    new AuditEntry(actor, "layout.update", "board", "layout", "success", StoreJson.Write(Told(layout))), cancellationToken);
+            },
+            isIdempotent: true,
+            cancellationToken);
+        Changed?.Invoke();
+    }
+
+    private async Task SaveAsync(Work work, int place, GroupPlace group, CancellationToken cancellationToken)
+    {
+        var name = StoreText.Clean(group.Name, ProcessLayout.MostText);
+        if (name is not null)
+        {
+            await work.ExecuteAsync(
+                GroupSql,
+                cancellationToken,
+                Arg.Text("name", name),
+                Arg.Text("station", StoreText.Clean(group.Station, ProcessLayout.MostText)),
+                Arg.Int("place", place),
+                Arg.Int("required", group.Required));
+        }
+
+        foreach (var (motorPlace, motor) in group.Motors.Index())
+        {
+            await work.ExecuteAsync(
+                MotorSql,
+                cancellationToken,
+                Arg.Text("id", motor.EquipmentId.Value),
+                Arg.Text("group", name),
+                Arg.Int("place", motorPlace),
+                Arg.Flag("standby", motor.IsStandby),
+                Arg.Time("now", database.Now));
+        }
+    }
+
+    private static object Told(ProcessLayout layout) => new
+    {
+        groups = layout.Groups.Select(group => new
+        {
+            name = group.Name,
+            station = group.Station,
+            required = group.Required,
+            motors = group.Motors.Count,
+            standby = group.Motors.Where(motor => motor.IsStandby).Select(motor => motor.EquipmentId.Value),
+        }),
+    };
+}
