@@ -29,6 +29,12 @@ internal static class Columns
     public static byte[]? BytesOrNull(this NpgsqlDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);
 
+    /// <summary>An array of texts; null is none.</summary>
+    /// <param name="reader">At a row.</param>
+    /// <param name="column">Which column.</param>
+    public static string[] Texts(this NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? [] : reader.GetFieldValue<string[]>(column);
+
     public static DateTimeOffset? TimeOrNull(this NpgsqlDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
 }

@@ -244,7 +244,12 @@ public sealed class AlarmTexts(Figures figures) : TextSet(figures)
     {
         ArgumentNullException.ThrowIfNull(one);
         var (value, limit) = (OfValue(one.Mode, one.Value), OfValue(one.Mode, one.Limit));
-        return value is null || limit is null ? value : Say($"{value} (limit {limit})", $"{value} (порог {limit})");
+        if (value is not null && limit is null)
+        {
+            return Say($"{value}, risen over the motor's own normal", $"{value}, рост относительно собственной нормы");
+        }
+
+        return value is null ? null : Say($"{value} (limit {limit})", $"{value} (порог {limit})");
     }
 
     /// <summary>A case for a screen reader.</summary>

@@ -167,10 +167,10 @@ public sealed partial class AlarmsPage : TextComponent, IDisposable
         _open = Board.Open;
         var now = Time.GetUtcNow();
         _figures = await Port.FiguresAsync(now.AddDays(-1), now.AddSeconds(1), null, _leaving.Token);
-        await FilterAsync();
+        await ReadPastAsync();
     }
 
-    private async Task FilterAsync()
+    private async Task ReadPastAsync()
     {
         var page = await Port.ListAsync(Filter(), new PageRequest(RowsAtOnce, null), _leaving.Token);
         (_past, _next) = ([.. page.Items], page.Next);
@@ -219,14 +219,14 @@ public sealed partial class AlarmsPage : TextComponent, IDisposable
 
         var answer = await Port.UnshelveAsync(one.Id, null, Client.Actor(user), _leaving.Token);
         _said = answer.Refusal is { } refusal ? Text.Alarms.Of(refusal) : null;
-        await FilterAsync();
+        await ReadPastAsync();
     }
 
     private async Task DoneAsync(AlarmCase one)
     {
         _asked = null;
         _said = $"{Text.Alarms.OfMode(one.Mode)}, {one.EquipmentId}: {Text.Alarms.Of(one.State)}";
-        await FilterAsync();
+        await ReadPastAsync();
     }
 
     private void Leave() => _asked = null;

@@ -12,6 +12,10 @@ public sealed class AlarmBoard
     private readonly Lock _gate = new();
     private readonly Dictionary<EquipmentId, ImmutableArray<AlarmCase>> _open = [];
     private ImmutableArray<Subscription> _subscriptions = [];
+    private long _failedNotices;
+
+    /// <summary>Calls of subscribers that threw; the others were still called.</summary>
+    public long FailedNotices => Interlocked.Read(ref _failedNotices);
 
     /// <summary>All open cases: gravest first, then those that want an acknowledgement, then the newest.</summary>
     public IReadOnlyList<AlarmCase> Open
@@ -131,7 +135,16 @@ public sealed class AlarmBoard
 
         foreach (var subscription in _subscriptions)
         {
-            subscription.OnChange(changed);
+            try
+            {
+                subscription.OnChange(changed);
+            }
+#pragma warning disable CA1031 // One page that fails must not silence the board for all others.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                Interlocked.Increment(ref _failedNotices);
+            }
         }
     }
 

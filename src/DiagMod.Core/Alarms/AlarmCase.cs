@@ -43,7 +43,7 @@ public sealed record AlarmCase
     /// <summary>Value at the newest transition, in the mode's unit; NaN where only a rule spoke.</summary>
     public double Value { get; init; } = double.NaN;
 
-    /// <summary>The limit that was passed; NaN where there is none.</summary>
+    /// <summary>The limit that was passed; NaN where a rule spoke, for example a rise over the motor's own baseline.</summary>
     public double Limit { get; init; } = double.NaN;
 
     /// <summary>When it was opened, UTC, by the wall clock.</summary>

@@ -13,13 +13,15 @@ namespace DiagMod.Core.Alarms;
 /// 12.45 advises against more than 5 % unbalance of the voltage, and the current's is several times the voltage's).</para>
 /// <para>thd: no standard limits the distortion of a motor's current; 20 % is our choice for a look at the supply.</para>
 /// <para>rotor_bar: N_av of −54, −48, −42 dBc (Thomson and Fenger 2001; signals.md, section 7), 2 dB of hysteresis by our choice.</para>
-/// <para>exceedance: P(level over threshold) of 0.5 (decision D44). data_age: two expected intervals (our choice).</para>
+/// <para>exceedance: P(level over threshold) of 0.5 (decision D44). data_age: two expected intervals, for
+/// ten minutes by the wall clock, so that a backlog which is still coming in raises nothing (our choice).</para>
 /// <para>Delays of 30 s and 60 s are our choice: one whole file may raise, two clear, and one odd file amid good ones flaps nothing.</para>
 /// </remarks>
 public static class AlarmDefaults
 {
     private static readonly TimeSpan On = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Off = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Backlog = TimeSpan.FromMinutes(10);
 
     private static readonly FrozenDictionary<string, AlarmThreshold> ByMode =
         AlarmModes.All.Select(Make).ToFrozenDictionary(one => one.Mode);
@@ -49,7 +51,7 @@ public static class AlarmDefaults
             [new(-54, 2, AlarmPriority.Advisory), new(-48, 2, AlarmPriority.P2), new(-42, 2, AlarmPriority.P1)],
             TimeSpan.Zero, Off),
         AlarmModes.Exceedance => new(mode, [new(0.5, 0.2, AlarmPriority.P3)], On, Off),
-        AlarmModes.DataAge => new(mode, [new(2, 1, AlarmPriority.P3)], TimeSpan.Zero, TimeSpan.Zero),
+        AlarmModes.DataAge => new(mode, [new(2, 1, AlarmPriority.P3)], Backlog, TimeSpan.Zero),
         AlarmModes.SinglePhasing => Graded(mode, AlarmPriority.P2, AlarmPriority.P1, TimeSpan.Zero),
         AlarmModes.FlatSensor or AlarmModes.ClippedSensor or AlarmModes.PhasesChanged =>
             Graded(mode, AlarmPriority.P3, AlarmPriority.P3, On),

@@ -263,7 +263,9 @@ public sealed partial class AlarmMachine
 
     private AlarmPriority PriorityOf(AlarmLevel level) => StepOf(level).Priority;
 
-    private double LimitOf(AlarmLevel level) => StepOf(level).Limit;
+    // Where a rule put the step higher than the value reaches by itself, the limit is not what was passed.
+    private double LimitOf(AlarmLevel level) =>
+        StepOf(level) is var step && level.Newest.Value >= step.Limit - step.Hysteresis ? step.Limit : double.NaN;
 
     private AlarmStep StepOf(AlarmLevel level)
     {

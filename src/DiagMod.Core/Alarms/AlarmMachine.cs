@@ -183,11 +183,15 @@ public sealed partial class AlarmMachine
         var step = _levels.GetValueOrDefault(AlarmModes.DataAge)?.Step ?? 0;
         var steps = _thresholds.Of(AlarmModes.DataAge).Steps;
 
-        // A tick later, so that the limit is passed and not only met.
-        return step >= steps.Count
-            ? null
-            : last + TimeSpan.FromSeconds(Math.Min(steps[step].Limit * _thresholds.ExpectedIntervalSeconds, 1e9))
-                + TimeSpan.FromMilliseconds(1);
+        if (step >= steps.Count)
+        {
+            return null;
+        }
+
+        // A tick later, so that the limit is passed and not only met. What is past waits for its delay, or for data: nobody need look.
+        var due = last + TimeSpan.FromSeconds(Math.Min(steps[step].Limit * _thresholds.ExpectedIntervalSeconds, 1e9))
+            + TimeSpan.FromMilliseconds(1);
+        return due > _now ? due : null;
     }
 
     private static DateTimeOffset? Earliest(IEnumerable<DateTimeOffset?> times) => times.Where(time => time is not null).Min();

@@ -1,6 +1,5 @@
 using DiagMod.Core.Alarms;
 using DiagMod.Core.Currents;
-using DiagMod.Host.Http;
 using DiagMod.Host.Motors;
 using static DiagMod.Host.Http.ExampleValues;
 

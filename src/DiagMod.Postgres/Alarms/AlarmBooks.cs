@@ -122,9 +122,7 @@ internal static class AlarmBooks
                 Levels = StoreJson.Read<List<AlarmLevel>>(reader.GetString(1)),
                 LastDataAt = reader.TimeOrNull(2),
                 Clock = reader.GetString(3) == "recorded" ? TimeSource.Recorded : TimeSource.Sequence,
-                Open = reader.IsDBNull(5)
-                    ? []
-                    : [.. reader.GetFieldValue<string[]>(5).Select(StoreJson.Read<AlarmCase>)],
+                Open = [.. reader.Texts(5).Select(StoreJson.Read<AlarmCase>)],
             };
         }
 

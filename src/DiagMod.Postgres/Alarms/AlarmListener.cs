@@ -28,8 +28,9 @@ internal sealed partial class AlarmListener(
             {
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or InvalidOperationException)
+            catch (Exception e)
             {
+                // Whatever it is, the board must come back: a host that shows old alarms is worse than one that says so.
                 LogLost(logger, e.Message);
                 await Task.Delay(Pause, database.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -320,7 +320,12 @@ public class AlarmMachineTests
         desk.Read(Good);
         Assert.Equal(AlarmDesk.Noon.AddHours(2).AddMilliseconds(1), desk.DueAt);
 
+        // A backlog may still be coming in: it must last for ten minutes.
         desk.Now = desk.DueAt!.Value;
+        desk.Pass(TimeSpan.Zero);
+        Assert.Empty(desk.Cases);
+        desk.Now = desk.DueAt!.Value;
+        Assert.Equal(AlarmDesk.Noon.AddMinutes(130).AddMilliseconds(1), desk.Now);
         desk.Pass(TimeSpan.Zero);
         Assert.Equal(AlarmState.Unacknowledged, desk.Open("data_age")!.State);
         desk.Acknowledge("data_age");
@@ -330,7 +335,17 @@ public class AlarmMachineTests
     }
 
     [Fact]
-    public void LateFiles_ImportedAtOnce_RaiseAtMostOneCaseAMode()
+    public void Rise_OverTheOwnBaseline_NamesNoLimit()
+    {
+        var desk = new AlarmDesk();
+        desk.Read(new AlarmReading(AlarmModes.Unbalance, 0.07, LeastStep: 3));
+
+        Assert.Equal((AlarmPriority.P1, 0.07), (desk.Open("unbalance")!.Priority, desk.Open("unbalance")!.Value));
+        Assert.True(double.IsNaN(desk.Open("unbalance")!.Limit));
+    }
+
+    [Fact]
+    public void Files_ImportedAtOnce_RaiseAtMostOneCaseAMode()
     {
         var desk = new AlarmDesk();
         var past = AlarmDesk.Noon.AddYears(-1);

@@ -95,11 +95,7 @@ public sealed class AlarmEndpointsTests(TestHost host)
         Assert.Equal(0, (int)defaults["version"]!);
         var body = new JsonObject
         {
-            ["items"] = new JsonArray(new JsonObject
-            {
-                ["mode"] = "unbalance",
-                ["steps"] = new JsonArray(new JsonObject { ["limit"] = 0.3, ["hysteresis"] = 0.02, ["priority"] = "2" }),
-            }),
+            ["items"] = new JsonArray(Limit("unbalance", 0.3, 0.02), Limit("data_age", 2, 1)),
             ["rms_threshold_a"] = 19.5,
             ["expected_interval_s"] = 3600,
             ["note"] = "supply is poor here",
@@ -145,6 +141,12 @@ public sealed class AlarmEndpointsTests(TestHost host)
         var audit = await host.AskAsync(HttpMethod.Get, "/api/v1/admin/audit?resource_id=EQ_ALARM_4&action=maintenance", "admin", 200);
         Assert.Equal(2, audit["items"]!.AsArray().Count);
     }
+
+    private static JsonObject Limit(string mode, double limit, double hysteresis) => new()
+    {
+        ["mode"] = mode,
+        ["steps"] = new JsonArray(new JsonObject { ["limit"] = limit, ["hysteresis"] = hysteresis, ["priority"] = "2" }),
+    };
 
     /// <summary>40 s of three phases at 1 kHz, one of them weaker: u2 = (10 − T) / (20 + T).</summary>
     private static byte[] Unbalanced(double amps, int seed)

@@ -63,7 +63,8 @@ public sealed class AlarmBrowserTests(Browser browser) : IClassFixture<Browser>
         await Expect(open).ToContainTextAsync("No alarm is open.");
         var past = page.Locator("#history tbody tr").Filter(new() { HasText = "P-117" });
         await Expect(past).ToContainTextAsync("Current unbalance");
-        await past.GetByRole(AriaRole.Button, new() { Name = "History" }).ClickAsync();
+        await past.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
         await Expect(dialog).ToContainTextAsync("Crew is called");
         await Expect(dialog.Locator("li")).ToHaveCountAsync(4);
         await Browser.PictureAsync(page, "53-alarm-history");
