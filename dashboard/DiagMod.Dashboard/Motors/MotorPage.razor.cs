@@ -160,6 +160,7 @@ public sealed partial class MotorPage
         _files = [.. files.Items];
         _nextFiles = files.Next;
         await ReadTimesAsync(viewing);
+        await ReadAlarmsAsync(viewing);
     }
 
     private RawFileFilter FilesOfView => new(_motor!.EquipmentId, null) { RecordedUpTo = _past?.At };
