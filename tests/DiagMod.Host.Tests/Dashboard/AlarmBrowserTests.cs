@@ -27,7 +27,7 @@ public sealed class AlarmBrowserTests(Browser browser) : IClassFixture<Browser>
         await host.AbsorbAsync("P-118", "good.csv", TestHost.Recording(7, 40_000), "2025-05-01T00:00:00Z");
         var row = open.Locator("tbody tr").Filter(new() { HasText = "Current unbalance" });
         await Expect(row).ToContainTextAsync("priority 2");
-        await Expect(row).ToContainTextAsync("limit 10.0 %".Replace(' ', '\u00a0').Replace("limit\u00a0", "limit ", StringComparison.Ordinal));
+        await Expect(row).ToContainTextAsync("11.1\u00a0% (limit 10.0\u00a0%)");
         await Expect(row).ToContainTextAsync("unacknowledged");
         await Expect(open.Locator("tbody tr").Filter(new() { HasText = "P-118" })).ToHaveCountAsync(0);
         await Browser.PictureAsync(page, "50-alarms");
