@@ -39,7 +39,7 @@ public sealed partial class AlarmStore
         ArgumentNullException.ThrowIfNull(order);
         var clean = order with { Reason = StoreText.Clean(order.Reason, MostText) };
         return OrderAsync(
-            id, version, "alarm.shelve", actor, new { clean.Reason, clean.Until },
+            id, version, "alarm.shelve", actor, new { clean.Reason, until = StoreText.Of(clean.Until) },
             (machine, by) => machine.Shelve(id, clean, by), null, cancellationToken);
     }
 

@@ -185,7 +185,8 @@ public sealed class MaintenanceStore
                 actor, action, "motor", id.Value, "success",
                 StoreJson.Write(new
                 {
-                    maintenance_id = number, one?.Kind, one?.StartedAt, one?.PlannedEndAt, one?.EndedAt, one?.Defect, one?.Note,
+                    maintenance_id = number, one?.Kind, started_at = StoreText.Of(one?.StartedAt),
+                    planned_end_at = StoreText.Of(one?.PlannedEndAt), ended_at = StoreText.Of(one?.EndedAt), one?.Defect, one?.Note,
                     rebaseline = one?.IsRebaselined,
                 })),
             cancellationToken);
