@@ -53,7 +53,7 @@ public sealed class DataTexts(Figures figures) : TextSet(figures)
     public string Length => Say("Recorded", "Записано");
 
     /// <summary>Column: phases.</summary>
-    public string Phases => Say("Files with phase R / S / T", "Файлов с фазой R / S / T");
+    public string Phases => Say("Phase R / S / T, files", "Фаза R / S / T, файлов");
 
     /// <summary>Column: sample rate.</summary>
     public string Rate => Say("Sample rate", "Частота дискретизации");

@@ -44,47 +44,47 @@ public sealed class HelpTexts(Figures figures) : TextSet(figures)
     public string Nothing => Say("No symbol: nothing to report.", "Без обозначения: замечаний нет.");
 
     /// <summary>Terms with what they mean, in the order of a motor's page.</summary>
-    public IReadOnlyDictionary<string, string> Meanings => new Dictionary<string, string>
-    {
-        [Say("RMS", "СКЗ")] = Say(
+    public IReadOnlyList<(string Term, string Means)> Meanings =>
+    [
+        (Say("RMS", "СКЗ"), Say(
             "Root mean square of a phase current over a window of 1 s, amperes: mostly the load.",
-            "Среднеквадратичное значение тока фазы за окно 1 с, в амперах: в основном нагрузка."),
-        [Say("u₂, unbalance", "u₂, несимметрия")] = Say(
+            "Среднеквадратичное значение тока фазы за окно 1 с, в амперах: в основном нагрузка.")),
+        (Say("u₂, unbalance", "u₂, несимметрия"), Say(
             "Negative over positive sequence of the three currents. A lasting rise speaks of supply, winding or a sensor.",
-            "Обратная последовательность токов к прямой. Устойчивый рост указывает на сеть, обмотку или датчик."),
-        [Say("slip", "скольжение")] = Say(
+            "Обратная последовательность токов к прямой. Устойчивый рост указывает на сеть, обмотку или датчик.")),
+        (Say("slip", "скольжение"), Say(
             "How far the rotor falls behind the field. Lines of broken bars stand at twice the slip beside the supply line.",
-            "Насколько ротор отстаёт от поля. Линии обрыва стержней стоят на двойном скольжении от линии сети."),
-        [Say("dBc", "дБ")] = Say(
+            "Насколько ротор отстаёт от поля. Линии обрыва стержней стоят на двойном скольжении от линии сети.")),
+        (Say("dBc", "дБ"), Say(
             "Level below the supply line: −40 is a hundredth of its amplitude.",
-            "Уровень относительно линии сети: −40 — это сотая доля её амплитуды."),
-        [Say("score and threshold", "оценка и порог")] = Say(
+            "Уровень относительно линии сети: −40 — это сотая доля её амплитуды.")),
+        (Say("score and threshold", "оценка и порог"), Say(
             "How unlike this motor's own healthy recordings a file is. Above the threshold it counts as unusual.",
-            "Насколько файл не похож на исправные записи этого же двигателя. Выше порога — необычный."),
-        [Say("p-value", "p-значение")] = Say(
+            "Насколько файл не похож на исправные записи этого же двигателя. Выше порога — необычный.")),
+        (Say("p-value", "p-значение"), Say(
             "How often a healthy file would score so high: 0.01 is one in a hundred.",
-            "Как часто исправный файл получил бы такую оценку: 0,01 — один из ста."),
-        [Say("e-value", "e-значение")] = Say(
+            "Как часто исправный файл получил бы такую оценку: 0,01 — один из ста.")),
+        (Say("e-value", "e-значение"), Say(
             "Evidence gathered over files: warning from 20, alarm from 100.",
-            "Свидетельство, накопленное по файлам: от 20 — предупреждение, от 100 — тревога."),
-        [Say("forecast, P", "прогноз, P")] = Say(
+            "Свидетельство, накопленное по файлам: от 20 — предупреждение, от 100 — тревога.")),
+        (Say("forecast, P", "прогноз, P"), Say(
             "Where RMS goes, with bands of 80 and 95 per cent, and the chance that it passes the threshold.",
-            "Куда идёт СКЗ: интервалы 80 и 95 процентов и вероятность выйти за порог."),
-        [Say("no clock", "без даты")] = Say(
+            "Куда идёт СКЗ: интервалы 80 и 95 процентов и вероятность выйти за порог.")),
+        (Say("no clock", "без даты"), Say(
             "The recordings carry no time: their order is known, not their date.",
-            "В записях нет времени: известен их порядок, но не дата."),
-        [Say("evidence", "свидетельство")] = Say(
+            "В записях нет времени: известен их порядок, но не дата.")),
+        (Say("evidence", "свидетельство"), Say(
             "What a report was made of; its number is a hash, so that the same facts are the same report.",
-            "То, из чего составлен отчёт; номер — это хеш: одни и те же факты дают один и тот же отчёт."),
-    };
+            "То, из чего составлен отчёт; номер — это хеш: одни и те же факты дают один и тот же отчёт.")),
+    ];
 
     /// <summary>Keys with what they do.</summary>
-    public IReadOnlyDictionary<string, string> Shortcuts => new Dictionary<string, string>
-    {
-        ["?"] = Say("this help", "эта справка"),
-        ["/"] = Say("find a motor on the board", "найти двигатель на табло"),
-        ["← ↑ → ↓"] = Say("move over the board", "перемещение по табло"),
-        ["Enter"] = Say("open the motor", "открыть двигатель"),
-        ["Esc"] = Say("close, or leave the field", "закрыть или выйти из поля"),
-    };
+    public IReadOnlyList<(string Key, string Does)> Shortcuts =>
+    [
+        ("?", Say("this help", "эта справка")),
+        ("/", Say("find a motor on the board", "найти двигатель на табло")),
+        ("← ↑ → ↓", Say("move over the board", "перемещение по табло")),
+        ("Enter", Say("open the motor", "открыть двигатель")),
+        ("Esc", Say("close, or leave the field", "закрыть или выйти из поля")),
+    ];
 }

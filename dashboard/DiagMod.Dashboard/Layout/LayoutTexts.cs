@@ -37,6 +37,9 @@ public sealed class LayoutTexts(Figures figures) : TextSet(figures)
     /// <summary>Tooltip of the help's button, with its key.</summary>
     public string Help => Say("Symbols and terms ( ? )", "Обозначения и термины ( ? )");
 
+    /// <summary>Menu: what opens the rest.</summary>
+    public string MenuMore => Say("More", "Ещё");
+
     /// <summary>Menu: the API's explorer.</summary>
     public string MenuApi => Say("API", "API");
 

@@ -4,7 +4,6 @@ using DiagMod.Dashboard.Shared;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.Extensions.Logging;
 
 namespace DiagMod.Dashboard.Reports;
 
@@ -34,9 +33,6 @@ public sealed partial class ReportButton : IDisposable
     [Inject]
     public required AuthenticationStateProvider Authentication { get; set; }
 
-    [Inject]
-    public required ILogger<ReportButton> Log { get; set; }
-
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
 
@@ -61,7 +57,8 @@ public sealed partial class ReportButton : IDisposable
         StateHasChanged();
         try
         {
-            // Asked again: the page may have been opened before the role was taken away.
+            // What cannot be made for a reason of the server's fails the page, which says so and offers
+            // another try. The role is asked again: the page may have been opened before it was taken away.
             var user = (await Authentication.GetAuthenticationStateAsync()).User;
             if (!(await Authorization.AuthorizeAsync(user, "operator")).Succeeded)
             {
@@ -75,12 +72,6 @@ public sealed partial class ReportButton : IDisposable
             _report = outcome.Report;
             _fault = outcome.Report is null ? Text.Reports.NotMade(outcome.Result) : null;
         }
-        catch (Exception fault) when (!_leaving.IsCancellationRequested)
-        {
-            // The page around the button is sound: only the report is missing.
-            ReportFailed(Log, fault);
-            _fault = Text.Reports.Broken;
-        }
         finally
         {
             _isBusy = false;
@@ -91,7 +82,4 @@ public sealed partial class ReportButton : IDisposable
             await OnMade.InvokeAsync(made);
         }
     }
-
-    [LoggerMessage(2102, LogLevel.Error, "A report that was asked for on a page could not be made")]
-    private static partial void ReportFailed(ILogger log, Exception fault);
 }

@@ -77,16 +77,13 @@ public sealed class ReportPageTexts(Figures figures) : TextSet(figures)
     {
         ReportResult.MotorUnknown => Say("There is no such motor any more.", "Такого двигателя больше нет."),
         ReportResult.FontMissing => Say(
-            "This build has no font for reports: npm was missing when it was made.",
-            "В этой сборке нет шрифта для отчётов: при сборке не было npm."),
+            "This build has no font for reports: its package was missing when it was made.",
+            "В этой сборке нет шрифта для отчётов: при сборке не нашлось пакета с ним."),
         ReportResult.NoData => Say(
             "No processed recording yet: there is nothing to report on.",
             "Обработанных записей ещё нет: отчёт составить не по чему."),
+        ReportResult.Busy => Say(
+            "Many reports are being made; try again in a moment.", "Составляется много отчётов; повторите чуть позже."),
         _ => Say("The report is ready.", "Отчёт готов."),
     };
-
-    /// <summary>The report could not be made.</summary>
-    public string Broken => Say(
-        "The report could not be made; the server's log says why. Try again.",
-        "Отчёт составить не удалось; причина — в журнале сервера. Повторите попытку.");
 }

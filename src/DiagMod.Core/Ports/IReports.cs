@@ -113,6 +113,9 @@ public enum ReportResult : byte
 
     /// <summary>The product was built without the font.</summary>
     FontMissing = 4,
+
+    /// <summary>Too many reports are being made: try again.</summary>
+    Busy = 5,
 }
 
 /// <summary>A report as lists show it.</summary>

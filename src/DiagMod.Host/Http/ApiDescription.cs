@@ -26,6 +26,7 @@ internal static class ApiDescription
         ("files", "The recordings: how far each one is, its windows, delete and retry."),
         ("signals", "The currents themselves: envelopes, raw stretches, spectra."),
         ("diagnosis", "What whole records say: fault hypotheses with what speaks for them, and bearings' geometry."),
+        ("reports", "Reports of a motor or of the fleet as PDF files."),
         ("anomalies", "Scores of windows, and where RMS is going."),
         ("alarms", "What somebody must know and act upon: cases with their history, limits, maintenance, figures."),
         ("upload", "Taking recordings in, and what was refused."),

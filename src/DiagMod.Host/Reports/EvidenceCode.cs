@@ -1,6 +1,5 @@
-using System.Collections;
+using DiagMod.Host.Accounts;
 using DiagMod.Host.Reports.Pdf;
-using QRCoder;
 
 namespace DiagMod.Host.Reports;
 
@@ -22,34 +21,12 @@ internal static class EvidenceCode
     /// <param name="text">What a camera reads.</param>
     public static void Draw(PdfCanvas page, double x, double y, double wide, string text)
     {
-        using var made = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M);
-        var rows = made.ModuleMatrix;
-
-        // The library's matrix brings its own margin along.
-        var first = rows.FindIndex(row => row.Cast<bool>().Any(dark => dark));
-        var count = rows.Count - (2 * first);
-        var cell = wide / count;
-        for (var row = 0; row < count; row++)
+        var (size, runs) = QrPicture.Dark(text);
+        var cell = wide / size;
+        foreach (var (from, row, length) in runs)
         {
-            DrawRow(page, rows[row + first], first, count, x, y + (row * cell), cell);
-        }
-    }
-
-    private static void DrawRow(PdfCanvas page, BitArray row, int first, int count, double x, double y, double cell)
-    {
-        for (var at = 0; at < count; at++)
-        {
-            var begin = at;
-            while (at < count && row[at + first])
-            {
-                at++;
-            }
-
-            if (at > begin)
-            {
-                // A hair more than its height, so that no light line shows between two rows.
-                page.Box(x + (begin * cell), y, (at - begin) * cell, cell + 0.05, Ink.Grey(0));
-            }
+            // A hair more than its height, so that no light line shows between two rows.
+            page.Box(x + (from * cell), y + (row * cell), length * cell, cell + 0.05, Ink.Grey(0));
         }
     }
 }

@@ -8,6 +8,7 @@ namespace DiagMod.Host.Reports;
 internal sealed partial class MotorReport
 {
     private const int MostFiles = 40;
+    private const int MostSteps = 40;
 
     private void WriteLimits()
     {
@@ -46,6 +47,15 @@ internal sealed partial class MotorReport
     private void WriteLog()
     {
         _paper.Heading(_texts.Log);
+        WriteAlarms();
+        WriteMaintenance();
+        WriteComparison();
+    }
+
+    private void WriteComparison()
+    {
+        _paper.Need(60);
+        _paper.Paragraph(_texts.Comparison, isBold: true);
         if (_facts.Previous is not { } previous || MotorFigures.FromJson(previous.FiguresJson) is not { } then)
         {
             _paper.Paragraph(_texts.NoPrevious);
@@ -61,6 +71,70 @@ internal sealed partial class MotorReport
             ],
             [.. _texts.Compared.Select((name, i) => (IReadOnlyList<string>)[name, before[i], after[i]])],
             Enumerable.Range(1, before.Count - 1).Where(i => before[i] != after[i]).ToHashSet());
+    }
+
+    private void WriteAlarms()
+    {
+        if (_facts.Alarms is not { } cases)
+        {
+            return;
+        }
+
+        _paper.Paragraph(_alarms.Title, isBold: true);
+        var steps = cases.SelectMany(one => one.Transitions.Select(step => (one.Case, Step: step)))
+            .OrderBy(one => one.Step.At).ThenBy(one => one.Case.Id).ThenBy(one => one.Step.Number).ToList();
+        if (steps.Count == 0)
+        {
+            _paper.Paragraph(_alarms.NoAlarms);
+            return;
+        }
+
+        _paper.Table(
+            [
+                (_alarms.When, 1.5, false), (_alarms.Alarm, 1.5, false), (_alarms.What, 2, false), (_alarms.Who, 0.9, false),
+                (_alarms.Words, 1.6, false),
+            ],
+            [
+                .. steps.TakeLast(MostSteps).Select(one => (IReadOnlyList<string>)
+                [
+                    one.Step.DataAt is { } data ? _texts.Instant(data, one.Case.Clock) : _texts.Instant(one.Step.At, TimeSource.Recorded),
+                    _alarms.Of(one.Case.Mode), _alarms.Of(one.Step), one.Step.Actor, one.Step.Note ?? "",
+                ]),
+            ]);
+        if (steps.Count > MostSteps)
+        {
+            _paper.Paragraph(_alarms.Newest, isSecondary: true);
+        }
+    }
+
+    private void WriteMaintenance()
+    {
+        if (_facts.Maintenance is not { } events)
+        {
+            return;
+        }
+
+        _paper.Paragraph(_alarms.Maintenance, isBold: true);
+        if (events.Count == 0)
+        {
+            _paper.Paragraph(_alarms.NoMaintenance);
+            return;
+        }
+
+        _paper.Table(
+            [
+                (_alarms.When, 1.5, false), (_alarms.Until, 1.5, false), (_alarms.Kind, 1.2, false), (_alarms.Who, 0.9, false),
+                (_alarms.Words, 2.4, false),
+            ],
+            [
+                .. events.Select(one => (IReadOnlyList<string>)
+                [
+                    _texts.Instant(one.StartedAt, TimeSource.Recorded),
+                    one.EndsAt is { } ends ? _texts.Instant(ends, TimeSource.Recorded) : _alarms.Open,
+                    _alarms.OfKind(one.Kind), one.CreatedBy,
+                    string.Join("; ", new[] { one.Defect is { } defect ? _text.Words.OfFault(defect) : null, one.Note }.OfType<string>()),
+                ]),
+            ]);
     }
 
     private List<string> Cells(MotorFigures figures)

@@ -22,13 +22,16 @@ internal sealed partial class MotorReport
     private readonly UiText _text;
     private readonly MotorReportTexts _texts;
     private readonly MethodTexts _method;
+    private readonly AlarmLogTexts _alarms;
     private readonly ReportPaper _paper;
     private readonly ReportVerdict _verdict;
     private readonly string _evidence;
 
     private MotorReport(MotorReportFacts facts, UiText text, (TrueTypeFont Plain, TrueTypeFont Bold) fonts)
     {
-        (_facts, _text, _texts, _method) = (facts, text, new MotorReportTexts(text.Figures), new MethodTexts(text.Figures));
+        (_facts, _text) = (facts, text);
+        (_texts, _method, _alarms) = (
+            new MotorReportTexts(text.Figures), new MethodTexts(text.Figures), new AlarmLogTexts(text.Figures));
         (_paper, _verdict, _evidence) = (new ReportPaper(fonts), facts.Verdict, facts.Evidence());
     }
 

@@ -1,3 +1,4 @@
+using DiagMod.Core.Alarms;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Ports;
@@ -17,11 +18,14 @@ namespace DiagMod.Host.Reports;
 /// <param name="analyses">What whole records say.</param>
 /// <param name="models">Models.</param>
 /// <param name="signals">Samples.</param>
+/// <param name="alarms">Alarm cases; null where the host has none.</param>
+/// <param name="maintenance">Maintenance; null where the host has none.</param>
 internal sealed class MotorReportSource(
     IMotorRegistry motors, IMotorTwins twins, PastTwins past, IMotorHistory history, IRawSignalStore files, IFileAnalyses analyses,
-    IMotorModels models, SignalViews signals)
+    IMotorModels models, SignalViews signals, IAlarms? alarms = null, IMaintenance? maintenance = null)
 {
     private const int MostFiles = 1_000;
+    private const int MostCases = 40;
     private const double WaveformSeconds = 0.1;
 
     private static readonly TimeSpan UsualPeriod = TimeSpan.FromDays(30);
@@ -75,6 +79,8 @@ internal sealed class MotorReportSource(
                 Analysis = analysed,
                 AnalysedFile = file,
                 Waveform = file is null ? null : await StretchAsync(file, analysed!, cancellationToken),
+                Alarms = alarms is null ? null : await AlarmsAsync(id, from, to, cancellationToken),
+                Maintenance = maintenance is null ? null : await MaintenanceAsync(id, from, to, cancellationToken),
                 Product = ProductVersion.Commit is { } commit ? $"{ProductVersion.Number} ({commit})" : ProductVersion.Number,
             },
             ReportResult.Made);
@@ -98,6 +104,32 @@ internal sealed class MotorReportSource(
 
             page = page with { Cursor = part.Next };
         }
+    }
+
+    // By the time of the data, as everything in a report: what was imported yesterday belongs to when it was recorded.
+    private async Task<List<AlarmHistory>> AlarmsAsync(
+        EquipmentId id, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var cases = await alarms!.ListAsync(new AlarmFilter(EquipmentId: id), new PageRequest(MostFiles, null), cancellationToken);
+        var log = new List<AlarmHistory>();
+        foreach (var one in cases.Items
+            .Where(one => (one.RaisedDataAt ?? one.RaisedAt) is var at && at >= from && at <= to)
+            .Take(MostCases).Reverse())
+        {
+            if (await alarms.FindAsync(one.Id, cancellationToken) is { } history)
+            {
+                log.Add(history);
+            }
+        }
+
+        return log;
+    }
+
+    private async Task<List<MaintenanceEvent>> MaintenanceAsync(
+        EquipmentId id, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var events = await maintenance!.ListAsync(id, new PageRequest(MostCases, null), cancellationToken);
+        return [.. events.Items.Where(one => one.StartedAt >= from && one.StartedAt <= to).Reverse()];
     }
 
     // The record that a standing diagnosis comes from; else the newest that is analysed: one that has just come may not be.

@@ -137,6 +137,9 @@ internal sealed class MotorReportTexts(Figures figures) : ReportTexts(figures)
         "This is the first report of this motor: there is none to compare with.",
         "Это первый отчёт по двигателю: сравнивать не с чем.");
 
+    /// <summary>Over the comparison.</summary>
+    public string Comparison => Say("Compared with the report before", "Сравнение с предыдущим отчётом");
+
     /// <summary>Column: figure.</summary>
     public string Figure => Say("Figure", "Показатель");
 
@@ -164,7 +167,7 @@ internal sealed class MotorReportTexts(Figures figures) : ReportTexts(figures)
     /// <summary>Names of the figures of the comparison, in their order.</summary>
     public IReadOnlyList<string> Compared =>
     [
-        PeriodName, PriorityName, Say("Finding", "Находка"), Say("RMS, largest phase", "СКЗ, наибольшая фаза"),
+        Say("Data up to", "Данные по"), PriorityName, Say("Finding", "Находка"), Say("RMS, largest phase", "СКЗ, наибольшая фаза"),
         Say("Unbalance u₂", "Несимметрия u₂"), "N_av", "N_Σ", Say("Anomaly score", "Оценка аномалии"),
         Say("P(RMS over threshold)", "P(СКЗ выше порога)"), Say("Files absorbed", "Учтено файлов"),
     ];

@@ -23,9 +23,11 @@ internal static class ReportEndpoints
             .WithSummary("Makes a report of a motor, or of the fleet, as a PDF file. The same facts in the same language are one "
                 + "report: a repeat answers 200 with the one that is there.")
             .Accepts<ReportRequest>("application/json")
-            .Produces<ReportAnswer>().Produces<ReportAnswer>(201).Fails(400, 401, 403, 404, 409, 503)
+            .Produces<ReportAnswer>().Produces<ReportAnswer>(201).Fails(400, 401, 403, 404, 409, 429, 503)
             .WithBodyExample(ReportExamples.Request).WithExample(ReportExamples.Report).WithExample(ReportExamples.Report, 201)
-            .Fails(ReportExamples.BadKind, ReportExamples.NoData, ReportExamples.FontMissing);
+            .Fails(
+                ReportProblems.BadKind, Problem.MotorUnknown(ExampleValues.Motor), ReportProblems.NoData, ReportProblems.Busy,
+                ReportProblems.FontMissing);
         reports.MapGet("", async (HttpContext context, IReports service) =>
             {
                 var query = new Query(context);
@@ -41,7 +43,7 @@ internal static class ReportEndpoints
             .WithSummary("A report: its PDF file, as an attachment; with Accept: application/json its state.")
             .WithPath("id", "Id of the report.", ParameterShape.Id(ReportExamples.Id))
             .Produces(200, contentType: PdfType).Produces<ReportAnswer>().Fails(401, 403, 404)
-            .WithExample(ReportExamples.Report).Fails(ReportExamples.Unknown);
+            .WithExample(ReportExamples.Report).Fails(ReportProblems.Unknown);
     }
 
     private static async Task<IResult> MakeAsync(HttpContext context, IReports service)
@@ -53,8 +55,9 @@ internal static class ReportEndpoints
             throw new ProblemException(outcome.Result switch
             {
                 ReportResult.MotorUnknown => Problem.MotorUnknown(order.EquipmentId!.Value.Value),
-                ReportResult.FontMissing => ReportExamples.FontMissing,
-                _ => ReportExamples.NoData with { EquipmentId = order.EquipmentId?.Value },
+                ReportResult.FontMissing => ReportProblems.FontMissing,
+                ReportResult.Busy => ReportProblems.Busy,
+                _ => ReportProblems.NoData with { EquipmentId = order.EquipmentId?.Value },
             });
         }
 
@@ -70,7 +73,7 @@ internal static class ReportEndpoints
         {
             "motor" => ReportKind.Motor,
             "fleet" => ReportKind.Fleet,
-            _ => throw new ProblemException(ReportExamples.BadKind),
+            _ => throw new ProblemException(ReportProblems.BadKind),
         };
         if (kind == ReportKind.Motor && request.EquipmentId is null)
         {
@@ -102,7 +105,7 @@ internal static class ReportEndpoints
         if (!Guid.TryParseExact(id, "D", out var key)
             || await service.FindAsync(key, context.RequestAborted) is not { } report)
         {
-            throw new ProblemException(ReportExamples.Unknown);
+            throw new ProblemException(ReportProblems.Unknown);
         }
 
         if (WantsState(context.Request))
@@ -111,7 +114,7 @@ internal static class ReportEndpoints
         }
 
         var content = await service.ContentAsync(key, context.RequestAborted)
-            ?? throw new ProblemException(ReportExamples.Unknown);
+            ?? throw new ProblemException(ReportProblems.Unknown);
         audit.NoteRead(new AuditEntry(
             Principals.ActorOf(context), "report.read", "report", report.Id.ToString("D"), "success", null));
         context.Response.Headers.CacheControl = "private, no-cache";

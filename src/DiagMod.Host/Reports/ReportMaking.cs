@@ -14,9 +14,11 @@ internal sealed partial class ReportMaking(
     ILogger<ReportMaking> log) : IReports, IDisposable
 {
     private const int AtOnce = 2;
+    private const int MostWaiting = 16;
 
     // Writing a report is a second of one processor: what comes in must not wait for it.
     private readonly SemaphoreSlim _places = new(AtOnce, AtOnce);
+    private int _orders;
 
     public async Task<ReportOutcome> MakeAsync(ReportOrder order, Actor actor, CancellationToken cancellationToken)
     {
@@ -26,6 +28,30 @@ internal sealed partial class ReportMaking(
             return new ReportOutcome(ReportResult.FontMissing, null);
         }
 
+        try
+        {
+            return Interlocked.Increment(ref _orders) > AtOnce + MostWaiting
+                ? new ReportOutcome(ReportResult.Busy, null)
+                : await MakeAsync(order, fonts, actor, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _orders);
+        }
+    }
+
+    public Task<ReportRow?> FindAsync(Guid id, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken);
+
+    public Task<byte[]?> ContentAsync(Guid id, CancellationToken cancellationToken) => store.ContentAsync(id, cancellationToken);
+
+    public Task<Page<ReportRow>> ListAsync(EquipmentId? equipmentId, PageRequest page, CancellationToken cancellationToken) =>
+        store.ListAsync(equipmentId, page, cancellationToken);
+
+    public void Dispose() => _places.Dispose();
+
+    private async Task<ReportOutcome> MakeAsync(
+        ReportOrder order, (TrueTypeFont Plain, TrueTypeFont Bold) fonts, Actor actor, CancellationToken cancellationToken)
+    {
         await _places.WaitAsync(cancellationToken);
         try
         {
@@ -38,15 +64,6 @@ internal sealed partial class ReportMaking(
             _places.Release();
         }
     }
-
-    public Task<ReportRow?> FindAsync(Guid id, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken);
-
-    public Task<byte[]?> ContentAsync(Guid id, CancellationToken cancellationToken) => store.ContentAsync(id, cancellationToken);
-
-    public Task<Page<ReportRow>> ListAsync(EquipmentId? equipmentId, PageRequest page, CancellationToken cancellationToken) =>
-        store.ListAsync(equipmentId, page, cancellationToken);
-
-    public void Dispose() => _places.Dispose();
 
     private async Task<ReportOutcome> MakeMotorAsync(
         ReportOrder order, (TrueTypeFont Plain, TrueTypeFont Bold) fonts, Actor actor, CancellationToken cancellationToken)

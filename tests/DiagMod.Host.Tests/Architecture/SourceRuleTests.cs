@@ -9,7 +9,7 @@ public sealed partial class SourceRuleTests
     private static readonly string[][] CoreOrder =
     [
         ["Currents"], ["Spectrum"], ["Simulation"], ["Features"], ["Detection", "Forecasting"], ["Diagnosis"], ["Twin"], ["Alarms"], ["Ports"],
-        ["Views"],
+        ["Views"], ["Reports"],
     ];
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class ExplorerTests(Browser browser) : IClassFixture<Browser>
         var page = await OpenAsync(outside);
         await browser.Host.AddMotorAsync("EQ_EXPLORED");
 
+        await page.Locator("nav summary").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "API", Exact = true }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/explorer$"));
         // The first description of a host is made for this page, and the library is 1.7 MB of script.

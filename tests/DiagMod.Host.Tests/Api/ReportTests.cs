@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using DiagMod.Host.Commands;
+using DiagMod.Host.Tests.Support;
+
+namespace DiagMod.Host.Tests.Api;
+
+/// <summary>Reports over HTTP and by command: made, found again, listed, read, refused, audited.</summary>
+[Collection(HostTests.Name)]
+public sealed class ReportTests(TestHost host)
+{
+    [Fact]
+    public async Task Report_OfAMotor_IsAPdfFileWithItsTag_AndTheSameTwice()
+    {
+        await host.AddMotorAsync("REPORT_1");
+        await host.AbsorbAsync("REPORT_1", "a.csv", Recordings.Sine(10.41, 12_000), "2025-05-01T00:00:00Z");
+
+        var made = await host.AskAsync(HttpMethod.Post, "/api/v1/reports", "operator", 201, Order("REPORT_1", "ru"));
+        var again = await host.AskAsync(HttpMethod.Post, "/api/v1/reports", "operator", 200, Order("REPORT_1", "ru"));
+        using var answer = await host.SendAsync(HttpMethod.Get, $"/api/v1/reports/{made["id"]}", "operator");
+        var file = await answer.Content.ReadAsByteArrayAsync();
+        var list = await host.AskAsync(HttpMethod.Get, "/api/v1/reports?equipment_id=REPORT_1", "operator", 200);
+
+        Assert.Equal((string)made["id"]!, (string)again["id"]!);
+        Assert.Equal("application/pdf", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("attachment", answer.Content.Headers.ContentDisposition!.DispositionType);
+        Assert.Equal((string)made["sha256"]!, Convert.ToHexStringLower(SHA256.HashData(file)));
+        var text = new PdfText(file);
+        Assert.Equal((int)made["pages"]!, text.Pages.Count);
+        Assert.Contains("REPORT_1", text.All, StringComparison.Ordinal);
+        Assert.Contains("Отчёт о состоянии двигателя", text.All, StringComparison.Ordinal);
+        Assert.Contains((string)made["evidence_id"]!, text.All, StringComparison.Ordinal);
+        Assert.Equal((string)made["id"]!, (string)Assert.Single(list["items"]!.AsArray())!["id"]!);
+        Assert.Equal(
+            ["report.make"], (await AuditAsync((string)made["id"]!)).Where(action => action != "report.read").ToList());
+    }
+
+    [Fact]
+    public async Task Report_AfterNewData_IsAnotherAndComparesWithTheOneBefore()
+    {
+        await host.AddMotorAsync("REPORT_2");
+        await host.AbsorbAsync("REPORT_2", "a.csv", Recordings.Sine(10.42, 12_000), "2025-05-01T00:00:00Z");
+        var first = await host.AskAsync(HttpMethod.Post, "/api/v1/reports", "operator", 201, Order("REPORT_2", "en"));
+        await host.AbsorbAsync("REPORT_2", "b.csv", Recordings.Sine(10.43, 12_000), "2025-05-01T01:00:00Z");
+
+        var second = await host.AskAsync(HttpMethod.Post, "/api/v1/reports", "operator", 201, Order("REPORT_2", "en"));
+        using var answer = await host.SendAsync(HttpMethod.Get, $"/api/v1/reports/{second["id"]}", "operator");
+        var text = new PdfText(await answer.Content.ReadAsByteArrayAsync()).All;
+
+        Assert.NotEqual((string)first["evidence_sha256"]!, (string)second["evidence_sha256"]!);
+        Assert.Contains("Then: " + (string)first["evidence_id"]!, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Report_OfTheFleet_NamesItsMotors()
+    {
+        await host.AddMotorAsync("REPORT_3");
+        await host.AbsorbAsync("REPORT_3", "a.csv", Recordings.Sine(10.44, 12_000), "2025-05-01T00:00:00Z");
+
+        using var answer = await host.SendAsync(
+            HttpMethod.Post, "/api/v1/reports", "operator", new JsonObject { ["kind"] = "fleet", ["language"] = "en" });
+        var made = await TestHost.ReadAsync(answer);
+        using var read = await host.SendAsync(HttpMethod.Get, $"/api/v1/reports/{made["id"]}", "operator");
+        var text = new PdfText(await read.Content.ReadAsByteArrayAsync()).All;
+
+        Assert.Contains((int)answer.StatusCode, (int[])[200, 201]);
+        Assert.Contains("REPORT_3", text, StringComparison.Ordinal);
+        Assert.Contains("Fleet condition report", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"motor"}""", 400, "E_PARAMETER")]
+    [InlineData("""{"kind":"plant"}""", 400, "E_PARAMETER")]
+    [InlineData("""{"kind":"fleet","equipment_id":"REPORT_4"}""", 400, "E_PARAMETER")]
+    [InlineData("""{"kind":"motor","equipment_id":"REPORT_4","language":"de"}""", 400, "E_PARAMETER")]
+    [InlineData("""{"kind":"motor","equipment_id":"../etc"}""", 400, "E_EQUIPMENT_ID")]
+    [InlineData("""{"kind":"motor","equipment_id":"REPORT_4","from":"2025-05-02T00:00:00Z","to":"2025-05-01T00:00:00Z"}""", 400, "E_PARAMETER")]
+    [InlineData("""{"kind":"motor","equipment_id":"NOBODY_4"}""", 404, "E_MOTOR_UNKNOWN")]
+    [InlineData("""{"kind":"motor","equipment_id":"REPORT_4"}""", 409, "E_REPORT_NO_DATA")]
+    public async Task Order_ThatCannotBeMet_IsRefusedWithTheReason(string order, int status, string code)
+    {
+        await host.AddMotorAsync("REPORT_4");
+
+        var refused = await host.AskAsync(HttpMethod.Post, "/api/v1/reports", "operator", status, JsonNode.Parse(order));
+
+        Assert.Equal(code, (string)refused["code"]!);
+    }
+
+    [Fact]
+    public async Task Reports_ForAViewer_AreClosed_AndUnknownOnesAreNotFound()
+    {
+        await host.AskAsync(HttpMethod.Post, "/api/v1/reports", "viewer", 403, Order("REPORT_4", "en"));
+        await host.AskAsync(HttpMethod.Get, "/api/v1/reports", "viewer", 403);
+        var unknown = await host.AskAsync(HttpMethod.Get, $"/api/v1/reports/{Guid.NewGuid()}", "operator", 404);
+        var none = await host.AskAsync(HttpMethod.Get, "/api/v1/reports/..%2f..%2fetc", "operator", 404);
+
+        Assert.Equal(("E_REPORT_UNKNOWN", "E_REPORT_UNKNOWN"), ((string)unknown["code"]!, (string)none["code"]!));
+    }
+
+    [Fact]
+    public async Task Command_WritesTheFile_OrSaysWhyNot()
+    {
+        await host.AddMotorAsync("REPORT_5");
+        await host.AbsorbAsync("REPORT_5", "a.csv", Recordings.Sine(10.45, 12_000), "2025-05-01T00:00:00Z");
+        var folder = Directory.CreateTempSubdirectory("diagmod-report").FullName;
+        var file = Path.Combine(folder, "a.pdf");
+        var data = "--Storage:DataFolder=" + host.DataFolder;
+
+        var written = await CommandLine.RunAsync(["report", "REPORT_5", "--lang", "ru", "--out", file, data]);
+        var unknown = await CommandLine.RunAsync(["report", "NOBODY_5", "--out", file + "x", data]);
+        var both = await CommandLine.RunAsync(["report", "REPORT_5", "--fleet", data]);
+
+        Assert.Equal((0, 1, 2), (written, unknown, both));
+        Assert.Contains("REPORT_5", new PdfText(await File.ReadAllBytesAsync(file)).All, StringComparison.Ordinal);
+        Assert.Equal([file], Directory.GetFiles(folder));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static JsonObject Order(string motor, string language) =>
+        new() { ["kind"] = "motor", ["equipment_id"] = motor, ["language"] = language };
+
+    private async Task<List<string>> AuditAsync(string report)
+    {
+        var audit = await host.AskAsync(HttpMethod.Get, "/api/v1/admin/audit?limit=1000", "admin", 200);
+        return [.. audit["items"]!.AsArray().Where(row => (string?)row!["resource_id"] == report).Select(row => (string)row!["action"]!)];
+    }
+}
