@@ -42,7 +42,7 @@ public sealed partial class MotorPage
     private IReadOnlyDictionary<string, string> Names => new Dictionary<string, string> { [Id] = _motor!.Name };
 
     /// <summary>The case that counts most; null when none is open.</summary>
-    private AlarmCase? Case => _past is null ? _open.FirstOrDefault() : null;
+    private AlarmCase? Case => _past is null && _open is [var first, ..] ? first : null;
 
     protected override void OnAfterRender(bool firstRender)
     {

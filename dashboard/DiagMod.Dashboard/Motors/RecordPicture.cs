@@ -73,7 +73,7 @@ public static class RecordPicture
             {
                 Marks = [.. lines.Select(one => Mark(one.Line, one.IsAbnormal, own, series, text))],
                 Segments = isWide ? [] : Limits(analysis, own, drive, range, text),
-                Lines = [new ChartLine("x", analysis.SupplyHz, text.Signals.SupplyLine, "--secondary", "dot")],
+                Lines = [new ChartLine("x", analysis.SupplyHz, "f", "--secondary", "dot")],
             },
             hz, columns);
     }
