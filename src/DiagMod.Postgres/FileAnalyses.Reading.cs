@@ -1,5 +1,4 @@
 using DiagMod.Core.Currents;
-using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Ports;
 using Npgsql;
 

@@ -117,7 +117,7 @@ public sealed class LineTexts(Figures figures) : TextSet(figures)
         var place = $"{Figures.Join(Fixed(line.Hz, 3), Unit.Hertz)}: {Dbc(line.Dbc)}, "
             + Say($"floor {Dbc(line.FloorDbc)}", $"шум {Dbc(line.FloorDbc)}");
         var own = double.IsNaN(ownDbc) ? "" : "\n" + Say($"own baseline {Dbc(ownDbc)}", $"исходный уровень {Dbc(ownDbc)}")
-            + $", Δ {Signed(line.Dbc - ownDbc)}";
+            + $", Δ {Difference(line.Dbc - ownDbc)}";
         var history = files < 2 ? "" : "\n" + Say($"over {Files(files)}:", $"история, {Files(files)}:");
         return $"{name}\n{place}{own}{history}";
     }
@@ -128,7 +128,7 @@ public sealed class LineTexts(Figures figures) : TextSet(figures)
 
     /// <summary>A difference of levels with its sign.</summary>
     /// <param name="decibels">The difference, or NaN.</param>
-    public string Signed(double decibels) => double.IsNaN(decibels)
+    public string Difference(double decibels) => double.IsNaN(decibels)
         ? "–"
         : $"{(decibels > 0 ? "+" : "")}{Fixed(decibels, 1)}\u00a0{Say("dB", "дБ")}";
 

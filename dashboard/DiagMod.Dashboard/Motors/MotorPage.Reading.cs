@@ -24,6 +24,7 @@ public sealed partial class MotorPage
     protected override async ValueTask LeaveAsync()
     {
         _view?.Dispose();
+        _alarmNews?.Dispose();
         if (_retry is not null)
         {
             await _retry.DisposeAsync();

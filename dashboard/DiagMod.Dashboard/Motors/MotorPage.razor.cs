@@ -5,8 +5,6 @@ using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
 using DiagMod.Dashboard.Shared;
 using DiagMod.Dashboard.StatusBoard;
-using DiagMod.Dashboard.Texts;
-using DiagMod.Dashboard.Trends;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -70,12 +68,12 @@ public sealed partial class MotorPage
 
     private bool IsStale => _past is null && TileView.Stale(_motor!, _status!, Time.GetUtcNow());
 
-    protected override Task OnParametersSetAsync()
+    protected override async Task OnParametersSetAsync()
     {
         var wanted = $"{Id}@{At}";
         if (_shown == wanted)
         {
-            return Task.CompletedTask;
+            return;
         }
 
         var isOther = _shown?.StartsWith(Id + "@", StringComparison.Ordinal) != true;
@@ -88,10 +86,15 @@ public sealed partial class MotorPage
         }
 
         (_file, _analysis, _own, _window) = (null, null, null, 0);
-        _view?.Cancel();
-        _view?.Dispose();
+        var before = _view;
         _view = CancellationTokenSource.CreateLinkedTokenSource(Leaving);
-        return GuardAsync(OpenAsync);
+        if (before is not null)
+        {
+            await before.CancelAsync();
+            before.Dispose();
+        }
+
+        await GuardAsync(OpenAsync);
     }
 
     protected override async Task OnChangedAsync(IReadOnlyCollection<MotorStatus> changed)
@@ -160,6 +163,7 @@ public sealed partial class MotorPage
         _files = [.. files.Items];
         _nextFiles = files.Next;
         await ReadTimesAsync(viewing);
+        await ReadAlarmsAsync(viewing);
     }
 
     private RawFileFilter FilesOfView => new(_motor!.EquipmentId, null) { RecordedUpTo = _past?.At };

@@ -1,3 +1,4 @@
+using DiagMod.Core.Alarms;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
@@ -17,14 +18,12 @@ internal static class MotorTrendPicture
     /// <param name="forecast">The forecast, or null.</param>
     /// <param name="clock">Where the times come from.</param>
     /// <param name="now">The time, UTC.</param>
-    /// <param name="events">What happened.</param>
-    /// <param name="regions">Stretches to be hatched: begin, end and words.</param>
+    /// <param name="happened">What happened.</param>
     /// <param name="zoom">A stretch that was chosen; null = all of the history and as much of the future.</param>
     /// <param name="text">The reader's language.</param>
     public static ChartPicture? Draw(
         IReadOnlyList<TrendStep> history, RmsForecast? forecast, TimeSource clock, DateTimeOffset now,
-        IReadOnlyList<MotorEvent> events, IReadOnlyList<(DateTimeOffset From, DateTimeOffset To, string Words)> regions,
-        TimeRange? zoom, UiText text)
+        MotorHappenings happened, TimeRange? zoom, UiText text)
     {
         var picture = TrendPicture.Draw(history, Shown(history, forecast, zoom), clock, now, 320, text);
         if (picture is null)
@@ -46,12 +45,15 @@ internal static class MotorTrendPicture
                 XRange = range,
                 AsksForRange = true,
                 Note = forecast is null ? null : text.View.Note(forecast),
+                Lines = [.. picture.Spec.Lines.Select(line => Versioned(line, happened.LimitsVersion, text))],
                 Events =
                 [
-                    .. events.Select(one => Glyph(one, axis.Place(one.At), isTime, text))
+                    .. happened.Events.Select(one => Glyph(one, axis.Place(one.At), isTime, text))
+                        .Concat(happened.Alarms.Where(mark => isTime || mark.Step.DataAt is not null)
+                            .Select(mark => Glyph(mark, axis.Place(mark.Step.DataAt ?? mark.Step.At), isTime, text)))
                         .Where(one => one.At >= range[0] && one.At <= range[1]),
                 ],
-                Regions = [.. regions.Select(one => new ChartRegion(axis.Place(one.From), axis.Place(one.To), one.Words))],
+                Regions = [.. happened.Regions.Select(one => new ChartRegion(axis.Place(one.From), axis.Place(one.To), one.Words))],
             },
         };
     }
@@ -66,6 +68,31 @@ internal static class MotorTrendPicture
         var origin = axis.IsTime ? DateTimeOffset.UnixEpoch : SequenceEpoch;
         var unit = 1 / (axis.Place(origin.AddHours(1)) - axis.Place(origin));
         return origin.AddHours(Math.Clamp(place * unit, 0, 1e7));
+    }
+
+    // The level line of a trend is its threshold.
+    private static ChartLine Versioned(ChartLine line, int version, UiText text) =>
+        line.Axis == "y" && version > 0 ? line with { Label = $"{line.Label}, {text.View.Version(version)}" } : line;
+
+    private static ChartEvent Glyph(AlarmMark mark, double place, bool isTime, UiText text)
+    {
+        var step = mark.Step;
+        var letter = MotorViewTexts.Letter(step.Event);
+        var (shape, digit, colour) = (letter.Length > 0, step.Priority) switch
+        {
+            (true, _) => ("letter", letter, "--text"),
+            (_, AlarmPriority.P1) => ("square", "1", "--p1"),
+            (_, AlarmPriority.P2) => ("triangle", "2", "--p2"),
+            (_, AlarmPriority.P3) => ("diamond", "3", "--p3"),
+            _ => ("dot", "", "--advisory"),
+        };
+        var who = step.Actor == AlarmMachine.System ? "" : $", {step.Actor}";
+        var note = step.Note is null ? "" : "\n" + step.Note;
+        var value = text.Alarms.OfValue(mark.Mode, step.Value) is { } said ? "\n" + said : "";
+        var when = isTime ? "\n{0}" : "";
+        return new ChartEvent(
+            place, shape, digit, colour, $"{text.Alarms.OfMode(mark.Mode)}: {text.Alarms.Of(step.Event)}{who}{when}{value}{note}",
+            isTime ? step.At.ToUnixTimeMilliseconds() : null);
     }
 
     // A forecast longer than the history beside it would press that together; one that begins behind the stretch is out of sight.
@@ -91,8 +118,7 @@ internal static class MotorTrendPicture
     {
         var (glyph, letter, colour) = (one.Kind, one.Level) switch
         {
-            (MotorEventKind.File, "alarm") => ("square", "1", "--p1"),
-            (MotorEventKind.File, "warning") => ("triangle", "2", "--p2"),
+            (MotorEventKind.File, "alarm" or "warning") => ("tall", "", "--text"),
             (MotorEventKind.File, _) => ("tick", "", "--secondary"),
             _ => ("letter", MotorViewTexts.Letter(one.Kind), "--text"),
         };
@@ -103,6 +129,15 @@ internal static class MotorTrendPicture
         return new ChartEvent(place, glyph, letter, colour, what + when + verdict, isTime ? at.ToUnixTimeMilliseconds() : null);
     }
 }
+
+/// <summary>What a motor's chart shows below its curves.</summary>
+/// <param name="Events">Files and orders, oldest first.</param>
+/// <param name="Alarms">What happened to its cases, oldest first.</param>
+/// <param name="Regions">Stretches to be hatched: begin, end and words.</param>
+/// <param name="LimitsVersion">Version of the limits that a person set; 0 = nobody did.</param>
+public sealed record MotorHappenings(
+    IReadOnlyList<MotorEvent> Events, IReadOnlyList<AlarmMark> Alarms,
+    IReadOnlyList<(DateTimeOffset From, DateTimeOffset To, string Words)> Regions, int LimitsVersion);
 
 /// <summary>A stretch of data time.</summary>
 /// <param name="From">Begin, UTC.</param>

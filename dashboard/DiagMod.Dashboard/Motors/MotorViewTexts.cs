@@ -1,3 +1,4 @@
+using DiagMod.Core.Alarms;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Dashboard.Shared;
@@ -30,6 +31,14 @@ public sealed class MotorViewTexts(Figures figures) : TextSet(figures)
 
     /// <summary>Head: the case that is open.</summary>
     public string Case => Say("active case", "случай");
+
+    /// <summary>After the case that counts most: others are open.</summary>
+    /// <param name="count">How many.</param>
+    public string AndMore(int count) => Say($", and {Figures.Count(count)} more", $", и ещё {Figures.Count(count)}");
+
+    /// <summary>The version of a threshold.</summary>
+    /// <param name="version">Its number, from 1.</param>
+    public string Version(int version) => Say($"version {Figures.Count(version)}", $"версия {Figures.Count(version)}");
 
     /// <summary>Head: who has taken it.</summary>
     public string Owner => Say("owner", "ответственный");
@@ -109,6 +118,22 @@ public sealed class MotorViewTexts(Figures figures) : TextSet(figures)
         MotorEventKind.SettingsChanged => "≡",
         MotorEventKind.ModelChanged => "Δ",
         _ => "",
+    };
+
+    /// <summary>The glyph of a step of a case: one letter; empty for those that are drawn by their priority.</summary>
+    /// <param name="step">What happened.</param>
+    public static string Letter(AlarmEvent step) => step switch
+    {
+        AlarmEvent.Raised or AlarmEvent.Recurred or AlarmEvent.Escalated => "",
+        AlarmEvent.Acknowledged => "✓",
+        AlarmEvent.Shelved => "S",
+        AlarmEvent.Unshelved or AlarmEvent.ShelfEnded => "s",
+        AlarmEvent.Suppressed => "P",
+        AlarmEvent.SuppressionEnded => "p",
+        AlarmEvent.TakenOutOfService => "O",
+        AlarmEvent.PutIntoService => "o",
+        AlarmEvent.Closed or AlarmEvent.Found => "✕",
+        _ => "↓",
     };
 
     /// <summary>A file with a verdict.</summary>

@@ -73,7 +73,7 @@ public static class RecordPicture
             {
                 Marks = [.. lines.Select(one => Mark(one.Line, one.IsAbnormal, own, series, text))],
                 Segments = isWide ? [] : Limits(analysis, own, drive, range, text),
-                Lines = [new ChartLine("x", analysis.SupplyHz, text.Signals.SupplyLine, "--secondary", "dot")],
+                Lines = [new ChartLine("x", analysis.SupplyHz, "f", "--secondary", "dot")],
             },
             hz, columns);
     }
@@ -94,21 +94,25 @@ public static class RecordPicture
             hz[k] = k * mean.BinHz;
         }
 
-        double LevelAt(double at) => (int)Math.Round(at / mean.BinHz) is var k && k < mean.Dbc.Length
-            ? Enumerable.Range(Math.Max(0, k - 1), Math.Min(3, mean.Dbc.Length - Math.Max(0, k - 1))).Max(i => mean.Dbc[i])
-            : double.NaN;
         ChartMark At(double at, string name) => new(
-            at, LevelAt(at), name)
+            at, mean.LevelAt(at), name)
         {
-            Tip = $"{name}\n{text.Diagnosis.Hertz(at)}: {text.Lines.Dbc(LevelAt(at))}",
+            Tip = $"{name}\n{text.Diagnosis.Hertz(at)}: {text.Lines.Dbc(mean.LevelAt(at))}",
         };
         var marks = Enumerable.Range(1, HighestOrder)
+            .Where(order => mean.StandsOut(order * supplyHz))
             .Select(order => At(order * supplyHz, order == 1 ? "f" : $"{order}f"))
             .Concat(slots.Select(slot => At(slot, text.Signals.Slot)))
-            .Where(mark => double.IsFinite(mark.Y) && mark.Y > Lowest && mark.X <= hz[^1])
+            .Where(mark => mark.Y > Lowest)
             .ToList();
         return new ChartPicture(
-            Spec([new ChartSeries(text.Signals.Current, "--text", "solid", 1)], [0, Math.Min(HighestHz, hz[^1])], text) with { Marks = marks },
+            Spec([new ChartSeries(text.Signals.Current, "--text", "solid", 1)], [0, Math.Min(HighestHz, hz[^1])], text) with
+            {
+                Marks = marks,
+                Lines = double.IsNaN(mean.FloorDbc)
+                    ? []
+                    : [new ChartLine("y", mean.FloorDbc, text.Signals.Floor, "--secondary", "dot")],
+            },
             hz, [[.. mean.Dbc.Select(level => float.IsFinite(level) ? level : float.NaN)]]);
     }
 

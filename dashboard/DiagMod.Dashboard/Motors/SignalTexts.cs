@@ -159,9 +159,6 @@ public sealed class SignalTexts(Figures figures) : TextSet(figures)
         $"own baseline ({Counted(files, ("file", "files"), ("", "", ""))})",
         $"исходный спектр ({Counted(files, ("", ""), ("файл", "файла", "файлов"))})");
 
-    /// <summary>The line at the fundamental.</summary>
-    public string SupplyLine => "f";
-
     /// <summary>A slot harmonic.</summary>
     public string Slot => Say("slot harmonic", "зубцовая гармоника");
 

@@ -90,7 +90,7 @@ public sealed record ChartMark(double X, double Y, string Label, bool IsAbnormal
 
 /// <summary>Something that happened at a place of the x axis.</summary>
 /// <param name="At">The place.</param>
-/// <param name="Glyph">tick, letter, square, triangle or diamond.</param>
+/// <param name="Glyph">tick, tall (a tick that matters), letter, square, triangle, diamond or dot.</param>
 /// <param name="Letter">What stands in the glyph: a digit or a letter; empty for a tick.</param>
 /// <param name="Colour">A colour token.</param>
 /// <param name="Tip">What is told of it under the cursor, lines parted by a line feed. A time in it stands as {0}.</param>

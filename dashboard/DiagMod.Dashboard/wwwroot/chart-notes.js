@@ -103,7 +103,7 @@ function shape(ctx, glyph, x, y, r) {
     ctx.lineTo(x - 1.2 * r, y);
     ctx.closePath();
   } else {
-    ctx.arc(x, y, 1.1 * r, 0, 2 * Math.PI);
+    ctx.arc(x, y, (glyph === 'dot' ? 0.7 : 1.1) * r, 0, 2 * Math.PI);
   }
 }
 
@@ -128,17 +128,20 @@ export function drawLane(u, spec, token) {
     const x = u.valToPos(event.at, 'x', true);
     return x >= bbox.left - 1 && x <= bbox.left + bbox.width + 1;
   });
-  for (const event of shown.filter((one) => one.glyph === 'tick')) {
+  // A file with a verdict has a taller and thicker tick.
+  const isTick = (one) => one.glyph === 'tick' || one.glyph === 'tall';
+  for (const event of shown.filter(isTick)) {
     const x = u.valToPos(event.at, 'x', true);
+    const half = event.glyph === 'tall' ? 7 : 4;
     ctx.strokeStyle = token(event.colour);
-    ctx.lineWidth = scale;
+    ctx.lineWidth = (event.glyph === 'tall' ? 2 : 1) * scale;
     ctx.beginPath();
-    ctx.moveTo(x, middle - 4 * scale);
-    ctx.lineTo(x, middle + 4 * scale);
+    ctx.moveTo(x, middle - half * scale);
+    ctx.lineTo(x, middle + half * scale);
     ctx.stroke();
   }
 
-  for (const event of shown.filter((one) => one.glyph !== 'tick')) {
+  for (const event of shown.filter((one) => !isTick(one))) {
     const x = u.valToPos(event.at, 'x', true);
     const isFilled = event.glyph !== 'letter';
     shape(ctx, event.glyph, x, middle, r);
@@ -228,7 +231,7 @@ export function tips(element, voice, token) {
       const dy = inLane ? 0 : Math.abs(u.valToPos(item.y, 'y') - 7 - y);
       const far = Math.max(dx, dy / 2);
       // Of two at one place the one that is more than a tick.
-      if (far < least || (far === least && item.glyph !== 'tick')) {
+      if (far < least || (far === least && item.glyph !== 'tick' && item.glyph !== 'tall')) {
         [best, least] = [item, far];
       }
     }

@@ -1,4 +1,5 @@
 using DiagMod.Core.Currents;
+using DiagMod.Core.Detection;
 using DiagMod.Core.Ports;
 
 namespace DiagMod.Core.Views;
@@ -56,4 +57,28 @@ public sealed class MeanSpectra(SignalViews views)
 /// <param name="BinHz">Hertz a bin: bin k is k·BinHz.</param>
 /// <param name="Dbc">Level by bin below the supply line, dBc; −∞ where there is nothing.</param>
 /// <param name="Windows">Windows that were averaged.</param>
-public sealed record MeanSpectrum(double BinHz, float[] Dbc, int Windows);
+public sealed record MeanSpectrum(double BinHz, float[] Dbc, int Windows)
+{
+    // Bins of the floor scatter by about 1 dB: a line this far above it is none of them (our choice).
+    private const double LeastOverFloorDb = 6;
+
+    /// <summary>Noise floor, dBc: the median over all bins, of which lines are few.</summary>
+    public double FloorDbc { get; } = Quantiles.Median(Dbc.Where(float.IsFinite).Select(level => (double)level));
+
+    /// <summary>Highest level within a bin of a frequency, dBc; NaN beyond the spectrum.</summary>
+    /// <param name="hz">The frequency, hertz.</param>
+    public double LevelAt(double hz)
+    {
+        var bin = (int)Math.Round(hz / BinHz);
+        if (bin < 1 || bin >= Dbc.Length - 1)
+        {
+            return double.NaN;
+        }
+
+        return Math.Max(Dbc[bin], Math.Max(Dbc[bin - 1], Dbc[bin + 1]));
+    }
+
+    /// <summary>True where a line stands out of the floor.</summary>
+    /// <param name="hz">Its frequency, hertz.</param>
+    public bool StandsOut(double hz) => LevelAt(hz) >= FloorDbc + LeastOverFloorDb;
+}

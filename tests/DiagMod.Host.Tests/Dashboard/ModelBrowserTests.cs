@@ -90,6 +90,14 @@ public sealed class ModelBrowserTests(Browser browser) : IClassFixture<Browser>
         await Expect(page.GetByLabel("Name-plate", new() { Exact = true })).ToBeVisibleAsync();
         await missing.PressAsync("Enter");
 
+        // What may be done stands beside it; without an open case there is nothing to acknowledge.
+        var head = page.Locator("header.head");
+        await Expect(head.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" })).ToBeDisabledAsync();
+        await head.GetByRole(AriaRole.Button, new() { Name = "Maintenance" }).PressAsync("Enter");
+        await Expect(page.GetByLabel("Maintenance", new() { Exact = true })).ToBeVisibleAsync();
+        await head.GetByRole(AriaRole.Button, new() { Name = "Maintenance" }).PressAsync("Enter");
+        await Expect(head.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("Report") })).ToBeVisibleAsync();
+
         // The one chart: its marks are told without a mouse, and a zoom asks for finer steps.
         var trend = page.GetByLabel("RMS trend and forecast", new() { Exact = true });
         await trend.Locator("canvas").WaitForAsync();
