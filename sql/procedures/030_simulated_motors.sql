@@ -28,6 +28,12 @@ begin
     delete from forecasts where equipment_id = any (motors);
     delete from hourly_feature_summary where equipment_id = any (motors);
     delete from maintenance_events where equipment_id = any (motors);
+    delete from alarm_transitions where equipment_id = any (motors);
+    delete from alarm_cases where equipment_id = any (motors);
+    delete from alarm_books where equipment_id = any (motors);
+    delete from alarm_thresholds where equipment_id = any (motors);
+    -- Boards drop their alarms.
+    perform pg_notify('diagmod_alarms', motor) from unnest(motors) as motor;
     delete from twin_checkpoints where equipment_id = any (motors);
     delete from twin_journal where equipment_id = any (motors);
     delete from twins where equipment_id = any (motors);

@@ -10,6 +10,7 @@ using DiagMod.Grains.Hosting;
 using DiagMod.Grains.Motors;
 using DiagMod.Host.Accounts;
 using DiagMod.Host.Admin;
+using DiagMod.Host.Alarms;
 using DiagMod.Host.Audit;
 using DiagMod.Host.Demo;
 using DiagMod.Host.Diagnosis;
@@ -197,6 +198,7 @@ public static class HostApp
         services.AddSingleton<PastTwins>();
         services.AddModels();
         services.AddReports();
+        services.AddAlarms();
 
         services.AddSingleton<Passwords>();
         services.AddSingleton<SignIn>();
@@ -296,6 +298,9 @@ public static class HostApp
         api.MapAuth();
         api.MapMotors();
         api.MapModels();
+        api.MapAlarms();
+        api.MapThresholds();
+        api.MapMaintenance();
         api.MapFiles();
         api.MapSignals();
         api.MapDiagnosis();

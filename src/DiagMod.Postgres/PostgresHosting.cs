@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
+using DiagMod.Core.Alarms;
 using DiagMod.Core.Ports;
+using DiagMod.Postgres.Alarms;
 using DiagMod.Postgres.Retention;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -51,6 +53,11 @@ public static class PostgresHosting
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<AuditLog>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AuditLog>());
+        services.TryAddSingleton<AlarmBoard>();
+        services.AddSingleton(provider => new AlarmStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton(provider => new AlarmThresholdStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton(provider => new MaintenanceStore(provider.GetRequiredService<Database>()));
+        services.AddHostedService<AlarmListener>();
         services.AddSingleton(provider => new DatabaseFacts(provider.GetRequiredService<Database>()));
         services.AddSingleton(provider => new AuditSeals(provider.GetRequiredService<Database>()));
         services.AddSingleton(provider => new JobLocks(provider.GetRequiredService<Database>()));

@@ -2,6 +2,7 @@ using DiagMod.Core.Currents;
 using DiagMod.Core.Features;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
+using DiagMod.Postgres.Alarms;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -177,6 +178,7 @@ internal sealed partial class TwinStore
                 work, commit.EquipmentId.Value, cancellationToken, completed: 1, features: absorbed.Windows.Count);
         }
 
+        await AlarmBooks.JudgeAsync(work, commit, database.Now, cancellationToken);
         await AuditAsync(work, commit, actor, cancellationToken);
         KillPoint.Pass(KillPoint.StepBeforeCommit);
         return SaveOutcome.Saved;

@@ -60,6 +60,23 @@ public static class ErrorTitles
             ["E_USER_EXISTS"] = ("User name taken", "Имя пользователя уже занято"),
             ["E_USER_UNKNOWN"] = ("Unknown user", "Пользователь не найден"),
 
+            // Alarms.
+            ["E_ALARM_ACKNOWLEDGED"] = ("Alarm already acknowledged", "Сигнал уже квитирован"),
+            ["E_ALARM_CHANGED"] = ("Alarm changed meanwhile", "Сигнал тем временем изменился"),
+            ["E_ALARM_CLOSED"] = ("Alarm is over", "Сигнал уже закрыт"),
+            ["E_ALARM_FINDING"] = ("Unknown finding", "Неизвестный вывод"),
+            ["E_ALARM_FOUND"] = ("Finding already recorded", "Вывод уже записан"),
+            ["E_ALARM_NOT_ACKNOWLEDGED"] = ("Alarm not acknowledged", "Сигнал не квитирован"),
+            ["E_ALARM_NOT_SHELVED"] = ("Alarm not shelved", "Сигнал не отложен"),
+            ["E_ALARM_SHELF_END"] = ("Shelf ends too late or is past", "Недопустимый срок откладывания"),
+            ["E_ALARM_SHELVED"] = ("Alarm already shelved", "Сигнал уже отложен"),
+            ["E_ALARM_THRESHOLD"] = ("Invalid alarm threshold", "Недопустимая уставка"),
+            ["E_ALARM_UNKNOWN"] = ("Unknown alarm", "Сигнал не найден"),
+            ["E_MAINTENANCE_KIND"] = ("Unknown kind of maintenance", "Неизвестный вид обслуживания"),
+            ["E_MAINTENANCE_TIME"] = ("Invalid time of maintenance", "Недопустимое время обслуживания"),
+            ["E_MAINTENANCE_UNKNOWN"] = ("Maintenance unknown or over", "Обслуживание не найдено или завершено"),
+            ["E_THRESHOLD_CHANGED"] = ("Thresholds changed meanwhile", "Уставки тем временем изменились"),
+
             // Motors.
             ["E_EQUIPMENT_ID"] = ("Invalid equipment id", "Недопустимый идентификатор двигателя"),
             ["E_FORECAST_FAILED"] = ("Forecast failed", "Прогноз не удался"),

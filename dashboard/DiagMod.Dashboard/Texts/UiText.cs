@@ -1,5 +1,6 @@
 using DiagMod.Dashboard.Accounts;
 using DiagMod.Dashboard.Admin;
+using DiagMod.Dashboard.Alarms;
 using DiagMod.Dashboard.Data;
 using DiagMod.Dashboard.Explorer;
 using DiagMod.Dashboard.Findings;
@@ -47,6 +48,8 @@ public sealed class UiText
         Data = new DataTexts(Figures);
         Findings = new FindingTexts(Figures);
         Help = new HelpTexts(Figures);
+        Alarms = new AlarmTexts(Figures);
+        AlarmForms = new AlarmFormTexts(Figures);
     }
 
     /// <summary>The English texts.</summary>
@@ -138,6 +141,12 @@ public sealed class UiText
 
     /// <summary>Symbols and terms.</summary>
     public HelpTexts Help { get; }
+
+    /// <summary>Alarms: list, history, dialogs.</summary>
+    public AlarmTexts Alarms { get; }
+
+    /// <summary>Forms for thresholds and maintenance.</summary>
+    public AlarmFormTexts AlarmForms { get; }
 
     /// <summary>The texts in a language.</summary>
     /// <param name="language">The language.</param>

@@ -40,7 +40,7 @@ public sealed record AlarmCase
     /// <summary>True while its mode is out of service.</summary>
     public bool IsOutOfService { get; init; }
 
-    /// <summary>Newest value, in the mode's unit; NaN where the mode has none.</summary>
+    /// <summary>Value at the newest transition, in the mode's unit; NaN where only a rule spoke.</summary>
     public double Value { get; init; } = double.NaN;
 
     /// <summary>The limit that was passed; NaN where there is none.</summary>
@@ -138,37 +138,7 @@ public sealed record AlarmCase
                 $"Transition {step.Number} of case {step.CaseId} does not follow number {Version} of case {Id}.", nameof(step));
         }
 
-        var next = step.Event switch
-        {
-            AlarmEvent.Raised or AlarmEvent.Recurred => this with
-            {
-                IsActive = true,
-                IsAcknowledged = false,
-                IsAnnounced = false,
-                ActiveSince = step.At,
-                ReturnedAt = null,
-                Occurrences = Occurrences + 1,
-            },
-            AlarmEvent.Escalated => this with { IsAcknowledged = false },
-            AlarmEvent.Returned => this with { IsActive = false, ReturnedAt = step.At },
-            AlarmEvent.Acknowledged => this with
-            {
-                IsAcknowledged = true,
-                Acknowledgement = new AlarmAcknowledgement(step.At, step.Actor, step.Choice ?? AcknowledgeChoice.Seen, step.Note),
-            },
-            AlarmEvent.Shelved => this with { Shelf = new AlarmShelf(step.At, step.Until ?? step.At, step.Actor, step.Note ?? "") },
-            AlarmEvent.Unshelved or AlarmEvent.ShelfEnded => this with { Shelf = null },
-            AlarmEvent.Suppressed => this with { IsSuppressed = true },
-            AlarmEvent.SuppressionEnded => this with { IsSuppressed = false },
-            AlarmEvent.TakenOutOfService => this with { IsOutOfService = true },
-            AlarmEvent.PutIntoService => this with { IsOutOfService = false },
-            AlarmEvent.Closed or AlarmEvent.Found => this with
-            {
-                Shelf = null,
-                Finding = new AlarmFinding(step.Finding ?? "", step.Note, step.Actor, step.At),
-            },
-            _ => this,
-        };
+        var next = After(step);
         var isOver = step.To == AlarmState.Normal;
         return next with
         {
@@ -184,6 +154,41 @@ public sealed record AlarmCase
             Version = step.Number,
         };
     }
+
+    /// <summary>What a transition does to the flags, whatever state comes of them.</summary>
+    /// <param name="step">The transition.</param>
+    internal AlarmCase After(AlarmTransition step) => step.Event switch
+    {
+        AlarmEvent.Raised or AlarmEvent.Recurred => this with
+        {
+            IsActive = true,
+            IsAcknowledged = false,
+            IsAnnounced = false,
+            IsSuppressed = IsSuppressed || step.To == AlarmState.Suppressed,
+            ActiveSince = step.At,
+            ReturnedAt = null,
+            Occurrences = Occurrences + 1,
+        },
+        AlarmEvent.Escalated => this with { IsAcknowledged = false },
+        AlarmEvent.Returned => this with { IsActive = false, ReturnedAt = step.At },
+        AlarmEvent.Acknowledged => this with
+        {
+            IsAcknowledged = true,
+            Acknowledgement = new AlarmAcknowledgement(step.At, step.Actor, step.Choice ?? AcknowledgeChoice.Seen, step.Note),
+        },
+        AlarmEvent.Shelved => this with { Shelf = new AlarmShelf(step.At, step.Until ?? step.At, step.Actor, step.Note ?? "") },
+        AlarmEvent.Unshelved or AlarmEvent.ShelfEnded => this with { Shelf = null },
+        AlarmEvent.Suppressed => this with { IsSuppressed = true },
+        AlarmEvent.SuppressionEnded => this with { IsSuppressed = false },
+        AlarmEvent.TakenOutOfService => this with { IsOutOfService = true },
+        AlarmEvent.PutIntoService => this with { IsOutOfService = false },
+        AlarmEvent.Closed or AlarmEvent.Found => this with
+        {
+            Shelf = null,
+            Finding = new AlarmFinding(step.Finding ?? "", step.Note, step.Actor, step.At),
+        },
+        _ => this,
+    };
 }
 
 /// <summary>Who acknowledged.</summary>

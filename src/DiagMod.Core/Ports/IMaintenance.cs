@@ -36,7 +36,17 @@ public interface IMaintenance
 /// <param name="PlannedEndAt">Planned end, UTC, after the begin, at most <see cref="MaintenanceEvent.Longest"/> later; null = when
 /// somebody ends it.</param>
 /// <param name="Note">Words, at most 500 characters; null when none.</param>
-public sealed record MaintenancePlan(string Kind, DateTimeOffset? StartsAt, DateTimeOffset? PlannedEndAt, string? Note);
+public sealed record MaintenancePlan(string Kind, DateTimeOffset? StartsAt, DateTimeOffset? PlannedEndAt, string? Note)
+{
+    /// <summary>True when the times can be: an end after the begin and after now, not too long, not more than a year ahead.</summary>
+    /// <param name="now">The time, UTC.</param>
+    public bool IsSound(DateTimeOffset now)
+    {
+        var starts = StartsAt ?? now;
+        return starts <= now.AddYears(1) && starts >= now - MaintenanceEvent.Longest
+            && (PlannedEndAt is not { } end || (end > starts && end > now && end - starts <= MaintenanceEvent.Longest));
+    }
+}
 
 /// <summary>What came of maintenance.</summary>
 /// <param name="Defect">What was found: code of the defect catalogue; null when nothing is said.</param>

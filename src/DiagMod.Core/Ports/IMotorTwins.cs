@@ -36,6 +36,13 @@ public interface IMotorTwins
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<MotorStatus> RebaselineAsync(EquipmentId id, string? reason, Actor actor, CancellationToken cancellationToken);
 
+    /// <summary>Lets the detector's evidence start again, because a person dealt with what it told: a journal entry, committed before
+    /// the call returns. While there is no evidence a repeat changes nothing.</summary>
+    /// <param name="id">The motor; it must exist.</param>
+    /// <param name="actor">Who orders it, for the audit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<MotorStatus> AcknowledgeAsync(EquipmentId id, Actor actor, CancellationToken cancellationToken);
+
     /// <summary>What the twin judges by, as it is now.</summary>
     /// <param name="id">The motor; it must exist.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

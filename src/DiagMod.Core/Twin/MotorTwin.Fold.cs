@@ -345,7 +345,7 @@ public sealed partial class MotorTwin
         }
 
         if (forecast is { POverLevel: >= 0.5, ThresholdSource: ThresholdSource.Person or ThresholdSource.Nameplate }
-            && (IsLongEnough(forecast) || IsThere(forecast)))
+            && MayWarn(forecast))
         {
             return Health.Warning;
         }
@@ -355,6 +355,10 @@ public sealed partial class MotorTwin
             ? Health.Advisory
             : Health.Normal;
     }
+
+    /// <summary>Whether a forecast may warn at all: the past is long enough for it, or what it foretells is there already.</summary>
+    /// <param name="forecast">The forecast.</param>
+    internal static bool MayWarn(RmsForecast forecast) => IsLongEnough(forecast) || IsThere(forecast);
 
     // Whoever has not watched a motor for three days does not know its day (signals.md, 9.1): a morning's rise is no trend. Sequence
     // time has no days; there the past must be as long as what is foretold.

@@ -47,6 +47,10 @@ public sealed partial class MotorTwin
         && WriteLearned(_verdict, _baseline, _detector).AsSpan()
             .SequenceEqual(WriteLearned(AnomalyVerdict.None, new(), Detectors.Like(_detector)));
 
+    /// <summary>True while the detector has gathered no evidence and nothing is latched: an acknowledgement would change
+    /// nothing.</summary>
+    public bool IsWithoutEvidence => _verdict is { EValue: 1, Level: AnomalyLevel.None } && _detector.EValue == 1;
+
     /// <summary>Hash of the fleet prior that was adopted; empty without one.</summary>
     public string AdoptedPrior => _adopted?.Hash ?? "";
 

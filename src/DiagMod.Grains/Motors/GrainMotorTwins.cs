@@ -45,6 +45,9 @@ internal sealed partial class GrainMotorTwins(
         EquipmentId id, string? reason, Actor actor, CancellationToken cancellationToken) =>
         InsistAsync(id, motor => motor.RebaselineAsync(reason, actor), cancellationToken);
 
+    public Task<MotorStatus> AcknowledgeAsync(EquipmentId id, Actor actor, CancellationToken cancellationToken) =>
+        InsistAsync(id, motor => motor.AcknowledgeAsync(actor), cancellationToken);
+
     public Task<TwinModel> ModelAsync(EquipmentId id, CancellationToken cancellationToken) =>
         Grain(id).GetModelAsync().WaitAsync(cancellationToken);
 

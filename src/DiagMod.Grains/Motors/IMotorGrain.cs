@@ -48,6 +48,12 @@ public interface IMotorGrain : IGrainWithStringKey
     [Alias("Rebaseline")]
     Task<MotorStatus?> RebaselineAsync(string? reason, [Immutable] Actor actor);
 
+    /// <summary>Lets the detector's evidence start again and stores that (nothing when there is none); null when another activation
+    /// wrote meanwhile: ask again.</summary>
+    [ResponseTimeout("00:02:00")]
+    [Alias("Acknowledge")]
+    Task<MotorStatus?> AcknowledgeAsync([Immutable] Actor actor);
+
     /// <summary>What the twin judges by, as it is now.</summary>
     [ResponseTimeout("00:02:00")]
     [Alias("GetModel")]

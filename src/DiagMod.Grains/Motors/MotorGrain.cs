@@ -142,6 +142,9 @@ internal sealed partial class MotorGrain(
     public async Task<MotorStatus?> RebaselineAsync(string? reason, Actor actor) =>
         Twin.IsAtBaselineStart || await StepAsync(() => Twin.Rebaseline(reason), actor) == SaveOutcome.Saved ? _shown : null;
 
+    public async Task<MotorStatus?> AcknowledgeAsync(Actor actor) =>
+        Twin.IsWithoutEvidence || await StepAsync(() => Twin.Acknowledge(), actor) == SaveOutcome.Saved ? _shown : null;
+
     public async Task<MotorStatus?> AdoptPriorAsync(byte[] artefact, Actor actor)
     {
         var prior = DetectorPrior.Read(artefact);

@@ -28,6 +28,7 @@ internal static class ApiDescription
         ("diagnosis", "What whole records say: fault hypotheses with what speaks for them, and bearings' geometry."),
         ("reports", "Reports of a motor or of the fleet as PDF files."),
         ("anomalies", "Scores of windows, and where RMS is going."),
+        ("alarms", "What somebody must know and act upon: cases with their history, limits, maintenance, figures."),
         ("upload", "Taking recordings in, and what was refused."),
         ("monitoring", "Health, counters, and the balance of the pipeline."),
         ("admin", "Accounts, security settings, audit."),

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
+using DiagMod.Core.Alarms;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Detection;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
+using DiagMod.Host.Alarms;
 using DiagMod.Host.Diagnosis;
 
 namespace DiagMod.Host.Motors;
@@ -27,13 +29,14 @@ internal sealed record PhaseNumbers(double R, double S, double T)
 internal sealed record MotorListItem(
     string EquipmentId, string Name, string Type, string? Location, string? Group, bool Simulated, string Status, string Health,
     string Level, double? DataAgeS, DateTimeOffset? LastWindowAt, string Clock, PhaseNumbers RmsA, double Unbalance, double? POver,
-    string? OpenAlarm, long JournalSeq)
+    OpenAlarmShort? OpenAlarm, long JournalSeq)
 {
     /// <summary>A motor and its twin.</summary>
-    public static MotorListItem Of(Motor motor, MotorStatus twin, DateTimeOffset now) => new(
+    public static MotorListItem Of(Motor motor, MotorStatus twin, DateTimeOffset now, AlarmCase? openAlarm = null) => new(
         motor.EquipmentId.Value, motor.Name, motor.Type, motor.Location, motor.Group, motor.IsSimulated, Words.Of(twin.State),
         Words.Of(twin.Health), Words.Of(twin.Anomaly.Level), Words.AgeSeconds(twin, now), twin.LastWindowAt, Words.Of(twin.Clock),
-        PhaseNumbers.Of(twin.RmsAmps), twin.Unbalance, twin.Forecast?.POver, OpenAlarm: null, twin.JournalSeq);
+        PhaseNumbers.Of(twin.RmsAmps), twin.Unbalance, twin.Forecast?.POver,
+        openAlarm is null ? null : OpenAlarmShort.Of(openAlarm), twin.JournalSeq);
 }
 
 /// <summary>A motor with its twin as its grain has it now.</summary>

@@ -1,3 +1,4 @@
+using DiagMod.Core.Alarms;
 using DiagMod.Core.Detection;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
@@ -16,7 +17,8 @@ internal static class MotorEndpoints
     {
         var motors = api.MapGroup("/motors").WithTags("motors");
         motors.MapGet("", async (
-                HttpContext context, IGroupedMotors registry, Board board, MotorOptions options, TimeProvider time) =>
+                HttpContext context, IGroupedMotors registry, Board board, AlarmBoard alarms, MotorOptions options,
+                TimeProvider time) =>
             {
                 // The board has the newest status of every twin; to wake ten thousand of them for a list would not do.
                 var page = await registry.ListAsync(
@@ -30,7 +32,8 @@ internal static class MotorEndpoints
                             board.TryGet(motor.EquipmentId, out var twin)
                                 ? twin
                                 : MotorStatus.Empty(motor.EquipmentId, preset),
-                            now)),
+                            now,
+                            alarms.FirstOf(motor.EquipmentId))),
                     ],
                     page.Next));
             })

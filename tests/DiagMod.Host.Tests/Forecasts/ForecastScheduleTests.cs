@@ -189,6 +189,9 @@ public sealed class ForecastScheduleTests(TestDatabase database) : IClassFixture
         public Task<MotorStatus> RebaselineAsync(EquipmentId id, string? reason, Actor actor, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public Task<MotorStatus> AcknowledgeAsync(EquipmentId id, Actor actor, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task<TwinModel> ModelAsync(EquipmentId id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<MotorStatus> AdoptModelAsync(

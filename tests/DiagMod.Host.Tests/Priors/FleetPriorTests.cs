@@ -100,6 +100,9 @@ public sealed class FleetPriorTests(TestDatabase database) : IClassFixture<TestD
                 State = lives.ContainsKey(id) ? RunState.Running : RunState.Learning,
             });
 
+        public Task<MotorStatus> AcknowledgeAsync(EquipmentId id, Actor actor, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task<TwinModel> ModelAsync(EquipmentId id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<MotorStatus> AdoptModelAsync(

@@ -1,0 +1,107 @@
+using System.Security.Claims;
+using DiagMod.Core.Alarms;
+using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Shared;
+using DiagMod.Dashboard.Texts;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace DiagMod.Dashboard.Alarms;
+
+/// <summary>What the dialogs of alarms have in common: the case, who acts, and what came of it.</summary>
+public abstract class AlarmOrder : TextComponent
+{
+    private bool _isFocused;
+
+    /// <summary>The case.</summary>
+    [Parameter, EditorRequired]
+    public required AlarmCase Case { get; set; }
+
+    /// <summary>Gets the case as it is after the order.</summary>
+    [Parameter, EditorRequired]
+    public required EventCallback<AlarmCase> OnDone { get; set; }
+
+    /// <summary>The person left without an order.</summary>
+    [Parameter, EditorRequired]
+    public required EventCallback OnCancel { get; set; }
+
+    /// <summary>Where orders go.</summary>
+    [Inject]
+    public required IAlarms Port { get; set; }
+
+    /// <summary>The time.</summary>
+    [Inject]
+    public required TimeProvider Time { get; set; }
+
+    /// <summary>Who may.</summary>
+    [Inject]
+    public required IAuthorizationService Authorization { get; set; }
+
+    /// <summary>Who is signed in.</summary>
+    [Inject]
+    public required AuthenticationStateProvider Authentication { get; set; }
+
+    /// <summary>From where.</summary>
+    [CascadingParameter]
+    public required ClientOrigin Client { get; set; }
+
+    /// <summary>Why nothing was done; null when nothing went wrong.</summary>
+    protected string? Fault { get; private set; }
+
+    /// <summary>True while an order is under way.</summary>
+    protected bool IsBusy { get; private set; }
+
+    /// <summary>True for an engineer.</summary>
+    protected bool IsEngineer { get; private set; }
+
+    /// <summary>The field that has the focus first.</summary>
+    protected ElementReference First { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync() =>
+        IsEngineer = (await Authentication.GetAuthenticationStateAsync()).User.IsInRole("engineer");
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!_isFocused && First.Context is not null)
+        {
+            _isFocused = true;
+            await First.FocusAsync();
+        }
+    }
+
+    /// <summary>Gives an order.</summary>
+    /// <param name="order">The order.</param>
+    protected async Task ActAsync(Func<Actor, ClaimsPrincipal, Task<AlarmAnswer>> order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+
+        // Asked again at every act: a page outlives a role.
+        var user = (await Authentication.GetAuthenticationStateAsync()).User;
+        if (!(await Authorization.AuthorizeAsync(user, "operator")).Succeeded)
+        {
+            Fault = Words.RoleTakenAway;
+            return;
+        }
+
+        (IsBusy, Fault) = (true, null);
+        try
+        {
+            var answer = await order(Client.Actor(user), user);
+            if (answer is { Refusal: null, Case: { } one })
+            {
+                await OnDone.InvokeAsync(one);
+            }
+            else
+            {
+                Fault = Text.Alarms.Of(answer.Refusal ?? AlarmRefusal.Unknown);
+            }
+        }
+        finally
+        {
+            IsBusy = false;
+        }
+    }
+}

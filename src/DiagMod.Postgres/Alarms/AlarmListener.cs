@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using DiagMod.Core.Alarms;
+using DiagMod.Core.Currents;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace DiagMod.Postgres.Alarms;
+
+/// <summary>Keeps this host's alarm board true: it hears of each commit that changed open cases, on whatever host, and reads them.</summary>
+internal sealed partial class AlarmListener(
+    Database database, AlarmStore store, AlarmBoard board, ILogger<AlarmListener> logger) : BackgroundService
+{
+    private const string ListenSql = $"listen {AlarmBooks.Channel};";
+    private const string UnlistenSql = "unlisten *;";
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ListenAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or InvalidOperationException)
+            {
+                LogLost(logger, e.Message);
+                await Task.Delay(Pause, database.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken stoppingToken)
+    {
+        var changed = new ConcurrentQueue<string>();
+        await using var connection = await database.OpenAsync(stoppingToken);
+        void Hear(object sender, NpgsqlNotificationEventArgs notice) => changed.Enqueue(notice.Payload);
+        connection.Notification += Hear;
+        try
+        {
+            await ExecuteAsync(connection, ListenSql, stoppingToken);
+
+            // What was told while nobody listened: all of it, once.
+            board.Reset(await store.OpenAsync(null, stoppingToken));
+            while (true)
+            {
+                await TakeAsync(changed, stoppingToken);
+                await connection.WaitAsync(stoppingToken);
+            }
+        }
+        finally
+        {
+            connection.Notification -= Hear;
+            if (connection.FullState.HasFlag(System.Data.ConnectionState.Open))
+            {
+                // The connection goes back to the pool, which does not reset it.
+                await ExecuteAsync(connection, UnlistenSql, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task TakeAsync(ConcurrentQueue<string> changed, CancellationToken cancellationToken)
+    {
+        var motors = new HashSet<EquipmentId>();
+        while (changed.TryDequeue(out var payload))
+        {
+            if (EquipmentId.TryParse(payload, out var id))
+            {
+                motors.Add(id);
+            }
+        }
+
+        if (motors.Count == 0)
+        {
+            return;
+        }
+
+        var open = (await store.OpenAsync(motors, cancellationToken)).ToLookup(one => one.EquipmentId);
+        board.Set(motors.Select(id => KeyValuePair.Create(id, open[id])));
+    }
+
+#pragma warning disable CA2100 // constants of this class
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+#pragma warning restore CA2100
+
+    [LoggerMessage(
+        1801, LogLevel.Warning, "Changes of alarms are not heard; the board of alarms is read anew as soon as they are: {Reason}")]
+    private static partial void LogLost(ILogger logger, string reason);
+}
