@@ -130,7 +130,7 @@ internal sealed class MotorReportTexts(Figures figures) : ReportTexts(figures)
     public string Checks => Say("Recommended checks", "Рекомендуемые проверки");
 
     /// <summary>Heading 5.</summary>
-    public string Log => Say("Alarms, maintenance and the report before", "Тревоги, обслуживание и предыдущий отчёт");
+    public string Log => Say("Alarms, maintenance and the report before", "Сигналы, обслуживание и предыдущий отчёт");
 
     /// <summary>There is no earlier report.</summary>
     public string NoPrevious => Say(

@@ -30,7 +30,7 @@ public sealed partial class CatalogueTests
     private static readonly string[] Latin =
     [
         "DiagMod", "CSV", "gzip", "txt", "gz", "csv", "JavaScript", "API", "TLS", "https", "http", "UTC", "Node", "js", "uPlot", "PBKDF",
-        "SHA", "Swagger", "UI", "Try", "it", "out", "Authorize", "blazor", "web", "RETAIN", "RAW", "SIGNALS", "false", "admin", "JSON", "multipart", "NaN", "ISO", "PDF", "Enter", "Esc",
+        "SHA", "Swagger", "UI", "Try", "it", "out", "Authorize", "blazor", "web", "RETAIN", "RAW", "SIGNALS", "false", "admin", "JSON", "multipart", "NaN", "ISO", "ISA", "PDF", "Enter", "Esc",
     ];
 
     public static TheoryData<string> Sets => [.. SetTypes().Select(type => type.Name)];
