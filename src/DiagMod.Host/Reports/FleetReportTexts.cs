@@ -1,7 +1,6 @@
 using DiagMod.Core.Ports;
 using DiagMod.Core.Reports;
 using DiagMod.Dashboard.Shared;
-using DiagMod.Dashboard.Texts;
 
 namespace DiagMod.Host.Reports;
 

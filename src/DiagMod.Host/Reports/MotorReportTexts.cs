@@ -2,7 +2,6 @@ using DiagMod.Core.Currents;
 using DiagMod.Core.Reports;
 using DiagMod.Core.Twin;
 using DiagMod.Dashboard.Shared;
-using DiagMod.Dashboard.Texts;
 
 namespace DiagMod.Host.Reports;
 

@@ -111,8 +111,14 @@ public sealed class MotorReportTests
         };
         var seen = raised with
         {
-            Number = 2, DataAt = null, Event = AlarmEvent.Acknowledged, From = AlarmState.Unacknowledged, To = AlarmState.Acknowledged,
-            Actor = "anna", Choice = AcknowledgeChoice.ActionOrdered, Note = "spare started",
+            Number = 2,
+            DataAt = null,
+            Event = AlarmEvent.Acknowledged,
+            From = AlarmState.Unacknowledged,
+            To = AlarmState.Acknowledged,
+            Actor = "anna",
+            Choice = AcknowledgeChoice.ActionOrdered,
+            Note = "spare started",
         };
         var opened = AlarmCase.Begin(facts.Motor.EquipmentId, AlarmModes.RotorBar, TimeSource.Recorded, raised).Apply(seen);
 
