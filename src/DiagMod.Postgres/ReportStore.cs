@@ -77,7 +77,11 @@ internal sealed class ReportStore(Database database) : IReportStore
                         actor, "report.make", "report", report.Id.ToString("D"), "success",
                         StoreJson.Write(new
                         {
-                            kind = KindOf(report.Kind), equipment_id = report.EquipmentId?.Value, report.Language, report.Evidence, report.Sha256,
+                            kind = KindOf(report.Kind),
+                            equipment_id = report.EquipmentId?.Value,
+                            language = report.Language,
+                            evidence = report.Evidence,
+                            sha256 = report.Sha256,
                         })),
                     cancellationToken);
             },

@@ -3,7 +3,6 @@ using DiagMod.Core.Detection;
 using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
-using DiagMod.Dashboard.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace DiagMod.Dashboard.Findings;

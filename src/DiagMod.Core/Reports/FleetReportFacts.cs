@@ -23,8 +23,8 @@ public sealed record FleetReportFacts
     /// <summary>What came in and what became of it.</summary>
     public required PipelineStatus Pipeline { get; init; }
 
-    /// <summary>How the alarm system did; null where there is none.</summary>
-    public required AlarmFigures? Alarms { get; init; }
+    /// <summary>How the alarm system did.</summary>
+    public required AlarmFigures Alarms { get; init; }
 
     /// <summary>Version of the product.</summary>
     public required string Product { get; init; }
@@ -80,9 +80,9 @@ public sealed record FleetReportFacts
         digest.Add("form", "fleet/1").Add("product", Product).Add("from", From).Add("to", To)
             .Add("sent", Pipeline.Sent).Add("completed", Pipeline.Completed).Add("failed", Pipeline.Failed)
             .Add("refused", Pipeline.Refused).Add("duplicates", Pipeline.Duplicates).Add("queued", Pipeline.Queued)
-            .Add("raised", Alarms?.Raised ?? -1).Add("open", Alarms?.Open ?? -1)
-            .Add("unacknowledged", Alarms?.Unacknowledged ?? -1).Add("shelved", Alarms?.Shelved ?? -1)
-            .Add("standing", Alarms?.Standing ?? -1);
+            .Add("raised", Alarms.Raised).Add("open", Alarms.Open)
+            .Add("unacknowledged", Alarms.Unacknowledged).Add("shelved", Alarms.Shelved)
+            .Add("standing", Alarms.Standing);
         foreach (var one in Motors)
         {
             digest.Add("motor", one.Motor.EquipmentId.Value).Add("name", one.Motor.Name).Add("group", one.Motor.Group)

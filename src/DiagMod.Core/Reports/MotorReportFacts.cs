@@ -1,6 +1,5 @@
 using DiagMod.Core.Alarms;
 using DiagMod.Core.Currents;
-using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
@@ -50,11 +49,11 @@ public sealed record MotorReportFacts
     /// <summary>A short stretch of that recording, phase by phase; null when its samples are gone.</summary>
     public required WaveformStretch? Waveform { get; init; }
 
-    /// <summary>Alarm cases that were opened in the period, with their steps, oldest first; null where the host has none.</summary>
-    public IReadOnlyList<AlarmHistory>? Alarms { get; init; }
+    /// <summary>Alarm cases that were opened in the period, with their steps, oldest first.</summary>
+    public IReadOnlyList<AlarmHistory> Alarms { get; init; } = [];
 
-    /// <summary>Maintenance that began in the period, oldest first; null where the host has none.</summary>
-    public IReadOnlyList<MaintenanceEvent>? Maintenance { get; init; }
+    /// <summary>Maintenance that began in the period, oldest first.</summary>
+    public IReadOnlyList<MaintenanceEvent> Maintenance { get; init; } = [];
 
     /// <summary>Version of the product.</summary>
     public required string Product { get; init; }
@@ -89,12 +88,12 @@ public sealed record MotorReportFacts
             digest.Add("file", file.RawId.ToString()).Add("sha256", file.FileHash).Add("status", file.Status.ToString());
         }
 
-        foreach (var one in Alarms ?? [])
+        foreach (var one in Alarms)
         {
             digest.Add("alarm", one.Case.Id.ToString("D")).Add("version", one.Case.Version);
         }
 
-        foreach (var one in Maintenance ?? [])
+        foreach (var one in Maintenance)
         {
             digest.Add("maintenance", one.Id).Add("kind", one.Kind).Add("started", one.StartedAt).Add("ended", one.EndedAt)
                 .Add("note", one.Note);

@@ -1,4 +1,3 @@
-using DiagMod.Core.Currents;
 using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Twin;
 

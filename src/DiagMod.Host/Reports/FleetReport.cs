@@ -38,12 +38,9 @@ internal sealed class FleetReport
         WriteHead();
         WriteAttention();
         WriteGroups();
-        if (_facts.Alarms is { } alarms)
-        {
-            _paper.Heading(_texts.Alarms, 110);
-            _paper.Pairs(_texts.Of(alarms), 240);
-        }
-
+        _paper.Heading(_texts.Alarms, 110);
+        _paper.Pairs(_text.Alarms.OfFigures(_facts.Alarms), 240);
+        _paper.Paragraph(_texts.AlarmGoals, isSecondary: true, size: 8);
         WriteReadiness();
         WriteMotors();
         var product = ReportTexts.Product(_facts.Product);

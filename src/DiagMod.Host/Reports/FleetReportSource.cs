@@ -9,8 +9,8 @@ namespace DiagMod.Host.Reports;
 /// <param name="motors">The motors.</param>
 /// <param name="board">Their twins as they are.</param>
 /// <param name="files">The balance.</param>
-/// <param name="alarms">Alarm cases; null where the host has none.</param>
-internal sealed class FleetReportSource(IMotorRegistry motors, Board board, IRawSignalStore files, IAlarms? alarms = null)
+/// <param name="alarms">Alarm cases.</param>
+internal sealed class FleetReportSource(IMotorRegistry motors, Board board, IRawSignalStore files, IAlarms alarms)
 {
     /// <summary>Most motors in a report.</summary>
     public const int MostMotors = 1_000;
@@ -41,7 +41,7 @@ internal sealed class FleetReportSource(IMotorRegistry motors, Board board, IRaw
             Motors = all,
             IsCut = page.Next is not null,
             Pipeline = await files.PipelineAsync(null, cancellationToken),
-            Alarms = alarms is null ? null : await alarms.FiguresAsync(from, to, null, cancellationToken),
+            Alarms = await alarms.FiguresAsync(from, to, null, cancellationToken),
             Product = ProductVersion.Commit is { } commit ? $"{ProductVersion.Number} ({commit})" : ProductVersion.Number,
         };
     }

@@ -1,8 +1,6 @@
-using DiagMod.Core.Alarms;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Reports;
 using DiagMod.Dashboard.Shared;
-using DiagMod.Dashboard.Texts;
 
 namespace DiagMod.Host.Reports;
 
@@ -25,7 +23,7 @@ internal sealed class FleetReportTexts(Figures figures) : ReportTexts(figures)
     public string Groups => Say("Availability of the groups", "Готовность групп");
 
     /// <summary>Heading: alarms.</summary>
-    public string Alarms => Say("How the alarm system did", "Работа системы тревог");
+    public string Alarms => Say("How the alarm system did", "Работа сигнализации");
 
     /// <summary>Heading: readiness.</summary>
     public string Readiness => Say("Readiness of the data", "Готовность данных");
@@ -82,7 +80,7 @@ internal sealed class FleetReportTexts(Figures figures) : ReportTexts(figures)
     public string Light => Say("Light", "Оценка");
 
     /// <summary>Row: period.</summary>
-    public string PeriodName => Say("Period of the alarm figures", "Период показателей тревог");
+    public string PeriodName => Say("Period of the alarm figures", "Период показателей сигнализации");
 
     /// <summary>Row: twins.</summary>
     public string AsOf => Say("State of the motors", "Состояние двигателей");
@@ -145,25 +143,10 @@ internal sealed class FleetReportTexts(Figures figures) : ReportTexts(figures)
         _ => None,
     };
 
-    /// <summary>The alarm system's figures.</summary>
-    /// <param name="alarms">The figures.</param>
-    public IEnumerable<(string Name, string Value)> Of(AlarmFigures alarms)
-    {
-        yield return (Say("Alarms in 10 minutes, mean", "Тревог за 10 минут, в среднем"),
-            Say($"{Figures.Plain(alarms.PerTenMinutes)} (acceptable: 1)", $"{Figures.Plain(alarms.PerTenMinutes)} (допустимо: 1)"));
-        yield return (Say("Most in 10 minutes", "Наибольшее за 10 минут"), Figures.Count(alarms.MostInTenMinutes));
-        yield return (Say("Flood: share of 10-minute stretches over 10", "Лавина: доля десятиминуток с более чем 10"),
-            Say($"{Figures.Percent(alarms.FloodShare)} (goal: below 1 %)", $"{Figures.Percent(alarms.FloodShare)} (цель: ниже 1 %)"));
-        yield return (Say("Chattering", "Дребезг"), Figures.Count(alarms.Chattering.Count));
-        yield return (Say("Standing longer than 24 h", "Стоят дольше 24 ч"), Figures.Count(alarms.Standing));
-        yield return (Say("Open · unacknowledged · shelved", "Открыты · не квитированы · отложены"),
-            $"{Figures.Count(alarms.Open)} · {Figures.Count(alarms.Unacknowledged)} · {Figures.Count(alarms.Shelved)}");
-        yield return (Say("Priorities 1 · 2 · 3, advisories", "Приоритеты 1 · 2 · 3, наблюдения"),
-            $"{Figures.Count(alarms.Priority1)} · {Figures.Count(alarms.Priority2)} · {Figures.Count(alarms.Priority3)}, "
-                + Figures.Count(alarms.Advisories));
-        yield return (Say("Median time to acknowledge", "Медиана времени до квитирования"),
-            Figures.Span(alarms.MedianSecondsToAcknowledge));
-    }
+    /// <summary>What the alarm system's figures are measured by.</summary>
+    public string AlarmGoals => Say(
+        "Goals of ISA-18.2: one alarm in 10 minutes is acceptable, two are manageable; floods below 1 % of the time.",
+        "Ориентиры ISA-18.2: один сигнал за 10 минут допустим, два — терпимо; лавины — менее 1 % времени.");
 
     /// <summary>The balance.</summary>
     /// <param name="pipeline">The counters.</param>

@@ -75,13 +75,8 @@ internal sealed partial class MotorReport
 
     private void WriteAlarms()
     {
-        if (_facts.Alarms is not { } cases)
-        {
-            return;
-        }
-
         _paper.Paragraph(_alarms.Title, isBold: true);
-        var steps = cases.SelectMany(one => one.Transitions.Select(step => (one.Case, Step: step)))
+        var steps = _facts.Alarms.SelectMany(one => one.Transitions.Select(step => (one.Case, Step: step)))
             .OrderBy(one => one.Step.At).ThenBy(one => one.Case.Id).ThenBy(one => one.Step.Number).ToList();
         if (steps.Count == 0)
         {
@@ -98,7 +93,7 @@ internal sealed partial class MotorReport
                 .. steps.TakeLast(MostSteps).Select(one => (IReadOnlyList<string>)
                 [
                     one.Step.DataAt is { } data ? _texts.Instant(data, one.Case.Clock) : _texts.Instant(one.Step.At, TimeSource.Recorded),
-                    _alarms.Of(one.Case.Mode), _alarms.Of(one.Step), one.Step.Actor, one.Step.Note ?? "",
+                    _text.Alarms.OfMode(one.Case.Mode), _alarms.Of(one.Step), one.Step.Actor, one.Step.Note ?? "",
                 ]),
             ]);
         if (steps.Count > MostSteps)
@@ -109,13 +104,8 @@ internal sealed partial class MotorReport
 
     private void WriteMaintenance()
     {
-        if (_facts.Maintenance is not { } events)
-        {
-            return;
-        }
-
         _paper.Paragraph(_alarms.Maintenance, isBold: true);
-        if (events.Count == 0)
+        if (_facts.Maintenance.Count == 0)
         {
             _paper.Paragraph(_alarms.NoMaintenance);
             return;
@@ -127,12 +117,12 @@ internal sealed partial class MotorReport
                 (_alarms.Words, 2.4, false),
             ],
             [
-                .. events.Select(one => (IReadOnlyList<string>)
+                .. _facts.Maintenance.Select(one => (IReadOnlyList<string>)
                 [
                     _texts.Instant(one.StartedAt, TimeSource.Recorded),
                     one.EndsAt is { } ends ? _texts.Instant(ends, TimeSource.Recorded) : _alarms.Open,
-                    _alarms.OfKind(one.Kind), one.CreatedBy,
-                    string.Join("; ", new[] { one.Defect is { } defect ? _text.Words.OfFault(defect) : null, one.Note }.OfType<string>()),
+                    _text.AlarmForms.OfKind(one.Kind), one.CreatedBy,
+                    string.Join("; ", new[] { one.Defect is { } defect ? _text.Alarms.OfFinding(defect) : null, one.Note }.OfType<string>()),
                 ]),
             ]);
     }

@@ -18,11 +18,11 @@ namespace DiagMod.Host.Reports;
 /// <param name="analyses">What whole records say.</param>
 /// <param name="models">Models.</param>
 /// <param name="signals">Samples.</param>
-/// <param name="alarms">Alarm cases; null where the host has none.</param>
-/// <param name="maintenance">Maintenance; null where the host has none.</param>
+/// <param name="alarms">Alarm cases.</param>
+/// <param name="maintenance">Maintenance.</param>
 internal sealed class MotorReportSource(
     IMotorRegistry motors, IMotorTwins twins, PastTwins past, IMotorHistory history, IRawSignalStore files, IFileAnalyses analyses,
-    IMotorModels models, SignalViews signals, IAlarms? alarms = null, IMaintenance? maintenance = null)
+    IMotorModels models, SignalViews signals, IAlarms alarms, IMaintenance maintenance)
 {
     private const int MostFiles = 1_000;
     private const int MostCases = 40;
@@ -79,8 +79,8 @@ internal sealed class MotorReportSource(
                 Analysis = analysed,
                 AnalysedFile = file,
                 Waveform = file is null ? null : await StretchAsync(file, analysed!, cancellationToken),
-                Alarms = alarms is null ? null : await AlarmsAsync(id, from, to, cancellationToken),
-                Maintenance = maintenance is null ? null : await MaintenanceAsync(id, from, to, cancellationToken),
+                Alarms = await AlarmsAsync(id, from, to, cancellationToken),
+                Maintenance = await MaintenanceAsync(id, from, to, cancellationToken),
                 Product = ProductVersion.Commit is { } commit ? $"{ProductVersion.Number} ({commit})" : ProductVersion.Number,
             },
             ReportResult.Made);
@@ -110,7 +110,7 @@ internal sealed class MotorReportSource(
     private async Task<List<AlarmHistory>> AlarmsAsync(
         EquipmentId id, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
-        var cases = await alarms!.ListAsync(new AlarmFilter(EquipmentId: id), new PageRequest(MostFiles, null), cancellationToken);
+        var cases = await alarms.ListAsync(new AlarmFilter(EquipmentId: id), new PageRequest(MostFiles, null), cancellationToken);
         var log = new List<AlarmHistory>();
         foreach (var one in cases.Items
             .Where(one => (one.RaisedDataAt ?? one.RaisedAt) is var at && at >= from && at <= to)
@@ -128,7 +128,7 @@ internal sealed class MotorReportSource(
     private async Task<List<MaintenanceEvent>> MaintenanceAsync(
         EquipmentId id, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
-        var events = await maintenance!.ListAsync(id, new PageRequest(MostCases, null), cancellationToken);
+        var events = await maintenance.ListAsync(id, new PageRequest(MostCases, null), cancellationToken);
         return [.. events.Items.Where(one => one.StartedAt >= from && one.StartedAt <= to).Reverse()];
     }
 

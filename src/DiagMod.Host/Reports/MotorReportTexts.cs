@@ -2,7 +2,6 @@ using DiagMod.Core.Currents;
 using DiagMod.Core.Reports;
 using DiagMod.Core.Twin;
 using DiagMod.Dashboard.Shared;
-using DiagMod.Dashboard.Texts;
 
 namespace DiagMod.Host.Reports;
 
@@ -130,7 +129,7 @@ internal sealed class MotorReportTexts(Figures figures) : ReportTexts(figures)
     public string Checks => Say("Recommended checks", "Рекомендуемые проверки");
 
     /// <summary>Heading 5.</summary>
-    public string Log => Say("Alarms, maintenance and the report before", "Тревоги, обслуживание и предыдущий отчёт");
+    public string Log => Say("Alarms, maintenance and the report before", "Сигналы, обслуживание и предыдущий отчёт");
 
     /// <summary>There is no earlier report.</summary>
     public string NoPrevious => Say(

@@ -1,4 +1,3 @@
-using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
 using DiagMod.Dashboard.Texts;
 using DiagMod.Host.Accounts;

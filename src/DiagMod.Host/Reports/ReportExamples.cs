@@ -1,4 +1,3 @@
-using DiagMod.Host.Http;
 using DiagMod.Host.Motors;
 using static DiagMod.Host.Http.ExampleValues;
 

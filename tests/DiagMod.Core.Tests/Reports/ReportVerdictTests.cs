@@ -64,8 +64,13 @@ public sealed class ReportVerdictTests
             [
                 new FaultHypothesis
                 {
-                    Fault = FaultCodes.BrokenRotorBar, Severity = Severity.Alarm, Confidence = 0.8, Evidence = [], Lines = [],
-                    Alternatives = [], NextChecks = [],
+                    Fault = FaultCodes.BrokenRotorBar,
+                    Severity = Severity.Alarm,
+                    Confidence = 0.8,
+                    Evidence = [],
+                    Lines = [],
+                    Alternatives = [],
+                    NextChecks = [],
                 },
             ],
             Cleared = [],

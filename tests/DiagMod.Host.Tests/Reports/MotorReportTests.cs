@@ -111,8 +111,14 @@ public sealed class MotorReportTests
         };
         var seen = raised with
         {
-            Number = 2, DataAt = null, Event = AlarmEvent.Acknowledged, From = AlarmState.Unacknowledged, To = AlarmState.Acknowledged,
-            Actor = "anna", Choice = AcknowledgeChoice.ActionOrdered, Note = "spare started",
+            Number = 2,
+            DataAt = null,
+            Event = AlarmEvent.Acknowledged,
+            From = AlarmState.Unacknowledged,
+            To = AlarmState.Acknowledged,
+            Actor = "anna",
+            Choice = AcknowledgeChoice.ActionOrdered,
+            Note = "spare started",
         };
         var opened = AlarmCase.Begin(facts.Motor.EquipmentId, AlarmModes.RotorBar, TimeSource.Recorded, raised).Apply(seen);
 
@@ -120,7 +126,7 @@ public sealed class MotorReportTests
             facts with { Alarms = [new AlarmHistory(opened, [raised, seen])], Maintenance = [] }, UiText.English, Fonts).Content).All;
 
         foreach (var part in (ReadOnlySpan<string>)
-            ["2025-08-17 05:00 UTC", "raised, priority 1", "acknowledged: action ordered", "anna", "spare started", "No maintenance was entered."])
+            ["2025-08-17 05:00 UTC", "raised, priority 1", "acknowledged: work is ordered", "anna", "spare started", "No maintenance was entered."])
         {
             Assert.Contains(part, text, StringComparison.Ordinal);
         }

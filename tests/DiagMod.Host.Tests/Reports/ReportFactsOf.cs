@@ -69,9 +69,19 @@ internal static class ReportFactsOf
             Model = new MotorModel(
                 new TwinModel
                 {
-                    ModelType = "lcm", ModelVersion = "lcm/2", Threshold = 3.9, ThresholdSource = ModelThresholdSource.Learned,
-                    SettingThreshold = double.NaN, ManifestThreshold = double.NaN, ModelThreshold = 3.9, PriorVersion = null,
-                    IsLearning = false, LearnedBlocks = 8, LearningBlocks = 8, Level = AnomalyLevel.None, WindowsAbsorbed = 116 * hours,
+                    ModelType = "lcm",
+                    ModelVersion = "lcm/2",
+                    Threshold = 3.9,
+                    ThresholdSource = ModelThresholdSource.Learned,
+                    SettingThreshold = double.NaN,
+                    ManifestThreshold = double.NaN,
+                    ModelThreshold = 3.9,
+                    PriorVersion = null,
+                    IsLearning = false,
+                    LearnedBlocks = 8,
+                    LearningBlocks = 8,
+                    Level = AnomalyLevel.None,
+                    WindowsAbsorbed = 116 * hours,
                     JournalSeq = hours,
                 },
                 DetectorManifest.Factory, null, null),

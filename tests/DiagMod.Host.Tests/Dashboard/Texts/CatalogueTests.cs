@@ -31,7 +31,7 @@ public sealed partial class CatalogueTests
     [
         "DiagMod", "CSV", "gzip", "txt", "gz", "csv", "JavaScript", "API", "TLS", "https", "http", "UTC", "Node", "js", "uPlot", "PBKDF",
         "SHA", "Swagger", "UI", "Try", "it", "out", "Authorize", "blazor", "web", "RETAIN", "RAW", "SIGNALS", "false", "admin", "JSON", "multipart", "NaN",
-        "ISO", "PDF", "Enter", "Esc", "Page", "Up", "Down",
+        "ISO", "ISA", "PDF", "Enter", "Esc", "Page", "Up", "Down",
     ];
 
     public static TheoryData<string> Sets => [.. SetTypes().Select(type => type.Name)];
