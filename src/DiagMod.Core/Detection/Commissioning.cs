@@ -36,8 +36,8 @@ internal sealed class Commissioning(DetectorPrior prior)
 
     /// <summary>Judges each block by the others, and tells what kind of motor this is.</summary>
     /// <param name="ratedHz">Name-plate frequency, hertz; NaN when unknown.</param>
-    /// <returns>Factors of the fleet's variances of windows and of runs, at least 1; how many times the fleet's usual score this motor's is, at least 1;
-    /// whether it is like the fleet; the blocks as models that had not seen them judge them.</returns>
+    /// <returns>Factors of the fleet's variances of windows and of runs, at least 1; how many times the fleet's usual score this
+    /// motor's is, at least 1; whether it is like the fleet; the blocks as models that had not seen them judge them.</returns>
     public (Widening Widening, double Level, bool IsLikeFleet, IReadOnlyList<ScoredBlock> Unseen) Fit(double ratedHz)
     {
         var widening = new Widening(FeatureVector.Length);
