@@ -6,7 +6,8 @@ using DiagMod.Benchmarks.Pixel;
 namespace DiagMod.Benchmarks;
 
 /// <summary>What a stranger at the door learns and costs: whether a known name takes longer to be refused than an unknown one
-/// (LOGIN-07), and how long an authorised read takes while 200 sign-ins come at once (LOGIN-09).</summary>
+/// (LOGIN-07), how long an authorised read takes while 200 sign-ins come at once (LOGIN-09), and what the check of a token adds to a
+/// request.</summary>
 internal sealed class SignInBench : IBench
 {
     private const int Seed = 11;
@@ -16,6 +17,8 @@ internal sealed class SignInBench : IBench
     private const double MostMilliseconds = 5;
     private const double LeastProbability = 0.01;
     private const double MostReadMilliseconds = 500;
+    private const int Reads = 2_000;
+    private const double MostCheckMilliseconds = 1;
     private const string Password = "quiet-Harbour-77-kestrel";
     private const string Wrong = "some-Wrong-password-1";
 
@@ -48,6 +51,8 @@ internal sealed class SignInBench : IBench
             second.Add(await RefuseAsync(stranger, Title(second == known, i)));
         }
 
+        progress($"{Reads} requests with a token and as many without ...");
+        var (open, signed) = await ReadAsync(product, stranger);
         progress($"{Flood} sign-ins at once ...");
         var (reads, tooMany) = await FloodAsync(product, stranger);
         var difference = Math.Abs(Quantile(known, 0.5) - Quantile(unknown, 0.5));
@@ -60,11 +65,51 @@ internal sealed class SignInBench : IBench
                 $"< {MostMilliseconds}", difference < MostMilliseconds),
             new("mann-whitney", "probability that both are alike", known.Count, Seed, probability, "1",
                 $"> {LeastProbability.ToString(System.Globalization.CultureInfo.InvariantCulture)}", probability > LeastProbability),
+            new("read-open-p99", "request without a token, p99", open.Count, Seed, Quantile(open, 0.99), "ms", "-", true),
+            new("check-p99", "what the check of a token adds to it, p99", signed.Count, Seed, Quantile(signed, 0.99) - Quantile(open, 0.99),
+                "ms", $"<= {MostCheckMilliseconds}", Quantile(signed, 0.99) - Quantile(open, 0.99) <= MostCheckMilliseconds),
+            new("check-median", "what the check of a token adds to it, median", signed.Count, Seed,
+                Quantile(signed, 0.5) - Quantile(open, 0.5), "ms", $"<= {MostCheckMilliseconds}",
+                Quantile(signed, 0.5) - Quantile(open, 0.5) <= MostCheckMilliseconds),
             new("flood-refused", $"of {Flood} sign-ins at once turned away before the hash", Flood, Seed, tooMany, "requests", "> 100",
                 tooMany > 100),
             new("flood-read-p99", "authorised read meanwhile, p99", reads.Count, Seed, p99, "ms", $"< {MostReadMilliseconds}",
                 p99 < MostReadMilliseconds),
         ];
+    }
+
+    // The same route for both, which does next to nothing: what is left is the token's check, its account and its sign-in.
+    private static async Task<(List<double> Open, List<double> Signed)> ReadAsync(LiveProduct product, HttpClient stranger)
+    {
+        using var login = await stranger.PostAsJsonAsync(
+            new Uri("api/v1/auth/login", UriKind.Relative), new { username = "known-0", password = Password });
+        login.EnsureSuccessStatusCode();
+        var token = (await login.Content.ReadFromJsonAsync<System.Text.Json.Nodes.JsonNode>())!["access_token"]!.ToString();
+        using var known = new HttpClient { BaseAddress = product.Address };
+        known.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token);
+        var (open, signed) = (new List<double>(), new List<double>());
+        for (var i = -100; i < Reads; i++)
+        {
+            // In turns, and each kind first as often.
+            var isSignedFirst = i % 2 == 0;
+            var first = await LiveAsync(isSignedFirst ? known : stranger);
+            var second = await LiveAsync(isSignedFirst ? stranger : known);
+            if (i >= 0)
+            {
+                signed.Add(isSignedFirst ? first : second);
+                open.Add(isSignedFirst ? second : first);
+            }
+        }
+
+        return (open, signed);
+    }
+
+    private static async Task<double> LiveAsync(HttpClient client)
+    {
+        var began = Stopwatch.GetTimestamp();
+        using var answer = await client.GetAsync(new Uri("health/live", UriKind.Relative));
+        answer.EnsureSuccessStatusCode();
+        return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
     }
 
     private static string Title(bool isKnown, int i) => $"{(isKnown ? "known" : "nobody")}-{i % Names}";

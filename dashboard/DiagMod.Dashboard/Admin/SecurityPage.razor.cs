@@ -1,6 +1,5 @@
 using DiagMod.Core.Ports;
 using DiagMod.Dashboard.Shared;
-using DiagMod.Dashboard.Texts;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;

@@ -15,6 +15,10 @@ internal static class Authorization
 {
     private const string AnyScheme = "Any";
 
+    // What proxies add, each its own: a request with one of them was passed on, wherever it came from last.
+    private static readonly string[] PassedOn =
+        ["X-Forwarded-For", "X-Original-For", "Forwarded", "Via", "X-Real-IP", "X-Forwarded-Host", "X-Forwarded-Proto"];
+
     /// <summary>Adds schemes and policies.</summary>
     /// <param name="services">Receives them.</param>
     /// <param name="server">Names who may read the metrics.</param>
@@ -48,12 +52,12 @@ internal static class Authorization
     /// <summary>True for a request of this machine itself (not one that a proxy passed on).</summary>
     public static bool IsFromHere(HttpContext? context) =>
         context?.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
-        && !context.Request.Headers.ContainsKey("X-Forwarded-For");
+        && !PassedOn.Any(context.Request.Headers.ContainsKey);
 
     // Not through a proxy: behind one, many callers may share an address.
     private static bool IsFrom(IPNetwork[] networks, HttpContext? context) =>
         context?.Connection.RemoteIpAddress is { } address
-        && !context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("X-Original-For")
+        && !PassedOn.Any(context.Request.Headers.ContainsKey)
         && networks.Any(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
 
     private static IPNetwork Alone(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);

@@ -26,6 +26,13 @@ internal sealed class SecurityHeaders(RequestDelegate next)
             + $"connect-src 'self'{Sockets(context.Request)}; object-src 'none'; "
             + (isPage ? "base-uri 'self'" : "base-uri 'none'")
             + "; form-action 'self'; frame-ancestors 'none'";
+        // What is for one person must not lie in a cache; pictures of signals say themselves how they may be kept.
+        if (headers.CacheControl.Count == 0 && headers.ETag.Count == 0
+            && (isPage || context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/account")))
+        {
+            headers.CacheControl = "no-store";
+        }
+
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -8,6 +9,8 @@ namespace DiagMod.Host.Text;
 internal static class CsvTable
 {
     private const string Starts = "=+-@\t\r\n|%\uFF1D\uFF0B\uFF0D\uFF20";
+
+    private static readonly SearchValues<char> NumberLetters = SearchValues.Create("0123456789.-eE+");
 
     /// <summary>A line with its end, UTF-8.</summary>
     /// <param name="cells">Its cells; null is an empty one.</param>
@@ -50,7 +53,7 @@ internal static class CsvTable
 
     private static bool IsNumber(string text) =>
         text.Length <= 32
-        && text.AsSpan().IndexOfAnyExcept("0123456789.-eE+") < 0
+        && !text.AsSpan().ContainsAnyExcept(NumberLetters)
         && double.TryParse(
             text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
             CultureInfo.InvariantCulture, out var number)

@@ -217,6 +217,20 @@ public sealed class AuthzWebAttacks(TestHost host)
         Assert.Equal(status, found);
     }
 
+    [Theory]
+    [InlineData("Forwarded", "for=203.0.113.9")]
+    [InlineData("Via", "1.1 proxy")]
+    [InlineData("X-Real-IP", "203.0.113.9")]
+    [InlineData("X-Original-For", "203.0.113.9")]
+    [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("X-Forwarded-For", "127.0.0.1")]
+    public async Task AUTHZ12_RequestThatAProxyPassedOn_IsNobodyOfThisMachine(string header, string value)
+    {
+        using var answer = await _attacker.SendAsync(HttpMethod.Get, "/metrics", null, null, (header, value));
+
+        Assert.Equal(401, (int)answer.StatusCode);
+    }
+
     [Fact]
     public async Task AUTHZ12_Readiness_TellsAStrangerNoDetails()
     {

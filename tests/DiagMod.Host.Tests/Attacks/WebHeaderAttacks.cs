@@ -200,6 +200,8 @@ public sealed class WebHeaderAttacks(TestHost host)
                 (Header(answer, "Referrer-Policy") != "no-referrer", "tells where one came from"),
                 (Header(answer, "Cross-Origin-Opener-Policy") != "same-origin", "may be opened by others"),
                 (answer.Headers.Contains("Server") || answer.Headers.Contains("X-Powered-By"), "names its server"),
+                (answer.RequestMessage!.RequestUri!.AbsolutePath.StartsWith("/api/", StringComparison.Ordinal)
+                    && answer.Headers.CacheControl is null && answer.Headers.ETag is null, "may lie in a cache"),
                 ((int)answer.StatusCode >= 500, "fails"),
             ])
         {
