@@ -3,7 +3,6 @@ using System.Net;
 using System.Security.Claims;
 using System.Text.Json.Nodes;
 using DiagMod.Core.Ports;
-using DiagMod.Host.Accounts;
 using DiagMod.Host.Tests.Postgres;
 using DiagMod.Host.Tests.Support;
 using Microsoft.AspNetCore.Components.Authorization;

@@ -1,8 +1,6 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using System.Text;
-using System.Text.Json.Nodes;
 using AngleSharp.Html.Parser;
 using DiagMod.Host.Tests.Support;
 using Microsoft.AspNetCore.Authorization;

@@ -109,13 +109,15 @@ public sealed class WebHeaderAttacks(TestHost host)
     {
         await using var other = new LimitedHost();
         var certificate = Path.Combine(other.Host.DataFolder, "host.pfx");
-        await File.WriteAllBytesAsync(certificate, Certificate());
+        var made = Certificate();
+        await File.WriteAllBytesAsync(certificate, made);
+        var thumbprint = X509CertificateLoader.LoadPkcs12(made, null).GetCertHashString();
         await other.StartAsync("--Server:CertificateFile=" + certificate);
         using var client = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+            SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == thumbprint },
         })
         {
             BaseAddress = new UriBuilder(other.Host.Host.Address) { Scheme = "https" }.Uri,

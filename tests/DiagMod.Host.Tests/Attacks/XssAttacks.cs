@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using DiagMod.Host.Tests.Architecture;
 using DiagMod.Host.Tests.Dashboard;
 using DiagMod.Host.Tests.Support;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace DiagMod.Host.Tests.Attacks;
