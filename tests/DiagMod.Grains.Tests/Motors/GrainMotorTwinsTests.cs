@@ -41,10 +41,10 @@ public sealed class GrainMotorTwinsTests
     private static (GrainMotorTwins Twins, Func<int> Calls) Make(TestHost host, int failures)
     {
         var calls = 0;
-        var motor = Proxy<IMotorGrain>.Of(() => ++calls <= failures
+        var motor = OneAnswer.To<IMotorGrain>(() => ++calls <= failures
             ? throw new OrleansException("its silo is dead")
             : throw new AnsweredException());
-        var grains = Proxy<IGrainFactory>.Of(() => motor);
+        var grains = OneAnswer.To<IGrainFactory>(() => motor);
         return (new GrainMotorTwins(
             grains, host.Get<GrainMetrics>(), host.Get<RunningJobs>(), TimeProvider.System, NullLogger<GrainMotorTwins>.Instance),
             () => calls);
@@ -54,15 +54,15 @@ public sealed class GrainMotorTwinsTests
     private sealed class AnsweredException : Exception;
 
     /// <summary>Answers every call of an interface in one way.</summary>
-    public class Proxy<T> : DispatchProxy
-        where T : class
+    public class OneAnswer : DispatchProxy
     {
         private Func<object> _answer = null!;
 
-        public static T Of(Func<object> answer)
+        public static T To<T>(Func<object> answer)
+            where T : class
         {
-            var made = Create<T, Proxy<T>>();
-            ((Proxy<T>)(object)made)._answer = answer;
+            var made = Create<T, OneAnswer>();
+            ((OneAnswer)(object)made)._answer = answer;
             return made;
         }
 
