@@ -183,7 +183,7 @@ public sealed partial class DatabaseChecks
         {
             var row = AuditLog.Read(reader);
             if (row.Seq != seq + 1
-                || !hash.AsSpan().SequenceEqual(reader.Bytes(11))
+                || !hash.AsSpan().SequenceEqual(reader.Bytes(12))
                 || !AuditLog.HashOf(hash, row).AsSpan().SequenceEqual(reader.Bytes(10)))
             {
                 break;

@@ -300,10 +300,20 @@ public sealed class IngestTests
     {
         await using var host = await TestHost.OfMotorsStartedAsync();
         var door = Door();
+        var isBusy = Door();
         host.Stores.BeforeSave = commit =>
-            commit.EquipmentId.Value == "EQ_1" && commit.File is null ? door.Task : Task.CompletedTask;
+        {
+            if (commit.EquipmentId.Value != "EQ_1" || commit.File is not null)
+            {
+                return Task.CompletedTask;
+            }
+
+            isBusy.TrySetResult();
+            return door.Task;
+        };
         var busy = host.Motors.ChangeSettingsAsync(
             new EquipmentId("EQ_1"), MotorSettings.Unknown with { RatedCurrentAmps = 5 }, default);
+        await isBusy.Task;
         var held = host.Stores.Put("EQ_1", InMemoryStores.RowsFor(100));
         var free = host.Stores.Put("EQ_2", InMemoryStores.RowsFor(100));
         var furthest = 0L;

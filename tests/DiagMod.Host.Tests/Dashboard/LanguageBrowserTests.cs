@@ -107,7 +107,7 @@ public sealed partial class LanguageBrowserTests(Browser browser) : IClassFixtur
         {
             await page.Locator("input[type=file][multiple]").SetInputFilesAsync(
                 [new FilePayload { Name = "first.csv", MimeType = "text/csv", Buffer = TestHost.Recording(3, 2000) }]);
-            await page.Locator("details").WaitForAsync();
+            await page.Locator("main details").WaitForAsync();
         }
         else if (path.StartsWith("/motors", StringComparison.Ordinal))
         {
