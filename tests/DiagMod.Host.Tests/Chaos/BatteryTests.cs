@@ -98,7 +98,7 @@ public sealed class BatteryTests(ShortBattery shared) : IClassFixture<ShortBatte
             DatabaseKills = 0,
             ReadySeconds = 600,
             Broken = string.Join(',', broken.Keys),
-            HostFolder = AppContext.BaseDirectory,
+            HostFolder = HostProcess.Program,
         });
 
         var report = await battery.RunAsync(CancellationToken.None);
@@ -119,7 +119,7 @@ public sealed class BatteryTests(ShortBattery shared) : IClassFixture<ShortBatte
             Freezes = 0,
             DatabaseKills = 0,
             ReadySeconds = 600,
-            HostFolder = AppContext.BaseDirectory,
+            HostFolder = HostProcess.Program,
         });
 
         var report = await battery.RunAsync(CancellationToken.None);

@@ -1,5 +1,6 @@
 using DiagMod.Chaos;
 using DiagMod.Chaos.Storm;
+using DiagMod.Host.Tests.Support;
 
 namespace DiagMod.Host.Tests.Chaos;
 
@@ -30,7 +31,7 @@ public sealed class ShortBattery : IAsyncLifetime
             Freezes = 1,
             DatabaseKills = 1,
             ReadySeconds = 600,
-            HostFolder = AppContext.BaseDirectory,
+            HostFolder = HostProcess.Program,
         });
         Report = await _battery.RunAsync(CancellationToken.None);
     }
