@@ -22,11 +22,13 @@ public sealed class DataTexts(Figures figures) : TextSet(figures)
     /// <summary>Name of the totals.</summary>
     public string Totals => Say("All together", "Всего");
 
-    /// <summary>Figure: motors.</summary>
-    public string Motors => Say("motors", "двигателей");
+    /// <summary>After the figure: motors.</summary>
+    /// <param name="count">How many.</param>
+    public string Motors(long count) => Noun(count, ("motor", "motors"), ("двигатель", "двигателя", "двигателей"));
 
-    /// <summary>Figure: files.</summary>
-    public string FilesInAll => Say("files", "файлов");
+    /// <summary>After the figure: files.</summary>
+    /// <param name="count">How many.</param>
+    public string FilesInAll(long count) => Noun(count, ("file", "files"), ("файл", "файла", "файлов"));
 
     /// <summary>Figure: recorded time.</summary>
     public string Recorded => Say("recorded", "записано");

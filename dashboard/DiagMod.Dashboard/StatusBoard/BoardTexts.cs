@@ -134,7 +134,7 @@ public sealed class BoardTexts(Figures figures) : TextSet(figures)
     /// <param name="raised">How many came.</param>
     /// <param name="budget">How many a person can take care of.</param>
     public string LastHour(long raised, long budget) => Say(
-        $"last hour: {Figures.Count(raised)} alarms (budget {Figures.Count(budget)})",
+        $"last hour: {Counted(raised, ("alarm", "alarms"), ("тревога", "тревоги", "тревог"))} (budget {Figures.Count(budget)})",
         $"за час тревог: {Figures.Count(raised)} (норма {Figures.Count(budget)})");
 
     /// <summary>Tooltip of the budget.</summary>
