@@ -15,7 +15,7 @@ public sealed partial class LanguageBrowserTests(Browser browser) : IClassFixtur
     [
         "DiagMod", "CSV", "gzip", "csv", "txt", "gz", "API", "TLS", "https", "http", "UTC", "PBKDF2-SHA-512", "admin", "JavaScript",
         "llt-bank", Motor, "first.csv", "second.csv", "wrong.csv", "third.csv", "test-engineer", "test-operator",
-        "RST", "Node.js", "uPlot",
+        "RST", "Node.js", "uPlot", "PDF",
     ];
 
     private static readonly string[] Pages =

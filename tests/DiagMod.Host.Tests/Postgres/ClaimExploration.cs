@@ -19,19 +19,24 @@ internal sealed class ClaimExploration
     public int States => _cameFrom.Count;
 
     /// <summary>Explores.</summary>
-    public static ClaimExploration Of(int files, int workers, ModelRules rules)
+    /// <param name="files">Files of the motor.</param>
+    /// <param name="workers">Workers.</param>
+    /// <param name="rules">Rules in force.</param>
+    /// <param name="until">What is looked for: once it is found, the rest is left; null = everything.</param>
+    public static ClaimExploration Of(int files, int workers, ModelRules rules, string? until = null)
     {
         var exploration = new ClaimExploration(rules);
-        exploration.Explore(ClaimModel.Begin(files, workers));
+        exploration.Explore(ClaimModel.Begin(files, workers), until);
         exploration.FindStuck();
         return exploration;
     }
 
-    private void Explore(ClaimModel begin)
+    private void Explore(ClaimModel begin, string? until)
     {
         var waiting = new Queue<ClaimModel>([begin]);
         _cameFrom[begin.Key] = [];
-        while (waiting.TryDequeue(out var state))
+        while (waiting.TryDequeue(out var state)
+            && !(until is not null && Violations.Exists(found => found.StartsWith(until, StringComparison.Ordinal))))
         {
             if (state.IsAtRest)
             {

@@ -43,7 +43,7 @@ public class ClaimModelTests(ITestOutputHelper output)
             _ => Small with { KeepsOrder = false },
         };
 
-        var found = ClaimExploration.Of(files: 2, workers: 2, rules);
+        var found = ClaimExploration.Of(files: 2, workers: 2, rules, until: expected);
 
         Assert.Contains(found.Violations, violation => violation.StartsWith(expected, StringComparison.Ordinal));
     }
