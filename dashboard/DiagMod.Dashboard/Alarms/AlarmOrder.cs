@@ -12,8 +12,6 @@ namespace DiagMod.Dashboard.Alarms;
 /// <summary>What the dialogs of alarms have in common: the case, who acts, and what came of it.</summary>
 public abstract class AlarmOrder : TextComponent
 {
-    private bool _isFocused;
-
     /// <summary>The case.</summary>
     [Parameter, EditorRequired]
     public required AlarmCase Case { get; set; }
@@ -55,22 +53,9 @@ public abstract class AlarmOrder : TextComponent
     /// <summary>True for an engineer.</summary>
     protected bool IsEngineer { get; private set; }
 
-    /// <summary>The field that has the focus first.</summary>
-    protected ElementReference First { get; set; }
-
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync() =>
         IsEngineer = (await Authentication.GetAuthenticationStateAsync()).User.IsInRole("engineer");
-
-    /// <inheritdoc/>
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!_isFocused && First.Context is not null)
-        {
-            _isFocused = true;
-            await First.FocusAsync();
-        }
-    }
 
     /// <summary>Gives an order.</summary>
     /// <param name="order">The order.</param>

@@ -95,9 +95,20 @@ public sealed partial class MotorPage
         if (_failed is { } read && !_isRetrying)
         {
             _isRetrying = true;
-            await GuardAsync(read);
-            _isRetrying = false;
-            StateHasChanged();
+            try
+            {
+                await GuardAsync(read);
+                StateHasChanged();
+            }
+            catch (BrokenTwinException fault)
+            {
+                // From the timer nobody else would hear of it.
+                await DispatchExceptionAsync(fault);
+            }
+            finally
+            {
+                _isRetrying = false;
+            }
         }
     }
 }

@@ -103,6 +103,15 @@ class WallClock extends HTMLElement {
   }
 }
 
+// <first-focus> in a dialog gives its first field the focus as soon as it is there: a key pressed before the server could say so would
+// go to the page behind it.
+class FirstFocus extends HTMLElement {
+  connectedCallback() {
+    queueMicrotask(() => this.closest('[role=dialog]')?.querySelector(':is(select,input,textarea)')?.focus());
+  }
+}
+
+customElements.define('first-focus', FirstFocus);
 customElements.define('age-text', AgeText);
 customElements.define('local-time', LocalTime);
 customElements.define('wall-clock', WallClock);
