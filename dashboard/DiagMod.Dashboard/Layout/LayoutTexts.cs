@@ -82,6 +82,13 @@ public sealed class LayoutTexts(Figures figures) : TextSet(figures)
     /// <summary>Name of the language switch.</summary>
     public string Languages => Say("Language", "Язык");
 
+    /// <summary>The database does not answer: every page stands still.</summary>
+    public string StoreAway => Say("The database does not answer.", "База данных не отвечает.");
+
+    /// <summary>Before the time of what is shown.</summary>
+    public string StoreAwaySince => Say(
+        "Pages stand still; what they show was known at", "Страницы не обновляются; показано состояние на");
+
     /// <summary>Heading when a page failed.</summary>
     public string PageFailed => Say("This page failed", "Ошибка страницы");
 

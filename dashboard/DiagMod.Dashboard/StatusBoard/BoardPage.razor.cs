@@ -52,9 +52,6 @@ public sealed partial class BoardPage
     public required IRawSignalStore Files { get; set; }
 
     [Inject]
-    public required StoreState Store { get; set; }
-
-    [Inject]
     public required IProcessLayout Layout { get; set; }
 
     [Inject]
@@ -114,7 +111,6 @@ public sealed partial class BoardPage
             return;
         }
 
-        Store.Changed += TellStore;
         Layout.Changed += TellLayout;
         Shift.Changed += TellShift;
         await ComeAsync();
@@ -176,7 +172,6 @@ public sealed partial class BoardPage
 
     protected override async ValueTask LeaveAsync()
     {
-        Store.Changed -= TellStore;
         Layout.Changed -= TellLayout;
         Shift.Changed -= TellShift;
         _stay?.Dispose();
@@ -206,8 +201,6 @@ public sealed partial class BoardPage
 
         _self?.Dispose();
     }
-
-    private void TellStore() => _ = InvokeAsync(StateHasChanged);
 
     private void TellLayout() => _ = InvokeAsync(async () =>
     {

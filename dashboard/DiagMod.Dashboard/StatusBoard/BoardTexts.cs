@@ -28,13 +28,6 @@ public sealed class BoardTexts(Figures figures) : TextSet(figures)
     /// <summary>While motors are read.</summary>
     public string Reading => Say("Motors are being read …", "Загрузка списка двигателей …");
 
-    /// <summary>The database does not answer: the board stands still.</summary>
-    public string StoreAway => Say("The database does not answer.", "База данных не отвечает.");
-
-    /// <summary>Before the time of what is shown.</summary>
-    public string StoreAwaySince => Say(
-        "The board stands still; it shows what was known at", "Табло не обновляется; показано состояние на");
-
     /// <summary>Heading of an empty board.</summary>
     public string NoMotors => Say("No motors yet", "Двигателей пока нет");
 

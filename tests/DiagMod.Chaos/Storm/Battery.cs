@@ -143,7 +143,7 @@ internal sealed class Battery : IAsyncDisposable
             .Append(TellAsync(IsOver, since, senders, stop));
         await Task.WhenAll(storm);
         isCalm = true;
-        foreach (var (loop, host) in loops.Zip(_hosts))
+        foreach (var (loop, host) in _options.HostKills == 0 ? [] : loops.Zip(_hosts))
         {
             // Whatever a host was armed with ends here.
             await host.KillAsync();

@@ -58,6 +58,7 @@ public sealed class BoardOutageTests(Browser browser) : IClassFixture<Browser>
         await page.GetByRole(AriaRole.Link, new() { Name = "Pipeline" }).ClickAsync();
         var failed = page.GetByRole(AriaRole.Heading, new() { Name = "This page failed" });
         await Expect(failed).ToBeVisibleAsync(new() { Timeout = LongPatienceMs });
+        await Expect(notice).ToBeVisibleAsync();
         relay.Mend();
         await Expect(failed).ToHaveCountAsync(0, new() { Timeout = LongPatienceMs });
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Balance" })).ToBeVisibleAsync(new() { Timeout = LongPatienceMs });
