@@ -152,6 +152,23 @@ internal sealed class BoardWatch : IAsyncDisposable
         return milliseconds / 1000;
     }
 
+    /// <summary>Opens more boards, each with its own circuit, until so many people look on, and waits until each shows all tiles.</summary>
+    /// <param name="viewers">Viewers, with the one whose pixels count.</param>
+    /// <param name="tiles">Tiles of the board.</param>
+    public async Task CrowdAsync(int viewers, int tiles)
+    {
+        for (var i = _context.Pages.Count; i < viewers; i++)
+        {
+            await (await _context.NewPageAsync()).GotoAsync("/");
+        }
+
+        foreach (var page in _context.Pages)
+        {
+            await page.Locator("body.live").WaitForAsync();
+            await page.Locator("a[data-motor]").Nth(tiles - 1).WaitForAsync();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _browser.CloseAsync();

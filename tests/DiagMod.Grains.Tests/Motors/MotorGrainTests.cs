@@ -35,8 +35,8 @@ public sealed class MotorGrainTests
         host.Stores.PutMotor(new Motor { EquipmentId = Id, Name = "fan", Specifications = specifications });
 
         await host.Motors.GetAsync(Id, default);
-        host.Time.Advance(TimeSpan.FromMinutes(122));
-        await host.Stores.Until(() => host.Stores.CheckpointOf("EQ_1") is not null);
+        await host.Time.AdvanceUntilAsync(
+            host.Stores.Until(() => host.Stores.CheckpointOf("EQ_1") is not null), TimeSpan.FromMinutes(122));
         await host.Motors.GetAsync(Id, default);
 
         Assert.Equal(2, host.Stores.Loads);
@@ -53,8 +53,7 @@ public sealed class MotorGrainTests
         host.Files.Announce(first.Claim.RawId);
         await host.Stores.UntilEnded(first);
 
-        host.Time.Advance(TimeSpan.FromSeconds(90));
-        await rested.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await host.Time.AdvanceUntilAsync(rested.Task, TimeSpan.FromSeconds(90)).WaitAsync(TimeSpan.FromMinutes(1));
         var second = host.Stores.Put("EQ_1", InMemoryStores.RowsFor(25));
         host.Files.Announce(second.Claim.RawId);
         await host.Stores.UntilEnded(second);

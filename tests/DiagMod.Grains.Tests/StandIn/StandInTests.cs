@@ -38,8 +38,7 @@ public sealed class StandInTests
 
         host.Time.Advance(TimeSpan.FromMinutes(14));
         Assert.Empty(host.Get<Journal>().Lines);
-        host.Time.Advance(TimeSpan.FromMinutes(2));
-        await host.Get<Journal>().At("ended");
+        await host.Time.AdvanceUntilAsync(host.Get<Journal>().At("ended"), TimeSpan.FromMinutes(2));
 
         Assert.Equal(["ended probe/1 ActivationIdle after 1"], host.Get<Journal>().Lines);
         Assert.Empty(await grain.AppendedAsync());
