@@ -57,7 +57,7 @@ public sealed class AnalysisGateTests
         };
 
         host.Files.Announce(file.Claim.RawId);
-        await stolen.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await stolen.Task.WaitAsync(TimeSpan.FromMinutes(2));
         var next = host.Stores.Put("EQ_2", InMemoryStores.RowsFor(2));
         host.Stores.Finding = () => InMemoryStores.Broken(60);
         host.Files.Announce(next.Claim.RawId);
@@ -81,7 +81,7 @@ public sealed class AnalysisGateTests
         host.Files.Announce(file.Claim.RawId);
         await host.Stores.Until(() => host.Stores.AnalysesGivenBack == 1);
         await host.Time.AdvanceUntilAsync(host.Stores.UntilAnalysed(file), TimeSpan.FromSeconds(2))
-            .WaitAsync(TimeSpan.FromSeconds(30));
+            .WaitAsync(TimeSpan.FromMinutes(2));
 
         // The clock runs here while the work does not: an attempt more may be begun, but only one is stored.
         Assert.Equal(AnalysisStatus.Completed, file.Analysis);
@@ -123,7 +123,7 @@ public sealed class AnalysisGateTests
             return Task.Delay(Timeout.Infinite);
         };
         host.Files.Announce(file.Claim.RawId);
-        await isReading.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await isReading.Task.WaitAsync(TimeSpan.FromMinutes(2));
 
         await host.DisposeAsync();
 

@@ -64,7 +64,7 @@ public sealed class BoardTests
         await board.PostAsync(Status(One, 1));
         host.Time.Advance(TimeSpan.FromMilliseconds(200));
 
-        Assert.Equal(One, await observer.Forgotten.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(One, await observer.Forgotten.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(2)));
         Assert.Equal(1, Assert.Single(await observer.NextAsync()).JournalSeq);
     }
 
@@ -106,7 +106,7 @@ public sealed class BoardTests
         var shown = Shown(host, One, status => status.LastFile is not null);
 
         host.Files.Announce(file.Claim.RawId);
-        await host.Time.AdvanceUntilAsync(shown, TimeSpan.FromSeconds(1)).WaitAsync(TimeSpan.FromSeconds(30));
+        await host.Time.AdvanceUntilAsync(shown, TimeSpan.FromSeconds(1)).WaitAsync(TimeSpan.FromMinutes(2));
 
         var status = await shown;
         Assert.Equal((file.Claim.RawId, 1L), (status.LastFile!.Value, status.JournalSeq));
@@ -132,7 +132,7 @@ public sealed class BoardTests
                 shown.TrySetResult(status);
             }
         });
-        return await shown.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        return await shown.Task.WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     private static MotorStatus Status(EquipmentId id, long seq) =>
@@ -161,6 +161,6 @@ public sealed class BoardTests
         }
 
         public async Task<MotorStatus[]> NextAsync() =>
-            await _notices.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+            await _notices.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(2));
     }
 }

@@ -168,7 +168,7 @@ public sealed class MotorGrainTests
         await host.Motors.ForgetAsync(Id, default);
         var status = await host.Motors.GetAsync(Id, default);
 
-        await host.Time.AdvanceUntilAsync(gone.Task, TimeSpan.FromSeconds(1)).WaitAsync(TimeSpan.FromSeconds(30));
+        await host.Time.AdvanceUntilAsync(gone.Task, TimeSpan.FromSeconds(1)).WaitAsync(TimeSpan.FromMinutes(2));
         Assert.Equal((RunState.NoData, 0), (status.State, status.JournalSeq));
         Assert.Null(host.Stores.CheckpointOf("EQ_1"));
         Assert.False(host.Board.TryGet(Id, out _));

@@ -80,7 +80,7 @@ public sealed class StandInTests
         await host.Get<Journal>().At("arrived at door");
 
         var stopped = host.StopAsync();
-        await host.Time.AdvanceUntilAsync(stopped, TimeSpan.FromSeconds(20)).WaitAsync(TimeSpan.FromSeconds(30));
+        await host.Time.AdvanceUntilAsync(stopped, TimeSpan.FromSeconds(20)).WaitAsync(TimeSpan.FromMinutes(2));
 
         Assert.Contains(host.Logged, line => line.Contains("1 of 1 grains did not end", StringComparison.Ordinal));
         host.Get<Journal>().Gate("door").SetResult();

@@ -179,5 +179,5 @@ internal sealed class Journal
     public TaskCompletionSource Gate(string name) =>
         _gates.GetOrAdd(name, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    public Task At(string name) => Gate(name).Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task At(string name) => Gate(name).Task.WaitAsync(TimeSpan.FromMinutes(2));
 }

@@ -83,11 +83,11 @@ public sealed class ForecastScheduleTests(TestDatabase database) : IClassFixture
         using var schedule = Schedule(stores, twins, time);
 
         await schedule.StartAsync(CancellationToken.None);
-        await time.Armed.WaitAsync(TimeSpan.FromSeconds(30));
+        await time.Armed.WaitAsync(TimeSpan.FromMinutes(2));
         time.Manual.Advance(TimeSpan.FromHours(6) - TimeSpan.FromSeconds(1));
         var before = twins.Asked;
         time.Manual.Advance(TimeSpan.FromSeconds(1));
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await asked.Task.WaitAsync(TimeSpan.FromMinutes(2));
         await schedule.StopAsync(CancellationToken.None);
 
         Assert.Equal(0, before);
