@@ -7,7 +7,7 @@ using Npgsql;
 namespace DiagMod.Host.Tests.Attacks;
 
 /// <summary>The annex cases AUDIT-01, 05, 06 and 07: a log that nobody can write around.</summary>
-[Collection(HostTests.Name)]
+[Collection(AttackedHost.Name)]
 public sealed class AuditAttacks(TestHost host)
 {
     private readonly Attacker _attacker = new(host);

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 namespace DiagMod.Host.Tests.Attacks;
 
 /// <summary>The annex cases AUTHZ-01 to AUTHZ-07: who gets at what.</summary>
-[Collection(HostTests.Name)]
+[Collection(AttackedHost.Name)]
 public sealed class AuthzAttacks(TestHost host)
 {
     private readonly Attacker _attacker = new(host);

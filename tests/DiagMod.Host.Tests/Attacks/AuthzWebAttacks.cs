@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace DiagMod.Host.Tests.Attacks;
 
 /// <summary>The annex cases AUTHZ-07 (a race) to AUTHZ-12: ways around a policy.</summary>
-[Collection(HostTests.Name)]
+[Collection(AttackedHost.Name)]
 public sealed class AuthzWebAttacks(TestHost host)
 {
     private readonly Attacker _attacker = new(host);

@@ -9,7 +9,7 @@ using DiagMod.Host.Tests.Support;
 namespace DiagMod.Host.Tests.Attacks;
 
 /// <summary>The annex cases INJ-01, 02, and 06 to 09: text that wants to be more than text.</summary>
-[Collection(HostTests.Name)]
+[Collection(AttackedHost.Name)]
 public sealed partial class InjectionAttacks(TestHost host)
 {
     private const int TriesAParameter = 16;

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace DiagMod.Host.Tests.Attacks;
 
 /// <summary>The annex cases JWT-01 to JWT-21 of the requirements, each a token made by hand with the host's own key.</summary>
-[Collection(HostTests.Name)]
+[Collection(AttackedHost.Name)]
 public sealed class JwtAttacks(TestHost host)
 {
     public static TheoryData<string, string> Refused => new()

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace DiagMod.Host.Tests.Attacks;
 
 /// <summary>The annex cases KEY-01 to KEY-08.</summary>
-[Collection(HostTests.Name)]
+[Collection(AttackedHost.Name)]
 public sealed class KeyAttacks(TestHost host)
 {
     private readonly Attacker _attacker = new(host);

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace DiagMod.Host.Tests.Attacks;
 
 /// <summary>The annex cases LOGIN-01 to LOGIN-17; LOGIN-07's times are measured by ./diagmod bench sign-in.</summary>
-[Collection(HostTests.Name)]
+[Collection(AttackedHost.Name)]
 public sealed class LoginAttacks(TestHost host)
 {
     private readonly Attacker _attacker = new(host);

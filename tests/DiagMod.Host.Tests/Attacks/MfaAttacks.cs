@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace DiagMod.Host.Tests.Attacks;
 
 /// <summary>The annex cases MFA-01 to MFA-10, and decision D32.</summary>
-[Collection(HostTests.Name)]
+[Collection(AttackedHost.Name)]
 public sealed class MfaAttacks(TestHost host)
 {
     private readonly Attacker _attacker = new(host);

@@ -9,7 +9,7 @@ using DiagMod.Host.Tests.Support;
 namespace DiagMod.Host.Tests.Attacks;
 
 /// <summary>The annex case WEB-11: names that want to be more than text on a report's pages.</summary>
-[Collection(HostTests.Name)]
+[Collection(AttackedHost.Name)]
 public sealed partial class PdfAttacks(TestHost host)
 {
     private const int MostPages = 12;

@@ -6,7 +6,7 @@ using DiagMod.Host.Tests.Support;
 namespace DiagMod.Host.Tests.Attacks;
 
 /// <summary>The annex cases REFRESH-01 to REFRESH-12.</summary>
-[Collection(HostTests.Name)]
+[Collection(AttackedHost.Name)]
 public sealed class RefreshAttacks(TestHost host)
 {
     private readonly Attacker _attacker = new(host);

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace DiagMod.Host.Tests.Attacks;
 
 /// <summary>The annex cases WEB-01, 02, 06, 07 and 09: what another site, or a stranger's browser, makes this host do.</summary>
-[Collection(HostTests.Name)]
+[Collection(AttackedHost.Name)]
 public sealed class WebAttacks(TestHost host)
 {
     private const string Evil = "http://evil.example";

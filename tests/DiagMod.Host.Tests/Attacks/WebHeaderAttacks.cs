@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 namespace DiagMod.Host.Tests.Attacks;
 
 /// <summary>The annex cases WEB-10 and WEB-12 to WEB-15: what answers carry, and how files leave.</summary>
-[Collection(HostTests.Name)]
+[Collection(AttackedHost.Name)]
 public sealed class WebHeaderAttacks(TestHost host)
 {
     private readonly Attacker _attacker = new(host);
