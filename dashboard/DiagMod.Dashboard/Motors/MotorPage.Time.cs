@@ -25,7 +25,6 @@ public sealed partial class MotorPage
     private PastTwin? _past;
     private IReadOnlyList<MotorEvent> _events = [];
     private IReadOnlyList<DateTimeOffset> _fileTimes = [];
-    private DateTimeOffset? _newestFileAt;
     private IReadOnlyList<StoredAnalysis> _series = [];
     private OwnSpectrum? _own;
 
@@ -41,9 +40,6 @@ public sealed partial class MotorPage
 
     [Inject]
     public required NavigationManager Navigation { get; set; }
-
-    // Old entries of simulated motors are cleared away: before the first one that is kept, nothing older can be told.
-    private bool IsBeforeJournal => _past is { } past && _newestFileAt > past.At;
 
     // The address holds the instant: a past view can be sent to somebody, and the browser's own way back leaves it.
     private void View(DateTimeOffset? at) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(
@@ -73,7 +69,6 @@ public sealed partial class MotorPage
         var id = _motor!.EquipmentId;
         var all = await Events.ListAsync(id, null, null, MostEvents, viewing);
         _fileTimes = [.. all.Where(one => one.Kind == MotorEventKind.File).Select(one => one.At)];
-        _newestFileAt = all.FirstOrDefault(one => one.RawId is { } file && file == _status!.LastFile)?.At;
         _events = _past is { } past ? [.. all.Where(one => one.At <= past.At)] : all;
         _span = await History.SpanAsync(id, viewing) is { } span && _fileTimes.Count > 0
             ? new TimeRange(_fileTimes[0] < span.From ? span.From : _fileTimes[0], span.To)

@@ -11,7 +11,7 @@ namespace DiagMod.Dashboard.Reports;
 public sealed partial class ReportButton : IDisposable
 {
     private readonly CancellationTokenSource _leaving = new();
-    private EquipmentId? _of;
+    private (EquipmentId? Motor, DateTimeOffset? From, DateTimeOffset? To) _of;
     private ReportRow? _report;
     private string? _fault;
     private bool _isBusy;
@@ -19,6 +19,14 @@ public sealed partial class ReportButton : IDisposable
     /// <summary>The motor; null = the fleet.</summary>
     [Parameter, EditorRequired]
     public required EquipmentId? EquipmentId { get; set; }
+
+    /// <summary>From this instant of data time on; null = as the order leaves it open.</summary>
+    [Parameter]
+    public DateTimeOffset? From { get; set; }
+
+    /// <summary>Before this instant of data time; null = to the newest data.</summary>
+    [Parameter]
+    public DateTimeOffset? To { get; set; }
 
     /// <summary>Takes a report that is ready.</summary>
     [Parameter]
@@ -44,10 +52,11 @@ public sealed partial class ReportButton : IDisposable
 
     protected override void OnParametersSet()
     {
-        // Another motor: what was made of the last one must not stand beside it.
-        if (_of != EquipmentId)
+        // Another motor or period: what was made of the last one must not stand beside it.
+        var asked = (EquipmentId, From, To);
+        if (_of != asked)
         {
-            (_of, _report, _fault) = (EquipmentId, null, null);
+            (_of, _report, _fault) = (asked, null, null);
         }
     }
 
@@ -66,8 +75,14 @@ public sealed partial class ReportButton : IDisposable
                 return;
             }
 
+            if (From >= To)
+            {
+                _fault = Text.Reports.BadPeriod;
+                return;
+            }
+
             var kind = EquipmentId is null ? ReportKind.Fleet : ReportKind.Motor;
-            var order = new ReportOrder(kind, EquipmentId, null, null, Text.Language.Code);
+            var order = new ReportOrder(kind, EquipmentId, From, To, Text.Language.Code);
             var outcome = await Reports.MakeAsync(order, Client.Actor(user), _leaving.Token);
             _report = outcome.Report;
             _fault = outcome.Report is null ? Text.Reports.NotMade(outcome.Result) : null;

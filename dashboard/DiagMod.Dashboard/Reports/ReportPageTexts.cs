@@ -26,6 +26,15 @@ public sealed class ReportPageTexts(Figures figures) : TextSet(figures)
     /// <summary>Choice: the fleet.</summary>
     public string Fleet => Say("the whole fleet", "по всему парку");
 
+    /// <summary>Field: first day of the period.</summary>
+    public string From => Say("From (UTC; empty: 30 days back)", "С (UTC; пусто — 30 суток назад)");
+
+    /// <summary>Field: last day of the period.</summary>
+    public string Through => Say("Through (UTC; empty: newest data)", "По (UTC; пусто — последние данные)");
+
+    /// <summary>A period that cannot be.</summary>
+    public string BadPeriod => Say("The period ends before it begins.", "Конец периода раньше его начала.");
+
     /// <summary>Column: of which motor.</summary>
     public string Of => Say("Of", "По");
 
@@ -60,8 +69,10 @@ public sealed class ReportPageTexts(Figures figures) : TextSet(figures)
 
     /// <summary>What stands under the heading.</summary>
     public string Hint => Say(
-        "A report is made of what is known now; without new data the same report comes back. The report is in the language of this page.",
-        "Отчёт составляется по тому, что известно сейчас; без новых данных возвращается тот же отчёт. Язык отчёта — язык этой страницы.");
+        "The days are those of the data. With a last day the motors are judged as they were at its end; without one, as they are now. "
+            + "Without new data the same report comes back. The report is in the language of this page.",
+        "Дни отсчитываются по времени данных. Если указан последний день, двигатели оцениваются на его конец, иначе — на сейчас. "
+            + "Без новых данных возвращается тот же отчёт. Язык отчёта — язык этой страницы.");
 
     /// <summary>Link to the file.</summary>
     /// <param name="pages">Its pages.</param>
@@ -80,8 +91,11 @@ public sealed class ReportPageTexts(Figures figures) : TextSet(figures)
             "This build has no font for reports: its package was missing when it was made.",
             "В этой сборке нет шрифта для отчётов: при сборке не нашлось пакета с ним."),
         ReportResult.NoData => Say(
-            "No processed recording yet: there is nothing to report on.",
-            "Обработанных записей ещё нет: отчёт составить не по чему."),
+            "No processed recording in this period: there is nothing to report on.",
+            "В этом периоде нет обработанных записей: отчёт составить не по чему."),
+        ReportResult.PastNotKept => Say(
+            "The motor's journal no longer reaches back to the end of this period: choose a later one.",
+            "Журнал двигателя уже не охватывает конец этого периода: выберите более поздний."),
         ReportResult.Busy => Say(
             "Many reports are being made; try again in a moment.", "Составляется много отчётов; повторите чуть позже."),
         _ => Say("The report is ready.", "Отчёт готов."),

@@ -110,6 +110,7 @@ public static class ErrorTitles
             ["E_FILE_BUSY"] = ("File in work", "Файл обрабатывается"),
             ["E_FILE_NOT_COMPLETED"] = ("File not completed", "Обработка файла не завершена"),
             ["E_FILE_UNKNOWN"] = ("Unknown file", "Файл не найден"),
+            ["E_JOURNAL_CLEARED"] = ("State no longer kept", "Состояние больше не хранится"),
             ["E_RANGE_TOO_LONG"] = ("Requested range too long", "Запрошенный интервал слишком велик"),
             ["E_SAMPLES_REMOVED"] = ("Samples removed", "Отсчёты сигнала удалены"),
             ["E_WINDOW_UNKNOWN"] = ("Unknown window", "Окно не найдено"),

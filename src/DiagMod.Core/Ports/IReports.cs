@@ -116,6 +116,9 @@ public enum ReportResult : byte
 
     /// <summary>Too many reports are being made: try again.</summary>
     Busy = 5,
+
+    /// <summary>The motor's journal no longer reaches back to the end of the period.</summary>
+    PastNotKept = 6,
 }
 
 /// <summary>A report as lists show it.</summary>

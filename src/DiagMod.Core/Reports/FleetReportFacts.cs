@@ -14,8 +14,14 @@ public sealed record FleetReportFacts
     /// <summary>Before, data time, UTC.</summary>
     public required DateTimeOffset To { get; init; }
 
-    /// <summary>The motors with their twins as they are, by group and id.</summary>
+    /// <summary>The motors with their twins at the end of the period, by group and id.</summary>
     public required IReadOnlyList<FleetMotor> Motors { get; init; }
+
+    /// <summary>True when there are newer data than the period's end: the twins are as they were then.</summary>
+    public bool IsPast { get; init; }
+
+    /// <summary>Motors that are left out: their journals no longer reach back to the period's end.</summary>
+    public int LeftOut { get; init; }
 
     /// <summary>True when there are more motors than are listed.</summary>
     public required bool IsCut { get; init; }
@@ -77,7 +83,8 @@ public sealed record FleetReportFacts
     public string Evidence()
     {
         using var digest = new EvidenceDigest();
-        digest.Add("form", "fleet/1").Add("product", Product).Add("from", From).Add("to", To)
+        digest.Add("form", "fleet/2").Add("product", Product).Add("from", From).Add("to", To)
+            .Add("past", IsPast ? "yes" : "no").Add("left_out", LeftOut)
             .Add("sent", Pipeline.Sent).Add("completed", Pipeline.Completed).Add("failed", Pipeline.Failed)
             .Add("refused", Pipeline.Refused).Add("duplicates", Pipeline.Duplicates).Add("queued", Pipeline.Queued)
             .Add("raised", Alarms.Raised).Add("open", Alarms.Open)
@@ -96,7 +103,7 @@ public sealed record FleetReportFacts
 
 /// <summary>A motor with its twin.</summary>
 /// <param name="Motor">The motor.</param>
-/// <param name="Status">Its twin as it is.</param>
+/// <param name="Status">Its twin at the end of the period.</param>
 public sealed record FleetMotor(Motor Motor, MotorStatus Status)
 {
     /// <summary>How urgent, on what ground, by when; the ground is the twin's alone.</summary>

@@ -49,6 +49,9 @@ public sealed record MotorReportFacts
     /// <summary>A short stretch of that recording, phase by phase; null when its samples are gone.</summary>
     public required WaveformStretch? Waveform { get; init; }
 
+    /// <summary>The limits that its alarms are raised by, in the version in force when the report is made.</summary>
+    public AlarmThresholds Thresholds { get; init; } = AlarmDefaults.All;
+
     /// <summary>Alarm cases that were opened in the period, with their steps, oldest first.</summary>
     public IReadOnlyList<AlarmHistory> Alarms { get; init; } = [];
 
@@ -71,7 +74,7 @@ public sealed record MotorReportFacts
     public string Evidence()
     {
         using var digest = new EvidenceDigest();
-        digest.Add("form", "motor/1").Add("product", Product)
+        digest.Add("form", "motor/2").Add("product", Product)
             .Add("motor", Motor.EquipmentId.Value).Add("name", Motor.Name).Add("group", Motor.Group)
             .Add("location", Motor.Location).Add("specifications", Motor.Specifications.ToJsonString())
             .Add("simulated", Motor.IsSimulated ? "yes" : "no")
@@ -82,7 +85,8 @@ public sealed record MotorReportFacts
             .Add("forecast", Forecast?.ModelVersion).Add("limit", Forecast?.ThresholdAmps ?? double.NaN)
             .Add("analysed", Analysis?.RawId.ToString()).Add("analysis", Analysis?.Analysis.Version)
             .Add("rules", Analysis?.Diagnosis.Version).Add("analysed_at", Analysis?.CreatedAt)
-            .Add("samples", Waveform is null ? "gone" : "kept");
+            .Add("samples", Waveform is null ? "gone" : "kept")
+            .Add("thresholds", Thresholds.Version).Add("thresholds_set_at", Thresholds.SetAt);
         foreach (var file in Files)
         {
             digest.Add("file", file.RawId.ToString()).Add("sha256", file.FileHash).Add("status", file.Status.ToString());

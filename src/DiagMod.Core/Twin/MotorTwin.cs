@@ -61,6 +61,9 @@ public sealed partial class MotorTwin
     /// <summary>True until the detector can tell a p-value.</summary>
     public bool IsLearning => _detector.IsLearning;
 
+    /// <summary>When the newest file that moved the twin on was recorded, data time; null before the first.</summary>
+    internal DateTimeOffset? NewestRecordedAt => _lastRecordedAt;
+
     /// <summary>The twin as the board shows it.</summary>
     public MotorStatus Status => _status ??= StatusOf(Forecast(null, null).Forecast);
 

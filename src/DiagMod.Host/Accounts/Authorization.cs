@@ -101,7 +101,7 @@ internal static class Authorization
             }
 
             var signedIn = context.User.Identity?.IsAuthenticated == true;
-            if (WantsPage(context) && (!signedIn || Roles.MustChangePassword(context.User) || Roles.MustEnrol(context.User)))
+            if (BrowserRequest.WantsPage(context.Request) && (!signedIn || Roles.MustChangePassword(context.User) || Roles.MustEnrol(context.User)))
             {
                 context.Response.Redirect(signedIn
                     ? Roles.MustChangePassword(context.User) ? "/account/password" : "/account/security"
@@ -126,7 +126,7 @@ internal static class Authorization
                     Principals.ActorOf(context), "authz.denied", "route",
                     context.GetEndpoint() is RouteEndpoint route ? route.RoutePattern.RawText : null, "denied", null),
                 context.RequestAborted);
-            if (WantsPage(context) && context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
+            if (BrowserRequest.WantsPage(context.Request) && context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
             {
                 // The router asks for the page's role once more and draws its refusal instead of the page.
                 context.Response.StatusCode = StatusCodes.Status403Forbidden;
@@ -142,12 +142,5 @@ internal static class Authorization
                     "Your role needs a second factor: enrol one at /api/v1/auth/mfa/enrol, or on the page /account/security.")
                 : Problem.ForStatus(StatusCodes.Status403Forbidden)).WriteAsync(context);
         }
-
-        private static bool WantsPage(HttpContext context) =>
-            HttpMethods.IsGet(context.Request.Method)
-            && !context.Request.Path.StartsWithSegments("/api")
-            && !context.Request.Path.StartsWithSegments("/_blazor")
-            && !context.Request.Path.StartsWithSegments("/hubs")
-            && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
     }
 }

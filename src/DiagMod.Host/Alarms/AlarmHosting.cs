@@ -12,5 +12,6 @@ internal static class AlarmHosting
         services.AddSingleton<IAlarmThresholds, ThresholdDesk>();
         services.AddSingleton<IMaintenance, MaintenanceDesk>();
         services.AddHostedService<AlarmSchedule>();
+        services.AddHostedService<AlarmGauges>();
     }
 }

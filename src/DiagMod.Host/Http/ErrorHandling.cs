@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net.Sockets;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
+using DiagMod.Core.Views;
 using DiagMod.Host.Uploads;
 
 namespace DiagMod.Host.Http;
@@ -71,6 +72,8 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
         {
             case ProblemException known:
                 return known.Problem;
+            case PastNotKeptException past:
+                return Problem.PastNotKept(past.EquipmentId.Value);
             case BadHttpRequestException bad:
                 return Problem.ForStatus(bad.StatusCode);
             case BadCursorException:

@@ -111,6 +111,15 @@ public sealed record Problem
         StatusCodes.Status410Gone, "E_SAMPLES_REMOVED",
         "The samples of this file were removed after it was processed (RETAIN_RAW_SIGNALS=false); its features and scores are kept.");
 
+    /// <summary>410: the twin was at that instant, but its journal is kept from a later one on.</summary>
+    public static Problem PastNotKept(string equipmentId) => Of(
+        StatusCodes.Status410Gone, "E_JOURNAL_CLEARED",
+        "The journal of this motor no longer reaches back so far: old entries of simulated motors are cleared away. Ask for a later "
+            + "instant.") with
+    {
+        EquipmentId = equipmentId,
+    };
+
     /// <summary>404: the file's whole record is not analysed yet; Retry-After says when to ask again.</summary>
     public static Problem AnalysisPending() => Of(
         StatusCodes.Status404NotFound, "E_ANALYSIS_PENDING",

@@ -1,7 +1,13 @@
+using DiagMod.Dashboard.Layout;
+using Microsoft.AspNetCore.Components.Endpoints;
+
 namespace DiagMod.Host.Http;
 
-/// <summary>Answers addresses that lead nowhere before anybody is asked to sign in for them.</summary>
-internal sealed class Routing(RequestDelegate next)
+/// <summary>Answers addresses that lead nowhere before anybody is asked to sign in for them: a browser gets the page that says so,
+/// everything else the one shape of failures.</summary>
+/// <param name="next">The rest of the pipeline.</param>
+/// <param name="endpoints">What there is.</param>
+internal sealed class Routing(RequestDelegate next, EndpointDataSource endpoints)
 {
     // What the static assets add for files that a development build makes later; here every file is known at build time.
     private const string MissingFile = "{**path:file}";
@@ -12,6 +18,16 @@ internal sealed class Routing(RequestDelegate next)
         var endpoint = context.GetEndpoint();
         if (endpoint is null or RouteEndpoint { RoutePattern.RawText: MissingFile })
         {
+            if (BrowserRequest.WantsPage(context.Request) && NotFound is { } page)
+            {
+                // The page goes the way of every other one, so that it knows the reader's language. Its status comes last: what is
+                // 404 before it is drawn is never drawn.
+                context.SetEndpoint(page);
+                context.Response.OnStarting(SetNotFound, context.Response);
+                await next(context);
+                return;
+            }
+
             await Problem.ForStatus(StatusCodes.Status404NotFound).WriteAsync(context);
         }
         else if (endpoint is not RouteEndpoint && endpoint.DisplayName?.StartsWith("405", StringComparison.Ordinal) == true)
@@ -29,4 +45,14 @@ internal sealed class Routing(RequestDelegate next)
             await next(context);
         }
     }
+
+    private static Task SetNotFound(object response)
+    {
+        var answer = (HttpResponse)response;
+        answer.StatusCode = answer.StatusCode == StatusCodes.Status200OK ? StatusCodes.Status404NotFound : answer.StatusCode;
+        return Task.CompletedTask;
+    }
+
+    private RouteEndpoint? NotFound => endpoints.Endpoints.OfType<RouteEndpoint>()
+        .FirstOrDefault(one => one.Metadata.GetMetadata<ComponentTypeMetadata>()?.Type == typeof(NotFoundPage));
 }

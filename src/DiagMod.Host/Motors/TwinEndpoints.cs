@@ -17,13 +17,15 @@ internal static class TwinEndpoints
     {
         motors.MapGet("/{equipment_id}/at", AtAsync)
             .ForKeys(KeyScopes.Read).RequireAuthorization(Roles.Viewer)
-            .WithSummary("The twin at a past instant, folded again from its journal. Name, place and name-plate are today's.")
+            .WithSummary("The twin at a past instant, folded again from its journal. Name, place and name-plate are today's. "
+                + "Where the journal of a simulated motor no longer reaches back so far: 410.")
             .WithQuery("time", "An instant of data time: files recorded later are not yet known. Either time or seq.",
                 ParameterShape.Time(ExampleValues.LastWindow))
             .WithQuery("seq", "Number of the journal's entry, 0 = before the first. Either time or seq.",
                 ParameterShape.Whole(0, int.MaxValue, 184))
-            .Produces<MotorAnswer>().Fails(400, 401, 404)
-            .WithExample(MotorExamples.Answer with { InWork = null }).Fails(Problem.MotorUnknown(ExampleValues.Motor), MotorExamples.NoEntry);
+            .Produces<MotorAnswer>().Fails(400, 401, 404, 410)
+            .WithExample(MotorExamples.Answer with { InWork = null })
+            .Fails(Problem.MotorUnknown(ExampleValues.Motor), MotorExamples.NoEntry, Problem.PastNotKept(ExampleValues.Motor));
         motors.MapPost("/{equipment_id}/rebaseline", RebaselineAsync)
             .ForKeys(KeyScopes.Manage).RequireAuthorization(Roles.Engineer)
             .WithSummary("Detector and healthy baseline start again, as after a repair; the RMS trend goes on. While nothing was "

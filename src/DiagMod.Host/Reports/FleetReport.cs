@@ -72,7 +72,7 @@ internal sealed class FleetReport
         _paper.Pairs(
         [
             (_texts.PeriodName, _texts.Period(_facts.From, _facts.To, ClockOfAll)),
-            (_texts.AsOf, _texts.AsOfNewest),
+            (_texts.AsOf, _facts.IsPast ? _texts.AsOfThen(_facts.To, ClockOfAll) : _texts.AsOfNewest),
             (_texts.Pipeline, _texts.Of(_facts.Pipeline)),
             (_texts.Evidence, EvidenceCode.Short(_evidence)),
             (_texts.EvidenceHash, _evidence),
@@ -80,6 +80,11 @@ internal sealed class FleetReport
         if (_facts.Motors.Count(one => one.Motor.IsSimulated) is > 0 and var simulated)
         {
             _paper.Paragraph(_texts.Simulated(simulated), isBold: true);
+        }
+
+        if (_facts.LeftOut > 0)
+        {
+            _paper.Paragraph(_texts.LeftOut(_facts.LeftOut), isBold: true);
         }
 
         if (_facts.IsCut)

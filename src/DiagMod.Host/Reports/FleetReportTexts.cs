@@ -1,3 +1,4 @@
+using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Reports;
 using DiagMod.Dashboard.Shared;
@@ -32,7 +33,7 @@ internal sealed class FleetReportTexts(Figures figures) : ReportTexts(figures)
     public string Motors => Say("All motors", "Все двигатели");
 
     /// <summary>Heading: pipeline.</summary>
-    public string Pipeline => Say("What came in", "Что поступило");
+    public string Pipeline => Say("What came in up to now", "Поступило к настоящему времени");
 
     /// <summary>Column: motor.</summary>
     public string Motor => Say("Motor", "Двигатель");
@@ -80,13 +81,26 @@ internal sealed class FleetReportTexts(Figures figures) : ReportTexts(figures)
     public string Light => Say("Light", "Оценка");
 
     /// <summary>Row: period.</summary>
-    public string PeriodName => Say("Period of the alarm figures", "Период показателей сигнализации");
+    public string PeriodName => Say("Period of the report", "Период отчёта");
 
     /// <summary>Row: twins.</summary>
     public string AsOf => Say("State of the motors", "Состояние двигателей");
 
     /// <summary>What the states are of.</summary>
     public string AsOfNewest => Say("as the twins are at their newest data", "по последним данным каждого двойника");
+
+    /// <summary>What the states are of, when the period ends before the newest data.</summary>
+    /// <param name="to">Its end.</param>
+    /// <param name="clock">Where the time comes from.</param>
+    public string AsOfThen(DateTimeOffset to, TimeSource clock) => Say(
+        $"as the twins were at the end of the period, {Instant(to, clock)}",
+        $"какими двойники были на конец периода, {Instant(to, clock)}");
+
+    /// <summary>Motors that are left out.</summary>
+    /// <param name="count">How many.</param>
+    public string LeftOut(int count) => Say(
+        $"Left out: {Counted(count, ("motor", "motors"), ("", "", ""))} whose journal no longer reaches back to the end of the period.",
+        $"Не включены двигатели, журнал которых уже не охватывает конец периода: {Figures.Count(count)}.");
 
     /// <summary>Row: evidence.</summary>
     public string Evidence => Say("Evidence id", "Номер свидетельства");

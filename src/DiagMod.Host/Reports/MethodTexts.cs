@@ -1,4 +1,6 @@
 using System.Globalization;
+using DiagMod.Core.Alarms;
+using DiagMod.Core.Currents;
 using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Features;
 using DiagMod.Core.Reports;
@@ -79,6 +81,53 @@ internal sealed class MethodTexts(Figures figures) : ReportTexts(figures)
 
         yield return (Say("State of the twin", "Состояние двойника"), Entry(facts));
     }
+
+    /// <summary>Column: limits.</summary>
+    public string Limits => Say("Limits and priorities", "Уставки и приоритеты");
+
+    /// <summary>Column: hysteresis.</summary>
+    public string Hysteresis => Say("Hysteresis", "Гистерезис");
+
+    /// <summary>Column: delays.</summary>
+    public string Delays => Say("On / off, s", "Вкл. / откл., с");
+
+    /// <summary>Over the limits of the alarms: of which version, set by whom and when.</summary>
+    /// <param name="thresholds">The limits.</param>
+    public string AlarmLimits(AlarmThresholds thresholds)
+    {
+        ArgumentNullException.ThrowIfNull(thresholds);
+        var version = Ui.AlarmForms.Version(thresholds);
+        return Say("Limits of the alarms: ", "Уставки сигнализации: ")
+            + (thresholds.SetAt is { } at ? $"{version}, {Instant(at, TimeSource.Recorded)}" : version);
+    }
+
+    /// <summary>The steps of a limit.</summary>
+    /// <param name="one">The limit.</param>
+    public string StepsOf(AlarmThreshold one)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        return one.IsInService
+            ? string.Join("; ", one.Steps.Select(step => $"{LimitOf(one.Mode, step.Limit)}: {Ui.Alarms.Of(step.Priority)}"))
+            : Say("out of service", "выведен из работы");
+    }
+
+    /// <summary>The hysteresis of a limit's steps.</summary>
+    /// <param name="one">The limit.</param>
+    public string HysteresisOf(AlarmThreshold one)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        return string.Join("; ", one.Steps.Select(step => Ui.Alarms.OfValue(one.Mode, step.Hysteresis) ?? "–").Distinct());
+    }
+
+    /// <summary>The delays of a limit.</summary>
+    /// <param name="one">The limit.</param>
+    public string DelaysOf(AlarmThreshold one)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        return $"{Figures.Exact(one.OnDelay.TotalSeconds)} / {Figures.Exact(one.OffDelay.TotalSeconds)}";
+    }
+
+    private string LimitOf(string mode, double limit) => Ui.Alarms.OfValue(mode, limit) ?? Ui.AlarmForms.Grade(limit);
 
     private static string HashOf(string words) =>
         Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(words)));

@@ -147,6 +147,7 @@ internal sealed partial class MotorReport
         _paper.Paragraph(_method.Technique);
         _paper.Pairs(_method.Blocks(_facts));
         _paper.Pairs(_method.Thresholds(_facts));
+        WriteLimitsOfAlarms();
         _paper.Need(70);
         _paper.Paragraph(_texts.Recordings, isBold: true);
         _paper.Table(
@@ -161,5 +162,19 @@ internal sealed partial class MotorReport
         {
             _paper.Paragraph(_texts.MoreFiles(_facts.Files.Count - MostFiles), isSecondary: true);
         }
+    }
+
+    private void WriteLimitsOfAlarms()
+    {
+        _paper.Need(70);
+        _paper.Paragraph(_method.AlarmLimits(_facts.Thresholds), isBold: true);
+        _paper.Table(
+            [(_alarms.Alarm, 2, false), (_method.Limits, 3.4, false), (_method.Hysteresis, 1.5, false), (_method.Delays, 1, true)],
+            [
+                .. _facts.Thresholds.Items.Select(one => (IReadOnlyList<string>)
+                [
+                    _text.Alarms.OfMode(one.Mode), _method.StepsOf(one), _method.HysteresisOf(one), _method.DelaysOf(one),
+                ]),
+            ]);
     }
 }

@@ -19,10 +19,12 @@ namespace DiagMod.Host.Reports;
 /// <param name="models">Models.</param>
 /// <param name="signals">Samples.</param>
 /// <param name="alarms">Alarm cases.</param>
+/// <param name="thresholds">Limits of the alarms.</param>
 /// <param name="maintenance">Maintenance.</param>
 internal sealed class MotorReportSource(
     IMotorRegistry motors, IMotorTwins twins, PastTwins past, IMotorHistory history, IRawSignalStore files, IFileAnalyses analyses,
-    IMotorModels models, SignalViews signals, IAlarms alarms, IMaintenance maintenance)
+    IMotorModels models, SignalViews signals, IAlarms alarms, IAlarmThresholds thresholds,
+    IMaintenance maintenance)
 {
     private const int MostFiles = 1_000;
     private const int MostCases = 40;
@@ -79,6 +81,7 @@ internal sealed class MotorReportSource(
                 Analysis = analysed,
                 AnalysedFile = file,
                 Waveform = file is null ? null : await StretchAsync(file, analysed!, cancellationToken),
+                Thresholds = await thresholds.GetAsync(id, cancellationToken),
                 Alarms = await AlarmsAsync(id, from, to, cancellationToken),
                 Maintenance = await MaintenanceAsync(id, from, to, cancellationToken),
                 Product = ProductVersion.Commit is { } commit ? $"{ProductVersion.Number} ({commit})" : ProductVersion.Number,

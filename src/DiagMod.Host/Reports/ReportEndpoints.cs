@@ -22,11 +22,11 @@ internal static class ReportEndpoints
             .WithSummary("Makes a report of a motor, or of the fleet, as a PDF file. The same facts in the same language are one "
                 + "report: a repeat answers 200 with the one that is there.")
             .Accepts<ReportRequest>("application/json")
-            .Produces<ReportAnswer>().Produces<ReportAnswer>(201).Fails(400, 401, 403, 404, 409, 429, 503)
+            .Produces<ReportAnswer>().Produces<ReportAnswer>(201).Fails(400, 401, 403, 404, 409, 410, 429, 503)
             .WithBodyExample(ReportExamples.Request).WithExample(ReportExamples.Report).WithExample(ReportExamples.Report, 201)
             .Fails(
                 ReportProblems.BadKind, Problem.MotorUnknown(ExampleValues.Motor), ReportProblems.NoData, ReportProblems.Busy,
-                ReportProblems.FontMissing);
+                ReportProblems.FontMissing, Problem.PastNotKept(ExampleValues.Motor));
         reports.MapGet("", async (HttpContext context, IReports service) =>
             {
                 var query = new Query(context);
@@ -56,6 +56,7 @@ internal static class ReportEndpoints
                 ReportResult.MotorUnknown => Problem.MotorUnknown(order.EquipmentId!.Value.Value),
                 ReportResult.FontMissing => ReportProblems.FontMissing,
                 ReportResult.Busy => ReportProblems.Busy,
+                ReportResult.PastNotKept => Problem.PastNotKept(order.EquipmentId!.Value.Value),
                 _ => ReportProblems.NoData with { EquipmentId = order.EquipmentId?.Value },
             });
         }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Reports;
+using DiagMod.Core.Views;
 using DiagMod.Dashboard.Texts;
 using DiagMod.Host.Reports.Pdf;
 using DiagMod.Host.Settings;
@@ -68,7 +69,7 @@ internal sealed partial class ReportMaking(
     private async Task<ReportOutcome> MakeMotorAsync(
         ReportOrder order, (TrueTypeFont Plain, TrueTypeFont Bold) fonts, Actor actor, CancellationToken cancellationToken)
     {
-        var (facts, why) = await motorFacts.GatherAsync(order, cancellationToken);
+        var (facts, why) = await GatherAsync(order, cancellationToken);
         if (facts is null)
         {
             return new ReportOutcome(why, null);
@@ -86,6 +87,19 @@ internal sealed partial class ReportMaking(
         var figures = MotorFigures.Of(facts.To, facts.Status, facts.Analysis?.Analysis, facts.Verdict);
         return await KeepAsync(
             order, facts.From, facts.To, evidence, figures.ToJson(), content, pages, actor, cancellationToken);
+    }
+
+    private async Task<(MotorReportFacts? Facts, ReportResult Why)> GatherAsync(
+        ReportOrder order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await motorFacts.GatherAsync(order, cancellationToken);
+        }
+        catch (PastNotKeptException)
+        {
+            return (null, ReportResult.PastNotKept);
+        }
     }
 
     private async Task<ReportOutcome> MakeFleetAsync(

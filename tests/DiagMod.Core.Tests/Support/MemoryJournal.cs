@@ -22,6 +22,21 @@ public sealed class MemoryJournal(EquipmentId motor) : ITwinJournal, ITwinStore
     /// <summary>Entries that were read so far.</summary>
     public int Reads { get; private set; }
 
+    /// <summary>Clears away what is older than a checkpoint, as is done for simulated motors.</summary>
+    public void ClearBefore(long checkpoint)
+    {
+        Entries.RemoveAll(entry => entry.Seq < checkpoint);
+        foreach (var seq in Checkpoints.Keys.Where(seq => seq < checkpoint).ToList())
+        {
+            Checkpoints.Remove(seq);
+        }
+
+        foreach (var seq in Times.Keys.Where(seq => seq < checkpoint).ToList())
+        {
+            Times.Remove(seq);
+        }
+    }
+
     /// <summary>Lets the twin take a step and keeps it.</summary>
     public TwinCommit Take(Func<MotorTwin, TwinCommit> step)
     {
@@ -69,7 +84,7 @@ public sealed class MemoryJournal(EquipmentId motor) : ITwinJournal, ITwinStore
 
     public Task<long> SeqAtAsync(EquipmentId id, DateTimeOffset time, CancellationToken cancellationToken) =>
         Task.FromResult(Times.Where(pair => pair.Value > time).Select(pair => pair.Key - 1)
-            .DefaultIfEmpty(Entries.Count).Min());
+            .DefaultIfEmpty(Entries.Count == 0 ? 0 : Entries[^1].Seq).Min());
 
     public Task<IReadOnlyList<JournalEntry>> HealthyFilesAsync(
         EquipmentId id, int most, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -68,6 +68,25 @@ public sealed class ReportTests(TestHost host)
         Assert.Contains("Fleet condition report", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Report_OfTheFleet_WithAnEndInThePast_JudgesTheMotorsAsTheyWereThen()
+    {
+        await host.AddMotorAsync("REPORT_6");
+        await host.AbsorbAsync("REPORT_6", "a.csv", Recordings.Sine(10.46, 12_000), "1999-05-01T00:00:00Z");
+        await host.AbsorbAsync("REPORT_6", "b.csv", Recordings.Sine(20.46, 12_000), "1999-05-02T00:00:00Z");
+
+        var made = await host.AskAsync(
+            HttpMethod.Post, "/api/v1/reports", "operator", 201,
+            new JsonObject { ["kind"] = "fleet", ["language"] = "en", ["from"] = "1999-04-01T00:00:00Z", ["to"] = "1999-05-01T12:00:00Z" });
+        using var read = await host.SendAsync(HttpMethod.Get, $"/api/v1/reports/{made["id"]}", "operator");
+        var text = new PdfText(await read.Content.ReadAsByteArrayAsync()).All.Replace('\u00a0', ' ').Replace('\n', ' ');
+
+        Assert.Contains("1999-04-01 00:00 UTC – 1999-05-01 12:00 UTC", text, StringComparison.Ordinal);
+        Assert.Contains("as the twins were at the end of the period, 1999-05-01 12:00 UTC", text, StringComparison.Ordinal);
+        Assert.Contains("1999-05-01 00:00 UTC", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("1999-05-02 00:00 UTC", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"kind":"motor"}""", 400, "E_PARAMETER")]
     [InlineData("""{"kind":"plant"}""", 400, "E_PARAMETER")]

@@ -31,6 +31,10 @@ public sealed class ReportBrowserTests(Browser browser) : IClassFixture<Browser>
         Assert.Contains("PUMP_R", text.Pages[0]);
         Assert.Contains("Отчёт о состоянии двигателя", text.All, StringComparison.Ordinal);
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = download.SuggestedFilename })).ToHaveCountAsync(1);
+        await page.Locator("input[name=through]").FillAsync("2025-04-30");
+        await Expect(link).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Отчёт (PDF)" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "В этом периоде нет обработанных записей" })).ToHaveCountAsync(1);
         await Browser.PictureAsync(page, "50-reports-ru");
 
         await page.GotoAsync("/data");

@@ -103,6 +103,47 @@ public sealed class WebAccessTests(TestHost host)
         Assert.Equal("image/svg+xml", picture.Content.Headers.ContentType?.MediaType);
     }
 
+    [Theory]
+    [InlineData("/no/such/page", "en", "No such page")]
+    [InlineData("/no/such/page", "ru", "Страница не найдена")]
+    [InlineData("/.env", "en", "No such page")]
+    public async Task AddressThatLeadsNowhere_InABrowser_IsAPageInItsLanguageAnd404(string path, string language, string heading)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        request.Headers.Add("Accept-Language", language);
+
+        using var answer = await host.Client.SendAsync(request);
+        var page = await new HtmlParser().ParseDocumentAsync(await answer.Content.ReadAsStringAsync());
+
+        Assert.Equal((404, "text/html"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal((heading, language), (page.QuerySelector("h1")?.TextContent, page.DocumentElement.GetAttribute("lang")));
+        Assert.DoesNotContain(path, page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("base-uri 'self'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Contains("no-store", answer.Headers.CacheControl?.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/no/such/page", "*/*", false)]
+    [InlineData("/no/such/page", "application/json", false)]
+    [InlineData("/no/such/page", "text/html", true)]
+    [InlineData("/api/v1/no-such-thing", "text/html", false)]
+    [InlineData("/signals/x/y", "text/html", false)]
+    public async Task AddressThatLeadsNowhere_ForAProgram_IsAProblem(string path, string accept, bool withToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Accept", accept);
+        if (withToken)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + await host.TokenAsync("viewer"));
+        }
+
+        using var answer = await host.Client.SendAsync(request);
+
+        Assert.Equal((404, "application/problem+json"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal("E_NOT_FOUND", (string)(await TestHost.ReadAsync(answer))["code"]!);
+    }
+
     private async Task<HttpResponseMessage> PageAsync(string path, string cookie)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);

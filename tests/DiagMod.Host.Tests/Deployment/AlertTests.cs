@@ -18,6 +18,7 @@ public sealed class AlertTests
     [Theory]
     [InlineData("MotorDataMissing")]
     [InlineData("MotorInAlarm")]
+    [InlineData("AlarmFlood")]
     [InlineData("ApiErrors")]
     [InlineData("ApiSlow")]
     [InlineData("ForecastSlow")]

@@ -134,6 +134,33 @@ public sealed class MotorReportTests
         Assert.NotEqual(facts.Evidence(), (facts with { Alarms = [new AlarmHistory(opened, [raised, seen])] }).Evidence());
     }
 
+    [Fact]
+    public void Report_OnItsMethodPage_NamesTheLimitsOfTheAlarmsAndTheirVersion()
+    {
+        var facts = ReportFactsOf.Motor("Pump P-204");
+        var own = facts with
+        {
+            Thresholds = AlarmDefaults.All with
+            {
+                Version = 3,
+                SetBy = "anna",
+                SetAt = facts.From,
+                Items = [.. AlarmDefaults.All.Items.Select(one => one.Mode == AlarmModes.Thd ? one with { IsInService = false } : one)],
+            },
+        };
+
+        var english = Words(MotorReport.Write(own, UiText.English, Fonts).Content);
+        var defaults = Words(MotorReport.Write(facts, UiText.English, Fonts).Content);
+        var russian = Words(MotorReport.Write(own, UiText.Russian, Fonts).Content);
+
+        Assert.Contains("Limits of the alarms: version 3, set by anna, 2025-08-17 00:00 UTC", english, StringComparison.Ordinal);
+        Assert.Contains("5.00 %: advisory; 10.0 %: priority 2; 15.0 %: priority 1", english, StringComparison.Ordinal);
+        Assert.Contains("out of service", english, StringComparison.Ordinal);
+        Assert.Contains("Limits of the alarms: defaults of the product", defaults, StringComparison.Ordinal);
+        Assert.Contains("Уставки сигнализации: версия 3, автор anna, 17.08.2025 00:00 UTC", russian, StringComparison.Ordinal);
+        Assert.NotEqual(facts.Evidence(), own.Evidence());
+    }
+
     // WEB-11: bidi override, 10,000 characters, control characters, missing glyphs, a file address in a name.
     [Fact]
     public void Report_OfAMotorWithAHostileName_DrawsItAsBoundedTextAndReachesNothing()
@@ -156,6 +183,8 @@ public sealed class MotorReportTests
             }
         });
     }
+
+    private static string Words(byte[] content) => new PdfText(content).All.Replace('\u00a0', ' ').Replace('\n', ' ');
 
     private static ReportRow Row(MotorFigures figures) => new()
     {
