@@ -72,9 +72,11 @@ internal sealed class PixelBench : IBench
         progress(Text($"{Viewers} viewers of {ManyTiles} tiles, {Motors} motors, {CrowdRounds} recordings each ..."));
         await watch.CrowdAsync(Viewers, ManyTiles);
         await FeedAllAsync(feeds, watch, WarmUpRounds);
+        var viewer = await watch.ViewerSecondsAsync();
         (processor, started) = (product.ProcessorTime, Stopwatch.GetTimestamp());
         var crowded = await FeedAllAsync(feeds, watch, CrowdRounds);
         var crowdedCores = (product.ProcessorTime - processor) / Stopwatch.GetElapsedTime(started);
+        viewer = (await watch.ViewerSecondsAsync() - viewer) / Stopwatch.GetElapsedTime(started).TotalSeconds;
 
         return
         [
@@ -84,6 +86,7 @@ internal sealed class PixelBench : IBench
             .. Quantiles("paint-1000", Text($"first paint of {ManyTiles} tiles"), paints[1..], MostPaintSeconds),
             .. Rows("crowd-", Text($"{Viewers} viewers, {ManyTiles} tiles: "), crowded),
             Row("crowd-host-cpu", "processors that the host kept busy meanwhile", crowded.Count, crowdedCores, "cores", double.NaN),
+            Row("crowd-viewer-cpu", "processors that one viewer's page kept busy", crowded.Count, viewer, "cores", double.NaN),
         ];
     }
 

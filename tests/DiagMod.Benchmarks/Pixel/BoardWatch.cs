@@ -72,6 +72,7 @@ internal sealed class BoardWatch : IAsyncDisposable
     private readonly IBrowser _browser;
     private readonly IBrowserContext _context;
     private readonly Dictionary<string, Channel<Painting>> _paintings;
+    private ICDPSession? _viewer;
 
     private BoardWatch(
         IPlaywright playwright, IBrowser browser, IBrowserContext context, IEnumerable<string> motors)
@@ -167,6 +168,20 @@ internal sealed class BoardWatch : IAsyncDisposable
             await page.Locator("body.live").WaitForAsync();
             await page.Locator("a[data-motor]").Nth(tiles - 1).WaitForAsync();
         }
+    }
+
+    /// <summary>Processor time of the page that was opened last, its main thread's, seconds since it was first asked for.</summary>
+    public async Task<double> ViewerSecondsAsync()
+    {
+        if (_viewer is null)
+        {
+            _viewer = await _context.NewCDPSessionAsync(_context.Pages[^1]);
+            await _viewer.SendAsync("Performance.enable", new Dictionary<string, object> { ["timeDomain"] = "threadTicks" });
+        }
+
+        var answer = await _viewer.SendAsync("Performance.getMetrics");
+        return answer!.Value.GetProperty("metrics").EnumerateArray()
+            .Single(metric => metric.GetProperty("name").GetString() == "TaskDuration").GetProperty("value").GetDouble();
     }
 
     public async ValueTask DisposeAsync()
