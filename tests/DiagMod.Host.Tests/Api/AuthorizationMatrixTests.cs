@@ -37,6 +37,8 @@ public sealed class AuthorizationMatrixTests(TestHost host)
         ["DELETE /api/v1/api-keys/{id}"] = "viewer",
         ["GET /api/v1/motors/"] = "viewer",
         ["POST /api/v1/motors/"] = "engineer",
+        ["GET /api/v1/layout/"] = "viewer",
+        ["PUT /api/v1/layout/"] = "engineer",
         ["GET /api/v1/motors/{equipment_id}"] = "viewer",
         ["PATCH /api/v1/motors/{equipment_id}"] = "engineer",
         ["GET /api/v1/motors/{equipment_id}/trend"] = "viewer",
