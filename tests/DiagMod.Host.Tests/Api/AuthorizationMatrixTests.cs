@@ -77,6 +77,7 @@ public sealed class AuthorizationMatrixTests(TestHost host)
         ["POST /api/v1/reports/"] = "operator",
         ["GET /api/v1/reports/"] = "operator",
         ["GET /api/v1/reports/{id}"] = "operator",
+        ["GET /api/v1/reports/{id}/evidence"] = "operator",
         ["GET /api/v1/anomalies/{equipment_id}"] = "viewer",
         ["GET /api/v1/forecast_rms/{equipment_id}"] = "viewer",
         ["GET /api/v1/anomalies/forecast_rms/{equipment_id}"] = "viewer",
