@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using DiagMod.Core.Ports;
 using Microsoft.Extensions.Hosting;
-using Npgsql;
 
 namespace DiagMod.Postgres;
 
@@ -83,9 +82,9 @@ internal sealed class ShiftNotices : BackgroundService
             {
                 await TellAsync(isAsking: false, stoppingToken);
             }
-            catch (Exception fault) when (fault is NpgsqlException or TimeoutException or OperationCanceledException)
+            catch (Exception)
             {
-                // Without a database nobody hears it anyway; the next round tells it again.
+                // Whatever it is, it must not stop the host. Without a database nobody hears it anyway; the next round tells it again.
             }
         }
     }
