@@ -1,3 +1,4 @@
+using DiagMod.Core.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -15,7 +16,7 @@ public static class DashboardHosting
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<StatusBoard.OnShift>();
+        services.TryAddSingleton<OnShift>();
         return services;
     }
 }

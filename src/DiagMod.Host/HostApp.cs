@@ -18,6 +18,7 @@ using DiagMod.Host.Forecasts;
 using DiagMod.Host.Health;
 using DiagMod.Host.Http;
 using DiagMod.Host.Keys;
+using DiagMod.Host.Layouts;
 using DiagMod.Host.Live;
 using DiagMod.Host.Logging;
 using DiagMod.Host.Metrics;
@@ -312,6 +313,7 @@ public static class HostApp
         var api = app.MapGroup("/api/v1");
         api.MapAuth();
         api.MapMotors();
+        api.MapLayout();
         api.MapModels();
         api.MapAlarms();
         api.MapThresholds();

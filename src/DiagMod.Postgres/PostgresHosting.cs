@@ -60,7 +60,10 @@ public static class PostgresHosting
         services.AddSingleton(provider => new AlarmStore(provider.GetRequiredService<Database>()));
         services.AddSingleton(provider => new AlarmThresholdStore(provider.GetRequiredService<Database>()));
         services.AddSingleton(provider => new MaintenanceStore(provider.GetRequiredService<Database>()));
-        services.AddHostedService<AlarmListener>();
+        services.AddHostedService<ChangeListener>();
+        services.TryAddSingleton<OnShift>();
+        services.AddSingleton<ShiftNotices>();
+        services.AddHostedService(provider => provider.GetRequiredService<ShiftNotices>());
         services.AddSingleton(provider => new DatabaseFacts(provider.GetRequiredService<Database>()));
         services.AddSingleton(provider => new AuditSeals(provider.GetRequiredService<Database>()));
         services.AddSingleton(provider => new JobLocks(provider.GetRequiredService<Database>()));
@@ -69,7 +72,8 @@ public static class PostgresHosting
         services.AddSingleton(provider => new MonthRetention(
             provider.GetRequiredService<Database>(), options, provider.GetRequiredService<TrustedClock>()));
         services.AddSingleton<ISignalEnvelopes, EnvelopeStore>();
-        services.AddSingleton<IProcessLayout, ProcessLayouts>();
+        services.AddSingleton<ProcessLayouts>();
+        services.AddSingleton<IProcessLayout>(provider => provider.GetRequiredService<ProcessLayouts>());
         return services;
     }
 

@@ -1,5 +1,6 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
+using Npgsql;
 
 namespace DiagMod.Postgres;
 
@@ -28,13 +29,37 @@ internal sealed class ProcessLayouts(Database database) : IProcessLayout
             and (group_name is distinct from @group or board_place is distinct from @place or is_standby <> @standby);
         """;
 
+    private const string LockSql = "select pg_advisory_xact_lock(hashtext('diagmod layout'));";
+
+    private const string NotifySql = $"select pg_notify('{Channel}', @host);";
+
+    private readonly string _host = Guid.NewGuid().ToString("N");
+
+    /// <summary>Whoever listens hears which host saved a layout.</summary>
+    internal const string Channel = "diagmod_layout";
+
     public event Action? Changed;
 
     public async Task<ProcessLayout> ReadAsync(CancellationToken cancellationToken)
     {
+        await using var command = database.Command(ReadSql);
+        return await ReadAsync(command, cancellationToken);
+    }
+
+    /// <summary>Tells the boards of this host that another one saved a layout.</summary>
+    /// <param name="host">Who saved it; null = it may have been saved while nobody listened.</param>
+    internal void Hear(string? host)
+    {
+        if (host != _host)
+        {
+            Changed?.Invoke();
+        }
+    }
+
+    private static async Task<ProcessLayout> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
         var groups = new List<GroupPlace>();
         var motors = new List<MotorPlace>();
-        await using var command = database.Command(ReadSql);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -51,7 +76,7 @@ internal sealed class ProcessLayouts(Database database) : IProcessLayout
         return new ProcessLayout(groups);
     }
 
-    public async Task SaveAsync(ProcessLayout layout, Actor actor, CancellationToken cancellationToken)
+    public async Task<bool> SaveAsync(ProcessLayout layout, string? seen, Actor actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(layout);
         if (layout.Fault() is { } fault)
@@ -59,20 +84,38 @@ internal sealed class ProcessLayouts(Database database) : IProcessLayout
             throw new ArgumentException($"The layout cannot be saved: {fault}.", nameof(layout));
         }
 
-        await database.InTransactionAsync(
+        var isSaved = await database.InTransactionAsync(
             async work =>
             {
+                // One layout at a time: what is compared must be what is replaced.
+                await work.ExecuteAsync(LockSql, cancellationToken);
+                if (seen is not null)
+                {
+                    await using var command = work.Command(ReadSql);
+                    if ((await ReadAsync(command, cancellationToken)).Version != seen)
+                    {
+                        return false;
+                    }
+                }
+
                 foreach (var (place, group) in layout.Groups.Index())
                 {
                     await SaveAsync(work, place, group, cancellationToken);
                 }
 
+                await work.ExecuteAsync(NotifySql, cancellationToken, Arg.Text("host", _host));
                 await work.AuditAsync(
                     new AuditEntry(actor, "layout.update", "board", "layout", "success", StoreJson.Write(Told(layout))), cancellationToken);
+                return true;
             },
-            isIdempotent: true,
+            isIdempotent: seen is null,
             cancellationToken);
-        Changed?.Invoke();
+        if (isSaved)
+        {
+            Changed?.Invoke();
+        }
+
+        return isSaved;
     }
 
     private async Task SaveAsync(Work work, int place, GroupPlace group, CancellationToken cancellationToken)

@@ -74,6 +74,21 @@ public sealed class ReportPageTexts(Figures figures) : TextSet(figures)
         "Дни отсчитываются по времени данных. Если указан последний день, двигатели оцениваются на его конец, иначе — на сейчас. "
             + "Без новых данных возвращается тот же отчёт. Язык отчёта — язык этой страницы.");
 
+    /// <summary>Link to the evidence pack.</summary>
+    public string Pack => Say("Evidence pack", "Пакет свидетельств");
+
+    /// <summary>The same in the list.</summary>
+    public string PackShort => Say("pack", "пакет");
+
+    /// <summary>What is in it.</summary>
+    public string PackWhy => Say(
+        "The report with what it stands on: diagnosis, windows, recordings, alarms, and the SHA-256 of each part.",
+        "Отчёт и то, на чём он основан: диагноз, окна, записи, сигналы и SHA-256 каждой части.");
+
+    /// <summary>Name of the link in the list.</summary>
+    /// <param name="report">Name of the report's file.</param>
+    public string PackOf(string report) => Say($"Evidence pack of {report}", $"Пакет свидетельств отчёта {report}");
+
     /// <summary>Link to the file.</summary>
     /// <param name="pages">Its pages.</param>
     public string Download(int pages)

@@ -2,6 +2,7 @@ using System.Globalization;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
 using DiagMod.Dashboard.Shared;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 
@@ -12,6 +13,7 @@ public sealed partial class LayoutPage
 {
     private LayoutForm? _form;
     private string? _said;
+    private string? _seen;
     private bool _isBusy;
 
     [Inject]
@@ -21,16 +23,23 @@ public sealed partial class LayoutPage
     public required IMotorRegistry Motors { get; set; }
 
     [Inject]
+    public required IAuthorizationService Authorization { get; set; }
+
+    [Inject]
     public required AuthenticationStateProvider Authentication { get; set; }
 
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
 
-    protected override async Task OnInitializedAsync()
+    protected override Task OnInitializedAsync() => ReadAsync();
+
+    private async Task ReadAsync()
     {
         var names = (await Motors.ListAllAsync(CancellationToken.None))
             .ToDictionary(motor => motor.EquipmentId, motor => motor.Name);
-        _form = LayoutForm.Of(await Layout.ReadAsync(CancellationToken.None), names);
+        var layout = await Layout.ReadAsync(CancellationToken.None);
+        _seen = layout.Version;
+        _form = LayoutForm.Of(layout, names);
     }
 
     private string NameOf(LayoutGroup group) => group switch
@@ -59,8 +68,15 @@ public sealed partial class LayoutPage
         try
         {
             var user = (await Authentication.GetAuthenticationStateAsync()).User;
-            await Layout.SaveAsync(layout, Client.Actor(user), CancellationToken.None);
-            _said = Text.Places.Saved;
+            if (!(await Authorization.AuthorizeAsync(user, "engineer")).Succeeded)
+            {
+                _said = Words.RoleTakenAway;
+                return;
+            }
+
+            var isSaved = await Layout.SaveAsync(layout, _seen, Client.Actor(user), CancellationToken.None);
+            await ReadAsync();
+            _said = isSaved ? Text.Places.Saved : Text.Places.Changed;
         }
         finally
         {

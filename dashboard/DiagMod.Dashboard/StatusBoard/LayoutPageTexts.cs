@@ -84,6 +84,11 @@ public sealed class LayoutPageTexts(Figures figures) : TextSet(figures)
     /// <summary>It was saved.</summary>
     public string Saved => Say("Saved; open boards show it already.", "Сохранено; открытые табло уже показывают новую схему.");
 
+    /// <summary>Others saved meanwhile.</summary>
+    public string Changed => Say(
+        "Motors or places changed meanwhile: nothing was saved. Here is the newest layout; change it again.",
+        "Двигатели или их места тем временем изменились: ничего не сохранено. Показана новейшая схема, внесите правки заново.");
+
     /// <summary>A group has no name.</summary>
     public string NameMissing => Say("A group has no name.", "У группы нет названия.");
 

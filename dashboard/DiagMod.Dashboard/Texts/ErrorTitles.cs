@@ -97,6 +97,10 @@ public static class ErrorTitles
             ["E_TRAINING_RUNS"] = ("Training in progress", "Обучение уже выполняется"),
             ["E_SPECIFICATION"] = ("Invalid name-plate value", "Недопустимое значение паспортных данных"),
 
+            // The board.
+            ["E_LAYOUT"] = ("Unsound layout of the board", "Недопустимая схема табло"),
+            ["E_LAYOUT_CHANGED"] = ("Layout changed meanwhile", "Схема табло тем временем изменилась"),
+
             // Reports.
             ["E_REPORT_FONT"] = ("Font of reports missing", "Нет шрифта для отчётов"),
             ["E_REPORT_NO_DATA"] = ("Nothing to report on", "Нет данных для отчёта"),

@@ -142,6 +142,12 @@ internal static class Json
             case JsonValueKind.Array:
                 foreach (var item in element.EnumerateArray())
                 {
+                    if (item.ValueKind == JsonValueKind.Null)
+                    {
+                        // The serializer lets it into a list of whatever type.
+                        throw new ProblemException(Problem.BadRequest("E_JSON", "A list in the body has an item that is null."));
+                    }
+
                     CheckText(item);
                 }
 

@@ -13,6 +13,8 @@ internal static class ReportEndpoints
     /// <summary>Type of a report's pages.</summary>
     public const string PdfType = "application/pdf";
 
+    private const string ZipType = "application/zip";
+
     /// <summary>Maps /reports.</summary>
     public static void MapReports(this IEndpointRouteBuilder api)
     {
@@ -43,6 +45,13 @@ internal static class ReportEndpoints
             .WithPath("id", "Id of the report.", ParameterShape.Id(ReportExamples.Id))
             .Produces(200, contentType: PdfType).Produces<ReportAnswer>().Fails(401, 403, 404)
             .WithExample(ReportExamples.Report).Fails(ReportProblems.Unknown);
+        reports.MapGet("/{id}/evidence", PackAsync)
+            .RequireAuthorization(Roles.Operator)
+            .WithSummary("The evidence pack of a report, a ZIP file: its PDF file, the diagnosis and the windows of the recording that it "
+                + "tells of, the recordings and alarms of its period, and SHA256SUMS over them. report.json says whether the facts are "
+                + "still those that the report was made of.")
+            .WithPath("id", "Id of the report.", ParameterShape.Id(ReportExamples.Id))
+            .Produces(200, contentType: ZipType).Fails(401, 403, 404).Fails(ReportProblems.Unknown);
     }
 
     private static async Task<IResult> MakeAsync(HttpContext context, IReports service)
@@ -100,20 +109,34 @@ internal static class ReportEndpoints
             kind, request.EquipmentId is { } motor ? EndpointExtensions.Motor(motor) : null, request.From, request.To, language);
     }
 
+    private static async Task<IResult> PackAsync(
+        HttpContext context, string id, IReports service, EvidencePack packs, IAuditLog audit)
+    {
+        var report = await RequireAsync(service, id, context.RequestAborted);
+        var pages = await service.ContentAsync(report.Id, context.RequestAborted)
+            ?? throw new ProblemException(ReportProblems.Unknown);
+        var pack = await packs.PackAsync(report, pages, context.RequestAborted);
+        audit.NoteRead(new AuditEntry(
+            Principals.ActorOf(context), "evidence.read", "report", report.Id.ToString("D"), "success", null));
+        context.Response.Headers.CacheControl = "private, no-cache";
+        return Results.File(pack, ZipType, Path.ChangeExtension(report.FileName, "zip"));
+    }
+
+    private static async Task<ReportRow> RequireAsync(IReports service, string id, CancellationToken cancellationToken) =>
+        Guid.TryParseExact(id, "D", out var key) && await service.FindAsync(key, cancellationToken) is { } report
+            ? report
+            : throw new ProblemException(ReportProblems.Unknown);
+
     private static async Task<IResult> ReadAsync(HttpContext context, string id, IReports service, IAuditLog audit)
     {
-        if (!Guid.TryParseExact(id, "D", out var key)
-            || await service.FindAsync(key, context.RequestAborted) is not { } report)
-        {
-            throw new ProblemException(ReportProblems.Unknown);
-        }
+        var report = await RequireAsync(service, id, context.RequestAborted);
 
         if (WantsState(context.Request))
         {
             return Json.Ok(ReportAnswer.Of(report));
         }
 
-        var content = await service.ContentAsync(key, context.RequestAborted)
+        var content = await service.ContentAsync(report.Id, context.RequestAborted)
             ?? throw new ProblemException(ReportProblems.Unknown);
         audit.NoteRead(new AuditEntry(
             Principals.ActorOf(context), "report.read", "report", report.Id.ToString("D"), "success", null));

@@ -11,6 +11,7 @@ internal static class ReportHosting
     {
         services.AddSingleton<MotorReportSource>();
         services.AddSingleton<FleetReportSource>();
+        services.AddSingleton<EvidencePack>();
         services.AddSingleton<IReports, ReportMaking>();
     }
 }

@@ -36,6 +36,41 @@ public sealed class ReportTests(TestHost host)
     }
 
     [Fact]
+    public async Task EvidencePack_OfAReport_HoldsWhatItStandsOnWithTheHashOfEachPart()
+    {
+        await host.AddMotorAsync("REPORT_7");
+        await host.AbsorbAsync("REPORT_7", "=a.csv", Recordings.Sine(10.47, 12_000), "2025-05-01T00:00:00Z");
+        var made = await host.AskAsync(HttpMethod.Post, "/api/v1/reports", "operator", 201, Order("REPORT_7", "en"));
+        var path = $"/api/v1/reports/{made["id"]}/evidence";
+
+        var (parts, packed) = await PackAsync(path);
+        var (_, again) = await PackAsync(path);
+        await host.AbsorbAsync("REPORT_7", "b.csv", Recordings.Sine(10.48, 12_000), "2025-04-30T23:00:00Z");
+        var (later, _) = await PackAsync(path);
+        await host.AskAsync(HttpMethod.Get, path, "viewer", 403);
+        var unknown = await host.AskAsync(HttpMethod.Get, $"/api/v1/reports/{Guid.NewGuid()}/evidence", "operator", 404);
+
+        Assert.Equal(packed, again);
+        Assert.Equal(
+            ["SHA256SUMS", "alarms.csv", "diagnosis.json", "recordings.csv", "report.json", "report.pdf", "windows.csv"],
+            parts.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            parts.Where(part => part.Key != "SHA256SUMS")
+                .Select(part => $"{Convert.ToHexStringLower(SHA256.HashData(part.Value))}  {part.Key}").Order(StringComparer.Ordinal),
+            Text(parts, "SHA256SUMS").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Assert.Equal((string)made["sha256"]!, Convert.ToHexStringLower(SHA256.HashData(parts["report.pdf"])));
+        Assert.True((bool)JsonNode.Parse(Text(parts, "report.json"))!["is_unchanged"]!);
+        Assert.Equal("REPORT_7", (string)JsonNode.Parse(Text(parts, "diagnosis.json"))!["equipment_id"]!);
+        var windows = Text(parts, "windows.csv").Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("\"index\",\"window_start\"", windows[0], StringComparison.Ordinal);
+        Assert.Equal(23, windows.Length - 1);
+        Assert.All(windows, line => Assert.Equal(windows[0].Count(letter => letter == ','), line.Count(letter => letter == ',')));
+        Assert.Contains("\"'=a.csv\"", Text(parts, "recordings.csv"), StringComparison.Ordinal);
+        Assert.False((bool)JsonNode.Parse(Text(later, "report.json"))!["is_unchanged"]!);
+        Assert.Equal("E_REPORT_UNKNOWN", (string)unknown["code"]!);
+    }
+
+    [Fact]
     public async Task Report_AfterNewData_IsAnotherAndComparesWithTheOneBefore()
     {
         await host.AddMotorAsync("REPORT_2");
@@ -133,6 +168,27 @@ public sealed class ReportTests(TestHost host)
         Assert.Contains("REPORT_5", new PdfText(await File.ReadAllBytesAsync(file)).All, StringComparison.Ordinal);
         Assert.Equal([file], Directory.GetFiles(folder));
         Directory.Delete(folder, recursive: true);
+    }
+
+    private static string Text(Dictionary<string, byte[]> parts, string name) => System.Text.Encoding.UTF8.GetString(parts[name]);
+
+    private async Task<(Dictionary<string, byte[]> Parts, byte[] Packed)> PackAsync(string path)
+    {
+        using var answer = await host.SendAsync(HttpMethod.Get, path, "operator");
+        Assert.Equal((200, "application/zip"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.EndsWith(".zip", answer.Content.Headers.ContentDisposition?.FileName, StringComparison.Ordinal);
+        var packed = await answer.Content.ReadAsByteArrayAsync();
+        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(packed));
+        var parts = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var entry in zip.Entries)
+        {
+            using var content = new MemoryStream();
+            await using var stream = await entry.OpenAsync();
+            await stream.CopyToAsync(content);
+            parts[entry.FullName] = content.ToArray();
+        }
+
+        return (parts, packed);
     }
 
     private static JsonObject Order(string motor, string language) =>

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using AngleSharp.Html.Parser;
+using DiagMod.Core.Ports;
 using DiagMod.Host.Startup;
 using DiagMod.Host.Tests.Support;
 using DiagMod.Postgres;
@@ -40,6 +41,27 @@ public sealed class TwoHostsTests(HostPair hosts) : IClassFixture<HostPair>
 
         Assert.Equal((200, 200), (await BoardAsync(hosts.First, session), await BoardAsync(hosts.Second, session)));
         Assert.Equal(302, await BoardAsync(hosts.First, ""));
+    }
+
+    [Fact]
+    public async Task Layout_SavedAndBoardOpenedOnOneHost_AreHeardOfByTheOther()
+    {
+        await hosts.First.AddMotorAsync("EQ_TWO_9");
+        var layouts = hosts.Second.Host.App.Services.GetRequiredService<IProcessLayout>();
+        var shift = hosts.Second.Host.App.Services.GetRequiredService<OnShift>();
+        var (moved, came) = (new TaskCompletionSource(), new TaskCompletionSource());
+        layouts.Changed += () => moved.TrySetResult();
+        shift.Changed += () => came.TrySetResult();
+
+        await hosts.First.AskAsync(
+            HttpMethod.Put, "/api/v1/layout", "engineer", 200,
+            JsonNode.Parse("""{"groups":[{"name":"Two","motors":[{"equipment_id":"EQ_TWO_9"}]}]}"""));
+        using var clara = hosts.First.Host.App.Services.GetRequiredService<OnShift>().Come("clara");
+        await Task.WhenAll(moved.Task, came.Task).WaitAsync(Patience);
+
+        Assert.Contains((await layouts.ReadAsync(CancellationToken.None)).Groups, group => group.Name == "Two");
+        Assert.Contains("clara", shift.Names);
+        Assert.Empty(shift.OwnNames);
     }
 
     [Fact]

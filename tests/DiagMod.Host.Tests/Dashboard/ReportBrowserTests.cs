@@ -31,6 +31,8 @@ public sealed class ReportBrowserTests(Browser browser) : IClassFixture<Browser>
         Assert.Contains("PUMP_R", text.Pages[0]);
         Assert.Contains("Отчёт о состоянии двигателя", text.All, StringComparison.Ordinal);
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = download.SuggestedFilename })).ToHaveCountAsync(1);
+        var pack = await page.RunAndWaitForDownloadAsync(() => page.Locator(".report-pack").ClickAsync());
+        Assert.Equal(Path.ChangeExtension(download.SuggestedFilename, "zip"), pack.SuggestedFilename);
         await page.Locator("input[name=through]").FillAsync("2025-04-30");
         await Expect(link).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Отчёт (PDF)" }).ClickAsync();

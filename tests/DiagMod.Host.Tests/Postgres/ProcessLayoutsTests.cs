@@ -32,7 +32,7 @@ public sealed class ProcessLayoutsTests
             new("Injection", null, null, [Place("b")]),
         ]);
 
-        await layouts.SaveAsync(wanted, Stores.Anna, CancellationToken.None);
+        await layouts.SaveAsync(wanted, null, Stores.Anna, CancellationToken.None);
 
         var read = await layouts.ReadAsync(CancellationToken.None);
         Assert.Equal(["Pumps: c a* d", "Injection: b"], read.Groups.Select(Line));
@@ -51,9 +51,31 @@ public sealed class ProcessLayoutsTests
         var layouts = stores.Get<IProcessLayout>();
 
         await Assert.ThrowsAsync<ArgumentException>(() => layouts.SaveAsync(
-            new ProcessLayout([new("Pumps", null, 0, [Place("a")])]), Stores.Anna, CancellationToken.None));
+            new ProcessLayout([new("Pumps", null, 0, [Place("a")])]), null, Stores.Anna, CancellationToken.None));
 
         Assert.Equal(["Injection: a"], (await layouts.ReadAsync(CancellationToken.None)).Groups.Select(Line));
+    }
+
+    [Fact]
+    public async Task Layout_SavedOverAnotherThanTheOneSeen_IsRefused()
+    {
+        await using var stores = new Stores(await TestDatabase.CreateMigratedAsync());
+        await AddAsync(stores, ("a", "Injection"), ("b", "Injection"));
+        var layouts = stores.Get<IProcessLayout>();
+        var told = 0;
+        var seen = (await layouts.ReadAsync(CancellationToken.None)).Version;
+        var mine = new ProcessLayout([new("Injection", null, null, [Place("b"), Place("a")])]);
+        var theirs = new ProcessLayout([new("Injection", "NPS-3", null, [Place("a"), Place("b")])]);
+
+        var first = await layouts.SaveAsync(theirs, seen, Stores.Anna, CancellationToken.None);
+        layouts.Changed += () => told++;
+        var second = await layouts.SaveAsync(mine, seen, Stores.Anna, CancellationToken.None);
+
+        var read = await layouts.ReadAsync(CancellationToken.None);
+        Assert.Equal((true, false, 0), (first, second, told));
+        Assert.Equal(["Injection: a b"], read.Groups.Select(Line));
+        Assert.Equal((theirs.Version, "NPS-3"), (read.Version, read.Groups[0].Station));
+        Assert.NotEqual(seen, read.Version);
     }
 
     private static MotorPlace Place(string id, bool isStandby = false) => new(new EquipmentId(id), isStandby);

@@ -1,5 +1,6 @@
 using DiagMod.Core.Alarms;
 using DiagMod.Core.Currents;
+using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
 using DiagMod.Dashboard.Shared;
 using DiagMod.Dashboard.StatusBoard;
@@ -89,6 +90,26 @@ public sealed class BoardCaseTests
         Assert.Equal(["anna", "boris"], shift.Names);
         second.Dispose();
         Assert.Equal(["anna"], shift.Names);
+    }
+
+    [Fact]
+    public void Shift_OnOtherHosts_IsNamedOnceUntilTheyFallSilent()
+    {
+        var shift = new OnShift();
+        var told = 0;
+        using var anna = shift.Come("anna");
+        shift.Changed += () => told++;
+
+        shift.Hear("two", ["anna", "boris"], Noon);
+        shift.Hear("two", ["anna", "boris"], Noon.AddSeconds(30));
+        shift.Hear("three", ["clara"], Noon);
+        Assert.Equal(["anna", "boris", "clara"], shift.Names);
+        Assert.Equal(["anna"], shift.OwnNames);
+        shift.Forget(Noon.AddSeconds(10));
+        Assert.Equal(["anna", "boris"], shift.Names);
+        shift.Hear("two", [], Noon.AddSeconds(40));
+        Assert.Equal(["anna"], shift.Names);
+        Assert.Equal(4, told);
     }
 
     private static TileView View(string id, AlarmCase? open = null) =>

@@ -1,20 +1,26 @@
 using System.Collections.Concurrent;
 using DiagMod.Core.Alarms;
 using DiagMod.Core.Currents;
+using DiagMod.Postgres.Alarms;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace DiagMod.Postgres.Alarms;
+namespace DiagMod.Postgres;
 
-/// <summary>Keeps this host's alarm board true: it hears of each commit that changed open cases, on whatever host, and reads them.</summary>
-internal sealed partial class AlarmListener(
-    Database database, AlarmStore store, AlarmBoard board, ILogger<AlarmListener> logger) : BackgroundService
+/// <summary>Keeps what this host shows true: it hears of each commit, on whatever host, that changed open alarm cases, and reads them;
+/// of each that changed the layout of the board; and of who is on shift elsewhere.</summary>
+internal sealed partial class ChangeListener(
+    Database database, AlarmStore store, AlarmBoard board, ProcessLayouts layouts, ShiftNotices shift,
+    ILogger<ChangeListener> logger) : BackgroundService
 {
-    private const string ListenSql = $"listen {AlarmBooks.Channel};";
+    private const string ListenSql =
+        $"listen {AlarmBooks.Channel}; listen {ProcessLayouts.Channel}; listen {ShiftNotices.Channel};";
     private const string UnlistenSql = "unlisten *;";
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private bool _hasListened;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -39,9 +45,9 @@ internal sealed partial class AlarmListener(
 
     private async Task ListenAsync(CancellationToken stoppingToken)
     {
-        var changed = new ConcurrentQueue<string>();
+        var changed = new ConcurrentQueue<(string Channel, string Payload)>();
         await using var connection = await database.OpenAsync(stoppingToken);
-        void Hear(object sender, NpgsqlNotificationEventArgs notice) => changed.Enqueue(notice.Payload);
+        void Hear(object sender, NpgsqlNotificationEventArgs notice) => changed.Enqueue((notice.Channel, notice.Payload));
         connection.Notification += Hear;
         try
         {
@@ -49,6 +55,13 @@ internal sealed partial class AlarmListener(
 
             // What was told while nobody listened: all of it, once.
             board.Reset(await store.OpenAsync(null, stoppingToken));
+            if (_hasListened)
+            {
+                layouts.Hear(null);
+            }
+
+            _hasListened = true;
+            await shift.AskAsync(stoppingToken);
             while (true)
             {
                 await TakeAsync(changed, stoppingToken);
@@ -66,14 +79,22 @@ internal sealed partial class AlarmListener(
         }
     }
 
-    private async Task TakeAsync(ConcurrentQueue<string> changed, CancellationToken cancellationToken)
+    private async Task TakeAsync(ConcurrentQueue<(string Channel, string Payload)> changed, CancellationToken cancellationToken)
     {
         var motors = new HashSet<EquipmentId>();
-        while (changed.TryDequeue(out var payload))
+        while (changed.TryDequeue(out var notice))
         {
-            if (EquipmentId.TryParse(payload, out var id))
+            switch (notice.Channel)
             {
-                motors.Add(id);
+                case ProcessLayouts.Channel:
+                    layouts.Hear(notice.Payload);
+                    break;
+                case ShiftNotices.Channel:
+                    shift.Hear(notice.Payload);
+                    break;
+                case AlarmBooks.Channel when EquipmentId.TryParse(notice.Payload, out var id):
+                    motors.Add(id);
+                    break;
             }
         }
 
@@ -95,6 +116,6 @@ internal sealed partial class AlarmListener(
 #pragma warning restore CA2100
 
     [LoggerMessage(
-        1801, LogLevel.Warning, "Changes of alarms are not heard; the board of alarms is read anew as soon as they are: {Reason}")]
+        1801, LogLevel.Warning, "Changes of alarms and of the board are not heard; both are read anew as soon as they are: {Reason}")]
     private static partial void LogLost(ILogger logger, string reason);
 }
