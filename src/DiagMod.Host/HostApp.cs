@@ -208,6 +208,7 @@ public static class HostApp
         services.AddSingleton<SecondFactorCheck>();
         services.AddSingleton<SecondFactorPolicy>();
         services.AddSingleton<Accounts.SessionOpening>();
+        services.AddSingleton<FamilyTurns>();
         services.AddSingleton<TokenGrants>();
         services.AddSingleton<IOwnSecurity, OwnSecurityService>();
         services.AddSingleton<SigningKeys>();
