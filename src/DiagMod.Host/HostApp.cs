@@ -292,6 +292,7 @@ public static class HostApp
         }
 
         app.UseMiddleware<StartGate>();
+        app.Use(ReadDeadline.PassAsync);
         app.UseRouting();
         app.UseMiddleware<Routing>();
         app.Use(KeyGuard.RefuseInAddressAsync);
