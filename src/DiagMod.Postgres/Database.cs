@@ -21,7 +21,19 @@ internal sealed class Database(NpgsqlDataSource source, TimeProvider time)
         }
     }
 
-    public NpgsqlCommand Command(string sql) => source.CreateCommand(sql);
+    /// <summary>A statement of its own, on whatever connection is free.</summary>
+    /// <param name="sql">The statement.</param>
+    public NpgsqlCommand Command(string sql)
+    {
+        var command = source.CreateCommand(sql);
+        if (ReadPatience.IsShort)
+        {
+            // The server is told to give it up then, and the connection stays good.
+            command.CommandTimeout = ReadPatience.Seconds;
+        }
+
+        return command;
+    }
 
     public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) =>
         source.OpenConnectionAsync(cancellationToken);

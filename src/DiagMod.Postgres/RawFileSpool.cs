@@ -131,9 +131,16 @@ internal sealed class RawFileSpool : IRawFileSpool
         _encoding.Writer.TryComplete();
         // Its failure was seen by whoever sent rows; here it only has to be over before the file goes.
         await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _file.DisposeAsync();
-        _disposed.Dispose();
         Forget();
+        _disposed.Dispose();
+        try
+        {
+            await _file.DisposeAsync();
+        }
+        catch (IOException)
+        {
+            // What was not written yet is for nobody; on a full disk the file still goes, and so gives its room back.
+        }
     }
 
     private async Task PassOnAsync(CancellationToken cancellationToken)
@@ -146,7 +153,11 @@ internal sealed class RawFileSpool : IRawFileSpool
         }
         catch (ChannelClosedException e) when (e.InnerException is not null)
         {
-            throw new IOException("The quarantine file could not be written: " + e.InnerException.Message, e.InnerException);
+            // With its number: a full disk is told from a broken one by it.
+            throw new IOException("The quarantine file could not be written: " + e.InnerException.Message, e.InnerException)
+            {
+                HResult = e.InnerException.HResult,
+            };
         }
     }
 

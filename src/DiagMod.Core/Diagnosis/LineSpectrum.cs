@@ -10,14 +10,19 @@ namespace DiagMod.Core.Diagnosis;
 /// there.</remarks>
 internal sealed class LineSpectrum
 {
+    /// <summary>Farther from the fundamental only powers are kept, hertz: nobody asks for the phase of a line
+    /// there.</summary>
+    public const double FarthestValueHz = 150;
+
     /// <summary>Nearer than this to 0 Hz, or to a harmonic of the supply, a line cannot be told from what is there
     /// anyway, bins: the window's main lobe ends at 4.</summary>
     public const double ClearBins = 4.5;
 
     // Where the window's main lobe has fallen by 75 dB (signals.md, section 3, table of leakage).
     private const double LobeBins = 3.5;
-    private readonly ZeroPaddedFft _transform;
     private readonly float[] _power;
+    private readonly float[] _values;
+    private readonly int _farthest;
     private readonly NoiseFloor _floor;
     private readonly double _scale;
     private readonly double _highestHz;
@@ -35,27 +40,30 @@ internal sealed class LineSpectrum
         IsLone = isLone;
         BinHz = rate.Hertz / real.Length;
         _highestHz = rate.HighestHertz;
-        _transform = new ZeroPaddedFft(MixedRadix.SmoothLength(real.Length));
-        StepHz = rate.Hertz / (ZeroPaddedFft.Padding * _transform.Length);
-        var window = BlackmanHarrisWindow.Periodic(real.Length);
-        var weighted = (Real: new float[real.Length], Imaginary: new float[real.Length]);
-        for (var n = 0; n < real.Length; n++)
-        {
-            weighted.Real[n] = window[n] * real[n];
-            weighted.Imaginary[n] = window[n] * imaginary[n];
-        }
-
-        var bins = _transform.Transform(weighted.Real, weighted.Imaginary);
+        var transform = IdlePlans.Shared.Rent(MixedRadix.SmoothLength(real.Length));
+        StepHz = rate.Hertz / (ZeroPaddedFft.Padding * transform.Length);
+        var bins = transform.Transform(BlackmanHarrisWindow.Periodic(real.Length), real, imaginary);
         _scale = 1 / (BlackmanHarrisWindow.CoherentGain * real.Length);
         var square = Vector128.Create((float)(_scale * _scale));
-        _power = new float[ZeroPaddedFft.Padding * _transform.Length];
-        for (var k = 0; k < _transform.Length; k++)
+        _power = new float[ZeroPaddedFft.Padding * transform.Length];
+        for (var k = 0; k < transform.Length; k++)
         {
             var re = Vector128.Create(bins.Slice(8 * k, 4));
             var im = Vector128.Create(bins.Slice((8 * k) + 4, 4));
             (((re * re) + (im * im)) * square).CopyTo(_power, 4 * k);
         }
 
+        _farthest = (int)Math.Min(FarthestValueHz / StepHz, _power.Length - 1);
+        _values = new float[2 * ((2 * _farthest) + 1)];
+        for (var index = -_farthest; index <= _farthest; index++)
+        {
+            var i = Wrap(index);
+            var at = (8 * (i / 4)) + (i % 4);
+            _values[2 * (index + _farthest)] = bins[at];
+            _values[(2 * (index + _farthest)) + 1] = bins[at + 4];
+        }
+
+        IdlePlans.Shared.Return(transform);
         _floor = new NoiseFloor(_power, StepHz);
     }
 
@@ -204,12 +212,12 @@ internal sealed class LineSpectrum
     }
 
     /// <summary>Value of the spectrum at an offset; the fundamental is 1.</summary>
-    /// <param name="index">Place from the fundamental, in steps, negative below it.</param>
+    /// <param name="index">Place from the fundamental, in steps, negative below it; at most <see cref="FarthestValueHz"/>
+    /// away.</param>
     public (double Real, double Imaginary) Value(int index)
     {
-        var i = Wrap(index);
-        var at = (8 * (i / 4)) + (i % 4);
-        return (_scale * _transform.Result[at], _scale * _transform.Result[at + 4]);
+        var at = 2 * (index + _farthest);
+        return (_scale * _values[at], _scale * _values[at + 1]);
     }
 
     private bool IsMaximum(int index)

@@ -19,7 +19,7 @@ internal static class ModulationPower
     {
         var (lowA, lowP) = Band(spectrum, 0.4, 5);
         var (middleA, middleP) = Band(spectrum, 5, 25);
-        var (highA, highP) = Band(spectrum, 25, 150);
+        var (highA, highP) = Band(spectrum, 25, LineSpectrum.FarthestValueHz);
         return new ModulationBands(new BandLevels(lowA, middleA, highA), new BandLevels(lowP, middleP, highP));
     }
 

@@ -101,7 +101,7 @@ internal sealed class CadenceTrend
             }
 
             var key = ((ulong)_cadence * 3) + (ulong)phase;
-            var future = _phases[(int)phase].Simulate(
+            using var future = _phases[(int)phase].Simulate(
                 new NormalStream(motor, key, (ulong)Total), steps, [.. history.Select(point => point.RmsAmps)]);
             if ((future is null ? NoModel : future.Fallback) is { } reason)
             {

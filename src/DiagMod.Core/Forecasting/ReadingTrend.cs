@@ -69,7 +69,7 @@ public sealed class ReadingTrend
         }
 
         ReadingPoint[] history = [.. _points.Select(point => new ReadingPoint(point.At, point.Value))];
-        var future = _forecaster.Simulate(
+        using var future = _forecaster.Simulate(
             new NormalStream(NormalStream.KeyOf(id.Value), FirstKey + (ulong)_reading, (ulong)_total), steps,
             [.. history.Select(point => point.Value)]);
         if (future is null)

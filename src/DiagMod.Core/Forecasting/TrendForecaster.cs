@@ -80,27 +80,34 @@ internal sealed class TrendForecaster
     /// <param name="normals">Source of normal numbers.</param>
     /// <param name="steps">Steps ahead.</param>
     /// <param name="history">Past values, oldest first, for the fallback.</param>
-    /// <returns>The futures; null when neither the banks nor the fallback gave numbers.</returns>
+    /// <returns>The futures, to be disposed; null when neither the banks nor the fallback gave numbers.</returns>
     public TrendFuture? Simulate(NormalStream normals, int steps, IReadOnlyList<double> history)
     {
-        var observed = new double[steps * Paths];
-        var levels = new double[steps * Paths];
         var why = Active.HasStarted ? "the bank gave numbers that are not finite" : "the bank has fewer than four values";
         if (Active.HasStarted && Active.IsFinite)
         {
-            Active.Simulate(ref normals, steps, Paths, observed, levels);
-            AddSeason(observed, levels, steps);
-
-            var quantiles = Spread(observed, levels, steps, SpreadAt);
-            if (AreFinite(observed) && AreFinite(levels))
+            var future = new TrendFuture(steps) { UsesSeason = UsesSeason };
+            Active.Simulate(ref normals, steps, Paths, future.Observed, future.Levels);
+            AddSeason(future.Observed, future.Levels, steps);
+            future.Quantiles = Spread(future.Observed, future.Levels, steps, SpreadAt);
+            if (AreFinite(future.Observed) && AreFinite(future.Levels))
             {
-                return new TrendFuture(observed, levels, quantiles, UsesSeason, null);
+                return future;
             }
+
+            future.Dispose();
         }
 
-        RandomWalk(ref normals, steps, history, observed);
-        var plain = Spread(observed, [], steps, _ => 1);
-        return AreFinite(observed) ? new TrendFuture(observed, observed, plain, false, $"random walk: {why}") : null;
+        var walk = new TrendFuture(steps) { HasLevels = false, Fallback = $"random walk: {why}" };
+        RandomWalk(ref normals, steps, history, walk.Observed);
+        walk.Quantiles = Spread(walk.Observed, [], steps, _ => 1);
+        if (AreFinite(walk.Observed))
+        {
+            return walk;
+        }
+
+        walk.Dispose();
+        return null;
     }
 
     public void Write(BinaryWriter writer)
@@ -123,7 +130,7 @@ internal sealed class TrendForecaster
         }
     }
 
-    private void AddSeason(double[] observed, double[] levels, int steps)
+    private void AddSeason(Span<double> observed, Span<double> levels, int steps)
     {
         for (var h = 0; h < steps && UsesSeason; h++)
         {
@@ -136,9 +143,20 @@ internal sealed class TrendForecaster
         }
     }
 
-    private static bool AreFinite(double[] values) => Array.TrueForAll(values, double.IsFinite);
+    private static bool AreFinite(ReadOnlySpan<double> values)
+    {
+        foreach (var value in values)
+        {
+            if (!double.IsFinite(value))
+            {
+                return false;
+            }
+        }
 
-    private static void RandomWalk(ref NormalStream normals, int steps, IReadOnlyList<double> history, double[] observed)
+        return true;
+    }
+
+    private static void RandomWalk(ref NormalStream normals, int steps, IReadOnlyList<double> history, Span<double> observed)
     {
         var finite = history.Where(double.IsFinite).ToArray();
         var changes = finite.Skip(1).Zip(finite, (next, before) => next - before).ToArray();
@@ -158,14 +176,14 @@ internal sealed class TrendForecaster
     }
 
     /// <summary>Spreads all paths about the median of each step and tells the quantiles of what results.</summary>
-    private static double[] Spread(double[] observed, double[] levels, int steps, Func<int, double> factorAt)
+    private static double[] Spread(Span<double> observed, Span<double> levels, int steps, Func<int, double> factorAt)
     {
         var shares = TrendFuture.Shares;
         var quantiles = new double[steps * shares.Length];
         var sorted = new double[Paths];
         for (var h = 0; h < steps; h++)
         {
-            observed.AsSpan(h * Paths, Paths).CopyTo(sorted);
+            observed.Slice(h * Paths, Paths).CopyTo(sorted);
             Array.Sort(sorted);
             var median = TrendFuture.Quantile(sorted, 0.5);
             var factor = factorAt(h + 1);

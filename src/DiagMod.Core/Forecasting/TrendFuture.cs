@@ -1,13 +1,52 @@
 namespace DiagMod.Core.Forecasting;
 
-/// <summary>Simulated futures of one series.</summary>
-/// <param name="Observed">Steps × paths, in the series' unit.</param>
-/// <param name="Levels">The same without observation noise.</param>
-/// <param name="Quantiles">Steps × five quantiles of the observations.</param>
-/// <param name="UsesSeason">True when a daily season is in them.</param>
-/// <param name="Fallback">Null, or why a simpler model answered.</param>
-internal sealed record TrendFuture(double[] Observed, double[] Levels, double[] Quantiles, bool UsesSeason, string? Fallback)
+/// <summary>Simulated futures of one series. Their memory, a megabyte for a long reach, waits for the next series once they are disposed:
+/// of each anew, it would be most of what a file leaves to the collector.</summary>
+internal sealed class TrendFuture : IDisposable
 {
+    private static double[]? _idle;
+
+    private readonly int _values;
+    private double[]? _paths;
+
+    /// <summary>Takes memory for them.</summary>
+    /// <param name="steps">Steps ahead.</param>
+    public TrendFuture(int steps)
+    {
+        _values = steps * TrendForecaster.Paths;
+        var idle = Interlocked.Exchange(ref _idle, null);
+        _paths = idle?.Length == 2 * _values ? idle : new double[2 * _values];
+    }
+
+    /// <summary>Steps × paths, in the series' unit.</summary>
+    public Span<double> Observed => Values.AsSpan(0, _values);
+
+    /// <summary>The same without observation noise; without levels the observations.</summary>
+    public Span<double> Levels => HasLevels ? Values.AsSpan(_values, _values) : Observed;
+
+    /// <summary>False when the model knows observations only.</summary>
+    public bool HasLevels { get; init; } = true;
+
+    /// <summary>Steps × five quantiles of the observations.</summary>
+    public double[] Quantiles { get; set; } = [];
+
+    /// <summary>True when a daily season is in them.</summary>
+    public bool UsesSeason { get; init; }
+
+    /// <summary>Null, or why a simpler model answered.</summary>
+    public string? Fallback { get; init; }
+
+    private double[] Values => _paths ?? throw new ObjectDisposedException(nameof(TrendFuture));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _paths, null) is { } paths)
+        {
+            Volatile.Write(ref _idle, paths);
+        }
+    }
+
     /// <summary>Which quantiles are told: median, 10 and 90 %, 2.5 and 97.5 %.</summary>
     public static ReadOnlySpan<double> Shares => [0.5, 0.1, 0.9, 0.025, 0.975];
 

@@ -19,7 +19,6 @@ internal sealed unsafe class ZeroPaddedFft
     private readonly float[][] _twiddles;
     private readonly AlignedFloats _a;
     private readonly AlignedFloats _b;
-    private AlignedFloats _result;
 
     /// <summary>Makes a plan.</summary>
     /// <param name="length">M, without a prime factor above 31.</param>
@@ -43,29 +42,27 @@ internal sealed unsafe class ZeroPaddedFft
 
         _a = new AlignedFloats(8 * length);
         _b = new AlignedFloats(8 * length);
-        _result = _a;
     }
 
     /// <summary>Samples of a signal, M.</summary>
     public int Length { get; }
 
-    /// <summary>The transform made last.</summary>
-    public ReadOnlySpan<float> Result => _result.Span;
-
     /// <summary>Transforms a signal of at most M samples.</summary>
-    /// <param name="real">Real parts.</param>
+    /// <param name="window">What each sample is multiplied by.</param>
+    /// <param name="real">Real parts, as many.</param>
     /// <param name="imaginary">Imaginary parts, as many.</param>
     /// <returns>Bins 4k to 4k + 3 lie at 8k: four real parts, then four imaginary parts. Valid until the next
     /// call.</returns>
-    public ReadOnlySpan<float> Transform(ReadOnlySpan<float> real, ReadOnlySpan<float> imaginary)
+    public ReadOnlySpan<float> Transform(
+        ReadOnlySpan<float> window, ReadOnlySpan<float> real, ReadOnlySpan<float> imaginary)
     {
-        if (real.Length != imaginary.Length || real.Length > Length)
+        if (window.Length != real.Length || real.Length != imaginary.Length || real.Length > Length)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"{real.Length} real, {imaginary.Length} imaginary parts; expected as many of each, at most {Length}."));
+                $"{window.Length} weights, {real.Length} real, {imaginary.Length} imaginary parts; expected as many of each, at most {Length}."));
         }
 
-        Spread(real, imaginary);
+        Spread(window, real, imaginary);
         var (from, to) = (_a, _b);
         var stride = 1;
         var remaining = Length;
@@ -84,12 +81,11 @@ internal sealed unsafe class ZeroPaddedFft
             (from, to) = (to, from);
         }
 
-        _result = from;
         return from.Span;
     }
 
     // x[n]·wʳ in lane r, w = e^(−j2πn/4M).
-    private void Spread(ReadOnlySpan<float> real, ReadOnlySpan<float> imaginary)
+    private void Spread(ReadOnlySpan<float> window, ReadOnlySpan<float> real, ReadOnlySpan<float> imaginary)
     {
         const int Reset = 256;
         var to = _a.Span;
@@ -103,7 +99,7 @@ internal sealed unsafe class ZeroPaddedFft
                 (sin, cos) = Math.SinCos(step * n);
             }
 
-            double x = real[n], y = imaginary[n];
+            double x = window[n] * real[n], y = window[n] * imaginary[n];
             double twoCos = (cos * cos) - (sin * sin), twoSin = 2 * cos * sin;
             double threeCos = (twoCos * cos) - (twoSin * sin), threeSin = (twoSin * cos) + (twoCos * sin);
             var at = to.Slice(8 * n, 8);

@@ -20,6 +20,10 @@ internal static class MotorSilo
     /// <summary>Whether several hosts can work together.</summary>
     public const bool CanCluster = true;
 
+    /// <summary>Grains of other silos whose place is remembered: more than a fleet has motors. The default, a million, takes 19 MB
+    /// before the first grain is there.</summary>
+    private const int RememberedPlaces = 32_768;
+
     /// <summary>Provider name of Npgsql, as Orleans knows it.</summary>
     private const string Invariant = "Npgsql";
 
@@ -77,6 +81,7 @@ internal static class MotorSilo
             serializer => serializer.AddJsonSerializer(MotorMessages.Travels, MotorMessages.Json));
         silo.Configure<ExceptionSerializationOptions>(
             options => options.SupportedNamespacePrefixes.Add(GrainFaults.Namespaces));
+        silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = RememberedPlaces);
         silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = MotorGrainsHosting.IdleLife);
     }
 

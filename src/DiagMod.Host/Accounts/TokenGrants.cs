@@ -11,7 +11,7 @@ namespace DiagMod.Host.Accounts;
 /// that comes twice ends every token of its sign-in (RFC 9700, 4.14.2).</summary>
 public sealed partial class TokenGrants(
     IAccountStore accounts, AccessTokens tokens, AddressLimiter limiter, AccountCache cache, SecondFactorPolicy policy,
-    HostSettings settings, TimeProvider time, ILogger<TokenGrants> log)
+    FamilyTurns turns, HostSettings settings, TimeProvider time, ILogger<TokenGrants> log)
 {
     private const int TokenCharacters = 43;
 
@@ -47,6 +47,7 @@ public sealed partial class TokenGrants(
             throw SignIn.Failed();
         }
 
+        using var turn = await EnterAsync(context, owner.FamilyId);
         var next = NewRefreshToken();
         var account = await accounts.RotateRefreshTokenAsync(
             Sha256(token), Sha256(next), TimeSpan.FromHours(settings.Security.RefreshIdleHours),
@@ -68,14 +69,18 @@ public sealed partial class TokenGrants(
         if (refreshToken is { Length: TokenCharacters })
         {
             var sha256 = Sha256(refreshToken);
-            var owner = await accounts.FamilyOfAsync(sha256, context.RequestAborted);
-            await accounts.RevokeRefreshTokenAsync(sha256, Principals.ActorOf(context), context.RequestAborted);
-            if (owner is { } known)
+            if (await accounts.FamilyOfAsync(sha256, context.RequestAborted) is { } owner)
             {
-                cache.ForgetFamily(known.FamilyId);
+                using var turn = await EnterAsync(context, owner.FamilyId);
+                await accounts.RevokeRefreshTokenAsync(sha256, Principals.ActorOf(context), context.RequestAborted);
+                cache.ForgetFamily(owner.FamilyId);
             }
         }
     }
+
+    private async Task<IDisposable> EnterAsync(HttpContext context, Guid family) =>
+        await turns.EnterAsync(family, context.RequestAborted)
+        ?? throw new ProblemException(Problem.TooMany("Too many requests with tokens of this sign-in at once.", TimeSpan.FromSeconds(1)));
 
     // Somebody else's refresh token beside one's own session or token is a stolen one.
     private static bool IsAnother(HttpContext context, Guid accountId) =>

@@ -87,7 +87,7 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
                 return Problem.ForStatus(StatusCodes.Status503ServiceUnavailable);
             case DbException { SqlState: "53100" or "53200" } or IOException { HResult: 28 }:
                 return Problem.Of(StatusCodes.Status507InsufficientStorage, "E_STORAGE_FULL", "The storage is full; nothing was stored.");
-            case DbException { SqlState: ['0', '8', ..] or ['5', '7', 'P', ..] or ['5', '3', ..] }:
+            case DbException { SqlState: ['0', '8', ..] or ['5', '7', 'P', ..] or ['5', '3', ..] or "57014" }:
                 return Problem.ForStatus(StatusCodes.Status503ServiceUnavailable);
             default:
                 return Problem.ForStatus(StatusCodes.Status500InternalServerError);

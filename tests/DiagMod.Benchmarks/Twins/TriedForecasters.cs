@@ -27,7 +27,11 @@ internal sealed class ProductForecaster(int stepsADay) : ITriedForecaster
 
     public void Add(double y) => _trend.Add(y, step: _step++);
 
-    public double[]? Futures(int steps, NormalStream normals) => _trend.Simulate(normals, steps, [])?.Observed;
+    public double[]? Futures(int steps, NormalStream normals)
+    {
+        using var future = _trend.Simulate(normals, steps, []);
+        return future is null ? null : [.. future.Observed];
+    }
 }
 
 /// <summary>The last value, and errors that add up.</summary>

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace DiagMod.Chaos.Fuzz;
 
-/// <summary>fuzz: spoiled recordings, archives and requests, and what they broke.</summary>
+/// <summary>fuzz: spoiled recordings, archives, requests and uploads in chunks, and what they broke.</summary>
 internal static class FuzzCommand
 {
-    // Of a hundred recordings one goes gzipped, one through the endpoints: those cost far more a piece.
+    // Of a hundred recordings one goes gzipped, one through the endpoints, one in chunks: those cost far more a piece.
     private const int ShareOfOthers = 100;
     private const int LongestFault = 4000;
 
@@ -60,6 +60,7 @@ internal static class FuzzCommand
         (Func<IFuzzTarget> Make, int Inputs)[] targets =
         [
             (() => new CsvTarget(seeds), inputs), (() => new GzipTarget(seeds), others), (() => new UploadTarget(seeds), others),
+            (() => new SessionTarget(seeds), others),
         ];
         var figures = new List<FuzzFigures>();
         foreach (var (make, count) in targets)

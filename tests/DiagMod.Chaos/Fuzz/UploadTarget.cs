@@ -1,21 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using DiagMod.Host.Http;
-using DiagMod.Host.Metrics;
-using DiagMod.Host.Settings;
-using DiagMod.Host.Uploads;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace DiagMod.Chaos.Fuzz;
 
-/// <summary>The upload endpoints with their error handling, in this process and on ports that keep nothing: no request may fail inside,
-/// every refusal is a problem with a code, and the answer does not depend on how the body arrives.</summary>
+/// <summary>Uploads in one request: none may fail inside, every refusal is a problem with a code, and the answer does not depend on how
+/// the body arrives.</summary>
 internal sealed class UploadTarget : IFuzzTarget, IDisposable
 {
     private static readonly string[] Parameters = ["equipment_id", "file_name", "sample_rate_hz", "recorded_at", "x"];
@@ -23,36 +12,9 @@ internal sealed class UploadTarget : IFuzzTarget, IDisposable
         ["Content-Type", "Content-Encoding", "X-Content-SHA256", "Content-Length", "Content-Range", "traceparent", "User-Agent"];
 
     private readonly IReadOnlyList<byte[]> _seeds;
-    private readonly WebApplication _app;
-    private readonly RequestDelegate _pipeline;
+    private readonly UploadApp _app = new();
 
-    public UploadTarget(IReadOnlyList<byte[]> seeds)
-    {
-        _seeds = seeds;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        var settings = SettingsReader.Read(new ConfigurationBuilder().Build());
-        builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddMetrics();
-        builder.Services.AddSingleton<HostMetrics>();
-        builder.Services.AddSingleton<UploadGate>();
-        builder.Services.AddSingleton<DiskSpace>();
-        builder.Services.AddSingleton<UploadEvents>();
-        builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
-        builder.Services.Configure<RouteOptions>(options => options.SuppressCheckForUnhandledSecurityMetadata = true);
-        EmptyPort.AddAll(builder.Services);
-        _app = builder.Build();
-        _app.UseMiddleware<RequestIdentity>();
-        _app.UseMiddleware<ErrorHandling>();
-        _app.UseRouting();
-        _app.MapGroup("/api/v1").MapUploads();
-        _app.MapUploadAliases();
-
-        // Nobody starts this application, so nobody would add the end of its pipeline.
-        _app.UseEndpoints(_ => { });
-        _pipeline = ((IApplicationBuilder)_app).Build();
-    }
+    public UploadTarget(IReadOnlyList<byte[]> seeds) => _seeds = seeds;
 
     public string Name => "upload";
 
@@ -63,7 +25,7 @@ internal sealed class UploadTarget : IFuzzTarget, IDisposable
         {
             var whole = Send(request, [int.MaxValue]);
             var cut = Send(request, [random.Next(1, 20), random.Next(1, 300)]);
-            return (whole.Kind, Fault(whole) ?? (IsSame(whole, cut) ? null : $"'{whole.Kind}' whole, '{cut.Kind}' in pieces")) switch
+            return (whole.Kind, whole.Fault ?? (IsSame(whole, cut) ? null : $"'{whole.Kind}' whole, '{cut.Kind}' in pieces")) switch
             {
                 (var kind, null) => (kind, null),
                 var (kind, fault) => (kind, $"{fault}: {request}"),
@@ -75,22 +37,14 @@ internal sealed class UploadTarget : IFuzzTarget, IDisposable
         }
     }
 
-    public void Dispose() => ((IDisposable)_app).Dispose();
-
-    private static string? Fault(Answer answer) => answer switch
-    {
-        { Status: >= 500 and not (503 or 507) } => $"failed inside with {answer.Status}",
-        { Status: >= 400, Code: null } => $"{answer.Status} without a code",
-        { Status: 200 or 202 or >= 400 } => null,
-        _ => $"unexpected {answer.Status}",
-    };
+    public void Dispose() => _app.Dispose();
 
     // The framework's reader of forms looks ahead: a form that is broken behind its file is refused for that, or for the file, depending
     // on what lies in its buffer. It is refused either way.
-    private static bool IsSame(Answer whole, Answer cut) =>
-        whole == cut || (whole.Status is >= 400 and < 500 && cut.Status is >= 400 and < 500 && (IsForm(whole) || IsForm(cut)));
+    private static bool IsSame(UploadApp.Answer whole, UploadApp.Answer cut) =>
+        whole.Kind == cut.Kind || (whole.Status is >= 400 and < 500 && cut.Status is >= 400 and < 500 && (IsForm(whole) || IsForm(cut)));
 
-    private static bool IsForm(Answer answer) => answer.Code is "E_MULTIPART" or "E_NO_FILE";
+    private static bool IsForm(UploadApp.Answer answer) => answer.Code is "E_MULTIPART" or "E_NO_FILE";
 
     private Drawn Draw(Random random)
     {
@@ -143,59 +97,12 @@ internal sealed class UploadTarget : IFuzzTarget, IDisposable
         ];
     }
 
-    private Answer Send(Drawn drawn, int[] sizes)
-    {
-        using var scope = _app.Services.CreateScope();
-        using var output = new MemoryStream();
-        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
-        context.Features.Set<IHttpMaxRequestBodySizeFeature>(new AnySize());
-        context.Request.Method = "POST";
-        context.Request.Scheme = "http";
-        context.Request.Host = new HostString("127.0.0.1");
-        context.Request.Path = drawn.Path;
-        context.Request.QueryString = new QueryString(drawn.Query);
-        foreach (var (name, value) in drawn.Headers)
-        {
-            context.Request.Headers.Append(name, value);
-        }
-
-        context.Request.Body = new PiecesStream(drawn.Body, sizes);
-        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(output));
-        var work = _pipeline(context);
-        if (!work.Wait(TimeSpan.FromSeconds(30)))
-        {
-            throw new TimeoutException("No answer within 30 s.");
-        }
-
-        return new Answer(context.Response.StatusCode, CodeOf(output));
-    }
-
-    private static string? CodeOf(MemoryStream output)
-    {
-        if (output.Length == 0)
-        {
-            return null;
-        }
-
-        using var json = JsonDocument.Parse(output.ToArray());
-        return json.RootElement.TryGetProperty("code", out var code) ? code.GetString() : null;
-    }
-
-    private readonly record struct Answer(int Status, string? Code)
-    {
-        public string Kind => FormattableString.Invariant($"{Status} {Code}").TrimEnd();
-    }
+    private UploadApp.Answer Send(Drawn drawn, int[] sizes) =>
+        _app.Send("POST", drawn.Path, drawn.Query, drawn.Headers, drawn.Body, sizes);
 
     private sealed record Drawn(string Path, string Query, IReadOnlyList<(string Name, string Value)> Headers, byte[] Body)
     {
         public override string ToString() =>
             $"{Path}{Query} {string.Join("; ", Headers.Select(header => $"{header.Name}: {header.Value}"))} {Convert.ToHexString(Body)}";
-    }
-
-    private sealed class AnySize : IHttpMaxRequestBodySizeFeature
-    {
-        public bool IsReadOnly => false;
-
-        public long? MaxRequestBodySize { get; set; }
     }
 }

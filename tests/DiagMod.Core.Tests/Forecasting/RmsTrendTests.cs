@@ -166,10 +166,10 @@ public class RmsTrendTests
                     continue;
                 }
 
-                var future = trend.Simulate(new NormalStream((ulong)seed, 0, (ulong)i), 12, [])!;
+                using var future = trend.Simulate(new NormalStream((ulong)seed, 0, (ulong)i), 12, [])!;
                 for (var h = 0; h < 12; h++)
                 {
-                    var sorted = future.Observed[(h * TrendForecaster.Paths)..((h + 1) * TrendForecaster.Paths)];
+                    var sorted = future.Observed[(h * TrendForecaster.Paths)..((h + 1) * TrendForecaster.Paths)].ToArray();
                     Array.Sort(sorted);
                     var y = series[i + 1 + h];
                     points++;

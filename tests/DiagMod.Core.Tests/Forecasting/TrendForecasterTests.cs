@@ -128,6 +128,30 @@ public class TrendForecasterTests
     }
 
     [Fact]
+    public void Simulate_InMemoryOfADisposedFuture_GivesTheSame()
+    {
+        var forecaster = new TrendForecaster(2);
+        foreach (var y in (double[])[10, 11, 12, 11, 10])
+        {
+            forecaster.Add(y);
+        }
+
+        var first = forecaster.Simulate(new NormalStream(1, 2, 3), 4, [])!;
+        var observed = first.Observed.ToArray();
+        var levels = first.Levels.ToArray();
+        first.Dispose();
+        forecaster.Simulate(new NormalStream(1, 2, 4), 4, [])!.Dispose();
+
+        using var again = forecaster.Simulate(new NormalStream(1, 2, 3), 4, [])!;
+
+        Assert.Equal(4 * TrendForecaster.Paths, observed.Length);
+        Assert.Equal(observed, again.Observed.ToArray());
+        Assert.Equal(levels, again.Levels.ToArray());
+        Assert.NotEqual(observed, levels);
+        Assert.Throws<ObjectDisposedException>(() => first.Exceedance(11, DateTimeOffset.UnixEpoch, 3600));
+    }
+
+    [Fact]
     public void Simulate_WhenTheFallbackLeavesTheNumbersToo_GivesNothing()
     {
         var forecaster = new TrendForecaster(2);

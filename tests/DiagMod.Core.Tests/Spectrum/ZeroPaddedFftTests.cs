@@ -19,15 +19,17 @@ public sealed class ZeroPaddedFftTests
         var random = new Random(length);
         var real = new float[samples];
         var imaginary = new float[samples];
+        var window = new float[samples];
         var expected = new Complex[ZeroPaddedFft.Padding * length];
         for (var n = 0; n < samples; n++)
         {
             real[n] = (float)(random.NextDouble() - 0.5);
             imaginary[n] = (float)(random.NextDouble() - 0.5);
-            expected[n] = new Complex(real[n], imaginary[n]);
+            window[n] = (float)random.NextDouble();
+            expected[n] = new Complex(window[n] * real[n], window[n] * imaginary[n]);
         }
 
-        var bins = new ZeroPaddedFft(length).Transform(real, imaginary);
+        var bins = new ZeroPaddedFft(length).Transform(window, real, imaginary);
 
         Fourier.Forward(expected, FourierOptions.AsymmetricScaling);
         double error = 0, total = 0;
@@ -39,6 +41,18 @@ public sealed class ZeroPaddedFftTests
         }
 
         Assert.True(Math.Sqrt(error / total) < 1e-6, $"relative error {Math.Sqrt(error / total):E1}");
+    }
+
+    [Fact]
+    public void Transform_WithAPlanUsedBefore_EqualsThatOfANewOne()
+    {
+        float[] window = [1, 1, 1], real = [1, -2, 3], imaginary = [0, 4, -1];
+        var plan = new ZeroPaddedFft(64);
+        plan.Transform(new float[64].Select(_ => 1f).ToArray(), new float[64].Select((_, n) => (float)n).ToArray(), new float[64]);
+
+        var bins = plan.Transform(window, real, imaginary).ToArray();
+
+        Assert.Equal(new ZeroPaddedFft(64).Transform(window, real, imaginary).ToArray(), bins);
     }
 
     [Theory]

@@ -1,7 +1,10 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using DiagMod.Host.Accounts;
 using DiagMod.Host.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace DiagMod.Host.Tests.Attacks;
 
@@ -9,6 +12,7 @@ namespace DiagMod.Host.Tests.Attacks;
 [Collection(AttackedHost.Name)]
 public sealed class RefreshAttacks(TestHost host)
 {
+    private const int Crowd = 50;
     private readonly Attacker _attacker = new(host);
 
     [Fact]
@@ -46,7 +50,7 @@ public sealed class RefreshAttacks(TestHost host)
     {
         var (id, _, token) = await _attacker.UserAsync("refresh03");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => InsistAsync(token)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, Crowd).Select(_ => _attacker.RefreshAsync(token)));
 
         Assert.Single(answers, answer => answer.Status == 200);
         Assert.All(answers, answer => Assert.Contains(answer.Status, new[] { 200, 401 }));
@@ -54,6 +58,38 @@ public sealed class RefreshAttacks(TestHost host)
             $"select count(*) from audit_log where action = 'refresh_reuse' and resource_id = '{id}'"));
         Assert.True((long)(await _attacker.ScalarAsync(
             $"select count(*) from refresh_tokens where user_id = '{id}' and used_at is null and revoked_at is null"))! <= 1);
+    }
+
+    [Fact]
+    public async Task REFRESH03_FiftyAtOnceWhoMustWait_LeaveTheOthersTheirConnections()
+    {
+        var (id, access, token) = await _attacker.UserAsync("refresh03-crowd");
+        var family = (Guid)(await _attacker.ScalarAsync($"select family_id from refresh_tokens where user_id = '{id}'"))!;
+        var turns = host.Host.App.Services.GetRequiredService<FamilyTurns>();
+        await using var owner = new NpgsqlConnection(host.Database);
+        await owner.OpenAsync();
+        await using var held = await owner.BeginTransactionAsync();
+        await using var hold = new NpgsqlCommand("select from refresh_tokens where user_id = @id for update", owner, held);
+        hold.Parameters.AddWithValue("id", Guid.Parse(id));
+        await hold.ExecuteNonQueryAsync();
+
+        var crowd = Enumerable.Range(0, Crowd).Select(_ => _attacker.RefreshAsync(token)).ToArray();
+        while (turns.CountOf(family) < Crowd && !crowd.Any(answer => answer.IsCompleted))
+        {
+            await Task.Yield();
+        }
+
+        var bystander = await _attacker.GetAsync("/api/v1/motors", access);
+        var waiting = (long)(await _attacker.ScalarAsync(
+            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%refresh_tokens%'"))!;
+        await held.RollbackAsync();
+        var answers = await Task.WhenAll(crowd);
+
+        Assert.Equal(200, bystander);
+        Assert.InRange(waiting, 0, 1);
+        Assert.Single(answers, answer => answer.Status == 200);
+        Assert.Equal(Crowd - 1, answers.Count(answer => answer.Status == 401));
+        Assert.Equal(0, turns.CountOf(family));
     }
 
     [Fact]
@@ -210,21 +246,6 @@ public sealed class RefreshAttacks(TestHost host)
 
         Assert.True(killed.Status >= 500);
         Assert.Equal(200, afterwards.Status);
-    }
-
-    // "Come again" (503, no free connection within five seconds) is an answer to a crowd, and no verdict: the client comes again.
-    private async Task<(int Status, JsonNode Body)> InsistAsync(string token)
-    {
-        while (true)
-        {
-            var answer = await _attacker.RefreshAsync(token);
-            if (answer.Status != 503)
-            {
-                return answer;
-            }
-
-            await Task.Delay(TimeSpan.FromSeconds(1));
-        }
     }
 
     private async Task<(string Id, string Access, string Refresh)> SignInWithCodeAsync(MfaUser user)

@@ -13,7 +13,7 @@ public sealed class FuzzTests
     {
         var figures = FuzzCommand.Run(FuzzSeeds.Read(null), Seed, Inputs, _ => { }, CancellationToken.None);
 
-        Assert.Equal(["csv", "gzip", "upload"], figures.Select(one => one.Target));
+        Assert.Equal(["csv", "gzip", "upload", "session"], figures.Select(one => one.Target));
         Assert.All(figures, one => Assert.True(one.Faults.Count == 0, string.Join('\n', one.Faults)));
 
         // It gets into the corners: many verdicts, and not only refusals.
@@ -22,6 +22,8 @@ public sealed class FuzzTests
         Assert.Contains("ok", figures[1].Verdicts.Keys);
         Assert.Contains("202", figures[2].Verdicts.Keys);
         Assert.Contains("400 E_MULTIPART", figures[2].Verdicts.Keys);
+        Assert.Contains("202", figures[3].Verdicts.Keys);
+        Assert.Contains("422 E_GZIP_CORRUPT", figures[3].Verdicts.Keys);
     }
 
     [Fact]

@@ -205,6 +205,46 @@ public class RawSignalStoreTests(TestDatabase database) : IClassFixture<TestData
         }
     }
 
+    [SmallDiskFact]
+    public async Task Spool_WhoseDiskFillsUp_SaysSoLeavesNothingAndWorksOnceThereIsRoom()
+    {
+        const int NoSpaceLeft = 28;
+        const long Room = 8 << 20;
+        using var disk = new SmallDisk(megabytes: 2);
+        await using var stores = new Stores(database.ConnectionString, handover: Room, spool: Path.Combine(disk.Folder, "quarantine"));
+        var motor = await stores.MotorAsync();
+        var random = new Random(3);
+        var noise = Enumerable.Range(0, 200_000).Select(_ => (random.NextSingle() - 0.5f) * 1e-3f).ToArray();
+        var filled = Path.Combine(disk.Folder, "filled");
+        await File.WriteAllBytesAsync(filled, new byte[3 << 19]);
+
+        IOException fault;
+        await using (var spool = stores.Files.OpenSpool())
+        {
+            fault = await Assert.ThrowsAsync<IOException>(async () =>
+            {
+                for (var at = 0; at < noise.Length; at += 1_000)
+                {
+                    var rows = noise.AsMemory(at, 1_000);
+                    await spool.AcceptAsync(new PhaseCurrents(at, rows, rows, rows), CancellationToken.None);
+                }
+            });
+        }
+
+        var left = Directory.GetFiles(stores.SpoolPath, "*.spool");
+        File.Delete(filled);
+        var rest = noise.AsSpan(0, 50_000).ToArray();
+        var stored = await stores.StoreAsync(motor, "a.csv", null, null, rest, rest, rest);
+        stores.Get<HandoverCache>().Drop(stored.RawId);
+
+        Assert.Equal(NoSpaceLeft, fault.HResult);
+        Assert.Empty(left);
+        Assert.Equal(Bits(rest), Bits((await ReadAsync(stores, stored.RawId, 0)).S));
+
+        // The room that its samples had taken in memory is free again.
+        Assert.All([1, 2], _ => Assert.True(stores.Get<HandoverCache>().TryReserve(Room / 2, already: 0)));
+    }
+
     [Fact]
     public async Task Refusal_OfAFileWithAnError_KeepsWhereAndWhat()
     {

@@ -24,14 +24,15 @@ internal sealed class Stores : IAsyncDisposable
     public Stores(
         string connectionString, TimeProvider? time = null, long handover = 0, int chunk = 1_000, bool retain = true,
         int attempts = 5, int keepFeaturesDays = 0, int trendSteps = 5_000, int keepRawDays = 0, int keepMinutesDays = 0,
-        string? archive = null, SampleCodec codec = SampleCodec.Scaled)
+        string? archive = null, SampleCodec codec = SampleCodec.Scaled, string? spool = null)
     {
+        SpoolPath = spool ?? Path.Combine(_spool.FullName, "quarantine");
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddDiagModPostgres(connectionString, new PostgresOptions
         {
-            SpoolFolder = Path.Combine(_spool.FullName, "quarantine"),
+            SpoolFolder = SpoolPath,
             ChunkSamples = chunk,
             HandoverSamples = handover,
             SampleCodec = codec,
@@ -46,7 +47,7 @@ internal sealed class Stores : IAsyncDisposable
         _services = services.BuildServiceProvider();
     }
 
-    public string SpoolPath => Path.Combine(_spool.FullName, "quarantine");
+    public string SpoolPath { get; }
 
     public IRawSignalStore Files => _services.GetRequiredService<IRawSignalStore>();
 
