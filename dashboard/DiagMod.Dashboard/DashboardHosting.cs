@@ -1,4 +1,5 @@
 using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Accounts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -15,6 +16,7 @@ public static class DashboardHosting
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
+        services.AddScoped<SignedInUser>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<OnShift>();
         return services;

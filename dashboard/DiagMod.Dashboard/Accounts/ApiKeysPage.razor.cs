@@ -1,8 +1,6 @@
 using DiagMod.Core.Ports;
 using DiagMod.Dashboard.Shared;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 
 namespace DiagMod.Dashboard.Accounts;
 
@@ -39,10 +37,7 @@ public sealed partial class ApiKeysPage : IDisposable
     public required TimeProvider Time { get; set; }
 
     [Inject]
-    public required IAuthorizationService Authorization { get; set; }
-
-    [Inject]
-    public required AuthenticationStateProvider Authentication { get; set; }
+    public required SignedInUser SignedIn { get; set; }
 
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
@@ -55,7 +50,7 @@ public sealed partial class ApiKeysPage : IDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
+        var user = await SignedIn.GetAsync();
         _ = Guid.TryParse(user.FindFirst("sub")?.Value, out _id);
         _isAdmin = user.IsInRole("admin");
 
@@ -114,8 +109,7 @@ public sealed partial class ApiKeysPage : IDisposable
     // Asked again at every act: a page outlives a role.
     private async Task ActAsync(Func<Actor, Account, Task> act)
     {
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
-        if (!(await Authorization.AuthorizeAsync(user, "viewer")).Succeeded
+        if (await SignedIn.WhoMayAsync("viewer") is not { } user
             || await Accounts.FindAsync(_id, _leaving.Token) is not { IsDisabled: false } owner)
         {
             _said = Words.RoleTakenAway;

@@ -2,7 +2,6 @@ using System.Text;
 using DiagMod.Core.Ports;
 using DiagMod.Dashboard.Shared;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 
 namespace DiagMod.Dashboard.Accounts;
 
@@ -39,7 +38,7 @@ public sealed partial class OwnSecurityPage : IDisposable
     public required NavigationManager Navigation { get; set; }
 
     [Inject]
-    public required AuthenticationStateProvider Authentication { get; set; }
+    public required SignedInUser SignedIn { get; set; }
 
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
@@ -52,7 +51,7 @@ public sealed partial class OwnSecurityPage : IDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
+        var user = await SignedIn.GetAsync();
         _name = user.Identity?.Name;
         if (!Guid.TryParse(user.FindFirst("sub")?.Value, out _id))
         {
@@ -146,7 +145,7 @@ public sealed partial class OwnSecurityPage : IDisposable
 
     private async Task ActAsync(Func<Actor, Task<SecurityRefusal?>> act)
     {
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
+        var user = await SignedIn.GetAsync();
         if (user.Identity?.IsAuthenticated != true)
         {
             _said = Words.RoleTakenAway;

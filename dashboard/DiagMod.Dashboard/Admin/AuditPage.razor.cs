@@ -1,7 +1,7 @@
 using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Accounts;
 using DiagMod.Dashboard.Shared;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 
 namespace DiagMod.Dashboard.Admin;
 
@@ -32,7 +32,7 @@ public sealed partial class AuditPage : IDisposable
     public required IAuditProof Proof { get; set; }
 
     [Inject]
-    public required AuthenticationStateProvider Authentication { get; set; }
+    public required SignedInUser SignedIn { get; set; }
 
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
@@ -111,7 +111,7 @@ public sealed partial class AuditPage : IDisposable
     // Whoever looks into the log is in it.
     private async Task NoteAsync(string action)
     {
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
+        var user = await SignedIn.GetAsync();
         Audit.NoteRead(new AuditEntry(Client.Actor(user), action, "audit", null, "success", null));
     }
 

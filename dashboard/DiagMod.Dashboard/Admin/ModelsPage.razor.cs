@@ -1,8 +1,7 @@
 using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Accounts;
 using DiagMod.Dashboard.Shared;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 
 namespace DiagMod.Dashboard.Admin;
 
@@ -22,10 +21,7 @@ public sealed partial class ModelsPage : IDisposable
     public required IMotorModels Models { get; set; }
 
     [Inject]
-    public required IAuthorizationService Authorization { get; set; }
-
-    [Inject]
-    public required AuthenticationStateProvider Authentication { get; set; }
+    public required SignedInUser SignedIn { get; set; }
 
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
@@ -55,8 +51,7 @@ public sealed partial class ModelsPage : IDisposable
     private async Task RetrainAsync()
     {
         // Asked again at every act: a page opened as administrator outlives the role.
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
-        if (!(await Authorization.AuthorizeAsync(user, "admin")).Succeeded)
+        if (await SignedIn.WhoMayAsync("admin") is not { } user)
         {
             _said = Words.RoleTakenAway;
             return;

@@ -1,8 +1,7 @@
 using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Accounts;
 using DiagMod.Dashboard.Shared;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 
 namespace DiagMod.Dashboard.Admin;
 
@@ -25,10 +24,7 @@ public sealed partial class SecurityPage : IDisposable
     public required TimeProvider Time { get; set; }
 
     [Inject]
-    public required IAuthorizationService Authorization { get; set; }
-
-    [Inject]
-    public required AuthenticationStateProvider Authentication { get; set; }
+    public required SignedInUser SignedIn { get; set; }
 
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
@@ -48,8 +44,7 @@ public sealed partial class SecurityPage : IDisposable
     private async Task RotateAsync()
     {
         // Asked again at every act: a page opened as administrator outlives the role.
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
-        if (!(await Authorization.AuthorizeAsync(user, "admin")).Succeeded)
+        if (await SignedIn.WhoMayAsync("admin") is not { } user)
         {
             _said = Words.RoleTakenAway;
             return;

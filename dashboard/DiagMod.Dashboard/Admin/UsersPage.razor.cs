@@ -1,8 +1,7 @@
 using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Accounts;
 using DiagMod.Dashboard.Shared;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DiagMod.Dashboard.Admin;
@@ -36,10 +35,7 @@ public sealed partial class UsersPage : IDisposable
     public required IServiceProvider Services { get; set; }
 
     [Inject]
-    public required IAuthorizationService Authorization { get; set; }
-
-    [Inject]
-    public required AuthenticationStateProvider Authentication { get; set; }
+    public required SignedInUser SignedIn { get; set; }
 
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
@@ -53,7 +49,7 @@ public sealed partial class UsersPage : IDisposable
     protected override async Task OnInitializedAsync()
     {
         _administration = Services.GetService<IAccountAdministration>();
-        _own = (await Authentication.GetAuthenticationStateAsync()).User.FindFirst("sub")?.Value;
+        _own = (await SignedIn.GetAsync()).FindFirst("sub")?.Value;
         await ReadAsync();
     }
 
@@ -148,8 +144,7 @@ public sealed partial class UsersPage : IDisposable
     private async Task ActAsync(Func<Actor, Task> act)
     {
         // Asked again at every act: a page opened as administrator outlives the role.
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
-        if (!(await Authorization.AuthorizeAsync(user, "admin")).Succeeded)
+        if (await SignedIn.WhoMayAsync("admin") is not { } user)
         {
             _said = Words.RoleTakenAway;
             return;

@@ -1,11 +1,10 @@
 using System.Security.Claims;
 using DiagMod.Core.Alarms;
 using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Accounts;
 using DiagMod.Dashboard.Shared;
 using DiagMod.Dashboard.Texts;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 
 namespace DiagMod.Dashboard.Alarms;
 
@@ -32,13 +31,9 @@ public abstract class AlarmOrder : TextComponent
     [Inject]
     public required TimeProvider Time { get; set; }
 
-    /// <summary>Who may.</summary>
+    /// <summary>Who looks on.</summary>
     [Inject]
-    public required IAuthorizationService Authorization { get; set; }
-
-    /// <summary>Who is signed in.</summary>
-    [Inject]
-    public required AuthenticationStateProvider Authentication { get; set; }
+    public required SignedInUser SignedIn { get; set; }
 
     /// <summary>From where.</summary>
     [CascadingParameter]
@@ -55,7 +50,7 @@ public abstract class AlarmOrder : TextComponent
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync() =>
-        IsEngineer = (await Authentication.GetAuthenticationStateAsync()).User.IsInRole("engineer");
+        IsEngineer = (await SignedIn.GetAsync()).IsInRole("engineer");
 
     /// <summary>Gives an order.</summary>
     /// <param name="order">The order.</param>
@@ -64,8 +59,7 @@ public abstract class AlarmOrder : TextComponent
         ArgumentNullException.ThrowIfNull(order);
 
         // Asked again at every act: a page outlives a role.
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
-        if (!(await Authorization.AuthorizeAsync(user, "operator")).Succeeded)
+        if (await SignedIn.WhoMayAsync("operator") is not { } user)
         {
             Fault = Words.RoleTakenAway;
             return;

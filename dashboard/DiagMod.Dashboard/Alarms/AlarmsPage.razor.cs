@@ -1,11 +1,10 @@
 using DiagMod.Core.Alarms;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Accounts;
 using DiagMod.Dashboard.Shared;
 using DiagMod.Dashboard.Texts;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 
 namespace DiagMod.Dashboard.Alarms;
 
@@ -49,13 +48,9 @@ public sealed partial class AlarmsPage : TextComponent, IDisposable
     [Inject]
     public required TimeProvider Time { get; set; }
 
-    /// <summary>Who may.</summary>
+    /// <summary>Who looks on.</summary>
     [Inject]
-    public required IAuthorizationService Authorization { get; set; }
-
-    /// <summary>Who is signed in.</summary>
-    [Inject]
-    public required AuthenticationStateProvider Authentication { get; set; }
+    public required SignedInUser SignedIn { get; set; }
 
     /// <summary>From where.</summary>
     [CascadingParameter]
@@ -102,8 +97,7 @@ public sealed partial class AlarmsPage : TextComponent, IDisposable
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
-        _mayAct = (await Authorization.AuthorizeAsync(user, "operator")).Succeeded;
+        _mayAct = await SignedIn.WhoMayAsync("operator") is not null;
         for (PageRequest? page = new(MotorsAtOnce, null); page is not null;)
         {
             var motors = await Registry.ListAsync(page, _leaving.Token);
@@ -210,8 +204,7 @@ public sealed partial class AlarmsPage : TextComponent, IDisposable
 
     private async Task UnshelveAsync(AlarmCase one)
     {
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
-        if (!(await Authorization.AuthorizeAsync(user, "operator")).Succeeded)
+        if (await SignedIn.WhoMayAsync("operator") is not { } user)
         {
             _said = Words.RoleTakenAway;
             return;

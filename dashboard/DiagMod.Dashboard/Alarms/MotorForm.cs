@@ -1,10 +1,10 @@
+using System.Security.Claims;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Accounts;
 using DiagMod.Dashboard.Shared;
 using DiagMod.Dashboard.Texts;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 
 namespace DiagMod.Dashboard.Alarms;
 
@@ -18,13 +18,9 @@ public abstract class MotorForm : TextComponent
     [Parameter, EditorRequired]
     public required EquipmentId Motor { get; set; }
 
-    /// <summary>Who may.</summary>
+    /// <summary>Who looks on.</summary>
     [Inject]
-    public required IAuthorizationService Authorization { get; set; }
-
-    /// <summary>Who is signed in.</summary>
-    [Inject]
-    public required AuthenticationStateProvider Authentication { get; set; }
+    public required SignedInUser SignedIn { get; set; }
 
     /// <summary>From where.</summary>
     [CascadingParameter]
@@ -48,7 +44,7 @@ public abstract class MotorForm : TextComponent
         }
 
         (_shown, Said) = (Motor, null);
-        (MayEdit, _) = await RoleAsync();
+        MayEdit = await EngineerAsync() is not null;
         await ReadAsync();
     }
 
@@ -60,8 +56,7 @@ public abstract class MotorForm : TextComponent
     protected async Task ActAsync(Func<Actor, Task> act)
     {
         ArgumentNullException.ThrowIfNull(act);
-        var (mayEdit, actor) = await RoleAsync();
-        if (!mayEdit)
+        if (await EngineerAsync() is not { } engineer)
         {
             Said = Words.RoleTakenAway;
             return;
@@ -70,7 +65,7 @@ public abstract class MotorForm : TextComponent
         (IsBusy, Said) = (true, null);
         try
         {
-            await act(actor);
+            await act(Client.Actor(engineer));
         }
         finally
         {
@@ -78,9 +73,5 @@ public abstract class MotorForm : TextComponent
         }
     }
 
-    private async Task<(bool MayEdit, Actor Actor)> RoleAsync()
-    {
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
-        return ((await Authorization.AuthorizeAsync(user, "engineer")).Succeeded, Client.Actor(user));
-    }
+    private Task<ClaimsPrincipal?> EngineerAsync() => SignedIn.WhoMayAsync("engineer");
 }

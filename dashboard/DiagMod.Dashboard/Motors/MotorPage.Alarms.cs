@@ -3,7 +3,6 @@ using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
 using DiagMod.Dashboard.Alarms;
 using DiagMod.Dashboard.Shared;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 
 namespace DiagMod.Dashboard.Motors;
@@ -71,8 +70,7 @@ public sealed partial class MotorPage
     private async Task ReadAlarmsAsync(CancellationToken viewing)
     {
         var id = _motor!.EquipmentId;
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
-        _mayAct = (await Authorization.AuthorizeAsync(user, "operator")).Succeeded;
+        _mayAct = await SignedIn.WhoMayAsync("operator") is not null;
         _open = Alarms.OpenOf(id);
         _cases = (await Cases.ListAsync(new AlarmFilter(EquipmentId: id, To: _past?.At), CasesPage, viewing)).Items;
         _maintenance = (await Maintenance.ListAsync(id, MaintenancePage, viewing)).Items;
@@ -101,8 +99,7 @@ public sealed partial class MotorPage
 
     private async Task UnshelveAsync(AlarmCase one)
     {
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
-        if (!(await Authorization.AuthorizeAsync(user, "operator")).Succeeded)
+        if (await SignedIn.WhoMayAsync("operator") is not { } user)
         {
             _said = Words.RoleTakenAway;
             return;

@@ -1,7 +1,6 @@
 using DiagMod.Core.Detection;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 
 namespace DiagMod.Dashboard.Motors;
@@ -41,7 +40,7 @@ public sealed partial class MotorPage
             return fault;
         }
 
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
+        var user = await SignedIn.GetAsync();
         var change = await Models.ChooseAsync(_motor!.EquipmentId, choice, Client.Actor(user), Leaving);
         if (change.Model is null)
         {
@@ -55,11 +54,8 @@ public sealed partial class MotorPage
     }
 
     // Asked again at every act: a page opened as engineer outlives the role.
-    private async Task<string?> RoleFaultAsync()
-    {
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
-        return (await Authorization.AuthorizeAsync(user, "engineer")).Succeeded ? null : Words.RoleTakenAway;
-    }
+    private async Task<string?> RoleFaultAsync() =>
+        await SignedIn.WhoMayAsync("engineer") is null ? Words.RoleTakenAway : null;
 
     private string TooFew(int have) => Text.Model.TooFew(Figures.Count(have), Figures.Count(ForestTraining.LeastWindows));
 }

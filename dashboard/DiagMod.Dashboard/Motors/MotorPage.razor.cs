@@ -3,11 +3,10 @@ using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
+using DiagMod.Dashboard.Accounts;
 using DiagMod.Dashboard.Shared;
 using DiagMod.Dashboard.StatusBoard;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 
 namespace DiagMod.Dashboard.Motors;
 
@@ -58,10 +57,7 @@ public sealed partial class MotorPage
     public required IAuditLog Audit { get; set; }
 
     [Inject]
-    public required IAuthorizationService Authorization { get; set; }
-
-    [Inject]
-    public required AuthenticationStateProvider Authentication { get; set; }
+    public required SignedInUser SignedIn { get; set; }
 
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
@@ -216,8 +212,7 @@ public sealed partial class MotorPage
     private async Task<string?> SaveAsync(Motor motor)
     {
         // Asked again: the form may have been opened before the role was taken away.
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
-        if (!(await Authorization.AuthorizeAsync(user, "engineer")).Succeeded)
+        if (await SignedIn.WhoMayAsync("engineer") is not { } user)
         {
             return Words.RoleTakenAway;
         }
@@ -240,7 +235,7 @@ public sealed partial class MotorPage
 
     private async Task NoteReadAsync(string action, string kind, string id)
     {
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
+        var user = await SignedIn.GetAsync();
         Audit.NoteRead(new AuditEntry(Client.Actor(user), action, kind, id, "success", null));
     }
 }

@@ -1,9 +1,8 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Accounts;
 using DiagMod.Dashboard.Shared;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 
 namespace DiagMod.Dashboard.Reports;
 
@@ -36,10 +35,7 @@ public sealed partial class ReportButton : IDisposable
     public required IReports Reports { get; set; }
 
     [Inject]
-    public required IAuthorizationService Authorization { get; set; }
-
-    [Inject]
-    public required AuthenticationStateProvider Authentication { get; set; }
+    public required SignedInUser SignedIn { get; set; }
 
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
@@ -68,8 +64,7 @@ public sealed partial class ReportButton : IDisposable
         {
             // What cannot be made for a reason of the server's fails the page, which says so and offers
             // another try. The role is asked again: the page may have been opened before it was taken away.
-            var user = (await Authentication.GetAuthenticationStateAsync()).User;
-            if (!(await Authorization.AuthorizeAsync(user, "operator")).Succeeded)
+            if (await SignedIn.WhoMayAsync("operator") is not { } user)
             {
                 _fault = Words.RoleTakenAway;
                 return;

@@ -2,10 +2,9 @@ using DiagMod.Core.Currents;
 using DiagMod.Core.Forecasting;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
+using DiagMod.Dashboard.Accounts;
 using DiagMod.Dashboard.Shared;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
 
@@ -61,10 +60,7 @@ public sealed partial class BoardPage
     public required OnShift Shift { get; set; }
 
     [Inject]
-    public required IAuthorizationService Authorization { get; set; }
-
-    [Inject]
-    public required AuthenticationStateProvider Authentication { get; set; }
+    public required SignedInUser SignedIn { get; set; }
 
     [Inject]
     public required IJSRuntime Js { get; set; }
@@ -220,9 +216,9 @@ public sealed partial class BoardPage
     // A viewer looks on; whoever may acknowledge is on shift.
     private async Task ComeAsync()
     {
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
-        _mayAcknowledge = (await Authorization.AuthorizeAsync(user, "operator")).Succeeded;
-        if (_mayAcknowledge && user.Identity?.Name is { Length: > 0 } name)
+        var user = await SignedIn.WhoMayAsync("operator");
+        _mayAcknowledge = user is not null;
+        if (user?.Identity?.Name is { Length: > 0 } name)
         {
             _stay = Shift.Come(name);
         }

@@ -1,10 +1,9 @@
 using System.Globalization;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
+using DiagMod.Dashboard.Accounts;
 using DiagMod.Dashboard.Shared;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 
 namespace DiagMod.Dashboard.StatusBoard;
 
@@ -23,10 +22,7 @@ public sealed partial class LayoutPage
     public required IMotorRegistry Motors { get; set; }
 
     [Inject]
-    public required IAuthorizationService Authorization { get; set; }
-
-    [Inject]
-    public required AuthenticationStateProvider Authentication { get; set; }
+    public required SignedInUser SignedIn { get; set; }
 
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
@@ -67,8 +63,7 @@ public sealed partial class LayoutPage
         _isBusy = true;
         try
         {
-            var user = (await Authentication.GetAuthenticationStateAsync()).User;
-            if (!(await Authorization.AuthorizeAsync(user, "engineer")).Succeeded)
+            if (await SignedIn.WhoMayAsync("engineer") is not { } user)
             {
                 _said = Words.RoleTakenAway;
                 return;

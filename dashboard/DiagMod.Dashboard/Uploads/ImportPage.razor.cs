@@ -1,10 +1,9 @@
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
 using DiagMod.Core.Twin;
+using DiagMod.Dashboard.Accounts;
 using DiagMod.Dashboard.Shared;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.JSInterop;
 
 namespace DiagMod.Dashboard.Uploads;
@@ -41,10 +40,7 @@ public sealed partial class ImportPage
     public required IJSRuntime Js { get; set; }
 
     [Inject]
-    public required IAuthorizationService Authorization { get; set; }
-
-    [Inject]
-    public required AuthenticationStateProvider Authentication { get; set; }
+    public required SignedInUser SignedIn { get; set; }
 
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
@@ -55,8 +51,7 @@ public sealed partial class ImportPage
     [JSInvokable]
     public async Task<string?> CreateMotor(string key)
     {
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
-        if (!(await Authorization.AuthorizeAsync(user, "engineer")).Succeeded)
+        if (await SignedIn.WhoMayAsync("engineer") is not { } user)
         {
             return Text.Import.OnlyEngineers;
         }
@@ -114,8 +109,7 @@ public sealed partial class ImportPage
         }
 
         var motors = await Motors.ListAllAsync(Leaving);
-        var user = (await Authentication.GetAuthenticationStateAsync()).User;
-        var mayCreate = (await Authorization.AuthorizeAsync(user, "engineer")).Succeeded;
+        var mayCreate = await SignedIn.WhoMayAsync("engineer") is not null;
         _self = DotNetObjectReference.Create(this);
         _module = await Js.InvokeAsync<IJSObjectReference>("import", Leaving, Modules.Import);
         await _module.InvokeVoidAsync(
