@@ -12,8 +12,13 @@ internal sealed class TwinJournal(Database database) : ITwinJournal
     private const string EndsSql = """
         select t.seq, t.head_hash,
             coalesce((select max(seq) from twin_journal where equipment_id = t.equipment_id), 0),
-            coalesce((select max(seq) from twin_checkpoints where equipment_id = t.equipment_id), 0)
+            coalesce((select max(seq) from twin_checkpoints where equipment_id = t.equipment_id), 0),
+            case when e.simulated
+                then coalesce((select min(seq) from twin_journal where equipment_id = t.equipment_id), 1)
+                else 1
+            end
         from twins t
+        join equipment e on e.equipment_id = t.equipment_id
         where t.equipment_id = @motor;
         """;
 
@@ -106,6 +111,9 @@ internal sealed class TwinJournal(Database database) : ITwinJournal
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new JournalEnds(reader.GetInt64(0), reader.Bytes(1), reader.GetInt64(2), reader.GetInt64(3))
+            {
+                OldestEntry = reader.GetInt64(4),
+            }
             : null;
     }
 

@@ -28,6 +28,8 @@ internal sealed partial class TwinStore(
         order by seq;
         """;
 
+    private const string IsSimulatedSql = "select simulated from equipment where equipment_id = @motor;";
+
     // The first file recorded later cuts the journal: nothing after it may be known at that instant, not even a late
     // file.
     private const string SeqAtSql = """
@@ -66,9 +68,7 @@ internal sealed partial class TwinStore(
                 await work.ExecuteAsync(SnapshotSql, cancellationToken);
                 var head = await work.ScalarAsync(
                     HeadSql, cancellationToken, [Arg.Text("motor", id.Value)]) as long? ?? 0;
-                var checkpoint = await ReadCheckpointAsync(work, id, head, cancellationToken);
-                var tail = await ReadTailAsync(work, id, checkpoint?.Seq ?? 0, head, cancellationToken);
-                return new StoredTwin(checkpoint, tail, head);
+                return await ReadAsync(work, id, head, cancellationToken);
             },
             isIdempotent: true,
             cancellationToken);
@@ -85,14 +85,7 @@ internal sealed partial class TwinStore(
                 await work.ExecuteAsync(SnapshotSql, cancellationToken);
                 var head = await work.ScalarAsync(
                     HeadSql, cancellationToken, [Arg.Text("motor", id.Value)]) as long? ?? 0;
-                if (seq > head)
-                {
-                    return null;
-                }
-
-                var checkpoint = await ReadCheckpointAsync(work, id, seq, cancellationToken);
-                var tail = await ReadTailAsync(work, id, checkpoint?.Seq ?? 0, seq, cancellationToken);
-                return new StoredTwin(checkpoint, tail, seq);
+                return seq > head ? null : await ReadAsync(work, id, seq, cancellationToken);
             },
             isIdempotent: true,
             cancellationToken);
@@ -133,6 +126,17 @@ internal sealed partial class TwinStore(
                 Arg.Bytes("state", checkpoint.State),
                 Arg.Bytes("sha256", checkpoint.Sha256),
             ]);
+
+    private static async Task<StoredTwin> ReadAsync(Work work, EquipmentId id, long seq, CancellationToken cancellationToken)
+    {
+        var checkpoint = await ReadCheckpointAsync(work, id, seq, cancellationToken);
+        var tail = await ReadTailAsync(work, id, checkpoint?.Seq ?? 0, seq, cancellationToken);
+        return new StoredTwin(checkpoint, tail, seq)
+        {
+            MayBeCleared = checkpoint is null && tail is [{ Seq: > 1 }, ..]
+                && await work.ScalarAsync(IsSimulatedSql, cancellationToken, [Arg.Text("motor", id.Value)]) is true,
+        };
+    }
 
     private static async Task<TwinCheckpoint?> ReadCheckpointAsync(
         Work work, EquipmentId id, long head, CancellationToken cancellationToken)

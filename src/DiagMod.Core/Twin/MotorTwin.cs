@@ -89,6 +89,11 @@ public sealed partial class MotorTwin
             }
         }
 
+        else if (stored is { MayBeCleared: true, Tail: [{ Seq: > 1 } first, ..] })
+        {
+            (twin.Seq, twin._headHash) = (first.Seq - 1, first.PreviousHash);
+        }
+
         foreach (var entry in stored.Tail)
         {
             if (Journal.Fault(entry, twin.Seq, twin._headHash) is { } fault)

@@ -55,7 +55,13 @@ public sealed record TwinCheckpoint(long Seq, byte[] State, byte[] Sha256);
 /// <param name="Checkpoint">Newest checkpoint; null when there is none.</param>
 /// <param name="Tail">Entries after the checkpoint, in order.</param>
 /// <param name="HeadSeq">Newest entry's number; 0 for a new twin.</param>
-public sealed record StoredTwin(TwinCheckpoint? Checkpoint, IReadOnlyList<JournalEntry> Tail, long HeadSeq);
+public sealed record StoredTwin(TwinCheckpoint? Checkpoint, IReadOnlyList<JournalEntry> Tail, long HeadSeq)
+{
+    /// <summary>True: the journal may begin after its first entry. Those of simulated motors are cleared away up to a checkpoint; when an
+    /// update has made that one unreadable, the twin begins anew with the first entry that is left. Any other journal without its
+    /// beginning is a broken one.</summary>
+    public bool MayBeCleared { get; init; }
+}
 
 /// <summary>What one step of a twin must store, all or nothing.</summary>
 public sealed record TwinCommit

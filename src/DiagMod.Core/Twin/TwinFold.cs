@@ -26,6 +26,16 @@ public sealed class TwinFold
         }
     }
 
+    /// <summary>Begins anew at the first entry that is left of a cleared journal, and takes it in.</summary>
+    /// <param name="id">The motor.</param>
+    /// <param name="first">The entry.</param>
+    /// <exception cref="BrokenTwinException">A hash or a version does not match.</exception>
+    public TwinFold(EquipmentId id, JournalEntry first)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        _twin = MotorTwin.Restore(id, new StoredTwin(null, [first], first.Seq) { MayBeCleared = true });
+    }
+
     /// <summary>Number of the newest entry in it.</summary>
     public long Seq => _twin.Seq;
 

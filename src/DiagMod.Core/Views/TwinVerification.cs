@@ -5,7 +5,8 @@ using DiagMod.Core.Twin;
 namespace DiagMod.Core.Views;
 
 /// <summary>Recomputes a twin from the first entry of its journal and compares all that is stored of it: the chain of hashes, the
-/// head, and the state at every checkpoint, byte for byte.</summary>
+/// head, and the state at every checkpoint, byte for byte. Where the beginning was cleared away it begins at the oldest checkpoint of
+/// this version, or without one at the first entry that is left, as the twin itself does.</summary>
 /// <param name="journal">Where journals and checkpoints are.</param>
 public sealed class TwinVerification(ITwinJournal journal)
 {
@@ -35,7 +36,7 @@ public sealed class TwinVerification(ITwinJournal journal)
 
     private sealed class Run(ITwinJournal journal, EquipmentId id, JournalEnds ends)
     {
-        private readonly TwinFold _fold = new(id);
+        private TwinFold _fold = new(id);
         private int _checkpoints;
         private int _older;
 
@@ -43,6 +44,11 @@ public sealed class TwinVerification(ITwinJournal journal)
         {
             var checkpoints = new Queue<long>(
                 (await journal.CheckpointsAsync(id, cancellationToken).ConfigureAwait(false)).Where(seq => seq <= ends.HeadSeq));
+            if (ends.OldestEntry > 1)
+            {
+                await SkipClearedAsync(checkpoints, cancellationToken).ConfigureAwait(false);
+            }
+
             await CompareAsync(checkpoints, cancellationToken).ConfigureAwait(false);
             while (_fold.Seq < ends.HeadSeq)
             {
@@ -68,6 +74,27 @@ public sealed class TwinVerification(ITwinJournal journal)
         public VerifiedTwin Result(long? seq, string? fault) => new(
             id, _fold.Seq, _checkpoints, _older,
             fault is null ? Convert.ToHexStringLower(_fold.Checkpoint().Sha256) : "", seq, fault);
+
+        private async Task SkipClearedAsync(Queue<long> checkpoints, CancellationToken cancellationToken)
+        {
+            for (; checkpoints.TryPeek(out var seq); checkpoints.Dequeue())
+            {
+                if (seq >= ends.OldestEntry - 1
+                    && await journal.CheckpointAsync(id, seq, cancellationToken).ConfigureAwait(false) is { } stored)
+                {
+                    if (!MotorTwin.IsOfOtherVersion(stored))
+                    {
+                        _fold = new TwinFold(id, stored);
+                        return;
+                    }
+
+                    _older++;
+                }
+            }
+
+            var first = await journal.ReadAsync(id, ends.OldestEntry - 1, ends.HeadSeq, 1, cancellationToken).ConfigureAwait(false);
+            _fold = first.Count == 0 ? _fold : new TwinFold(id, first[0]);
+        }
 
         private async Task CompareAsync(Queue<long> checkpoints, CancellationToken cancellationToken)
         {

@@ -92,13 +92,47 @@ public class TwinVerificationTests
     public async Task Verify_ACheckpointOfAnotherVersion_IsCountedNotCompared()
     {
         var journal = Journal(60);
-        var state = (byte[])journal.Checkpoints[50].State.Clone();
-        state[4]++;
-        journal.Checkpoints[50] = new TwinCheckpoint(50, state, SHA256.HashData(state));
+        Age(journal, 50);
 
         var verified = await VerifyAsync(journal);
 
         Assert.Equal((true, 0, 1), (verified.IsSound, verified.Checkpoints, verified.OlderCheckpoints));
+    }
+
+    [Fact]
+    public async Task Verify_AClearedJournal_BeginsAtItsOldestCheckpointOfThisVersion()
+    {
+        var journal = Journal(120);
+        journal.ClearBefore(50);
+        Age(journal, 50);
+
+        var broken = await VerifyAsync(journal);
+        journal.Ends = journal.Ends! with { OldestEntry = 50 };
+        var verified = await VerifyAsync(journal);
+        Bend(journal, 60);
+        Bend(journal, 2);
+        var bent = await VerifyAsync(journal);
+
+        Assert.False(broken.IsSound);
+        Assert.Equal((true, 120L, 1, 1), (verified.IsSound, verified.Entries, verified.Checkpoints, verified.OlderCheckpoints));
+        Assert.Equal(110, bent.BrokenSeq);
+    }
+
+    [Fact]
+    public async Task Verify_AClearedJournalThatAnUpdateLeftWithoutACheckpoint_BeginsAtItsFirstEntryAsTheTwinDoes()
+    {
+        var journal = Journal(60);
+        journal.ClearBefore(50);
+        Age(journal, 50);
+        journal.Ends = journal.Ends! with { OldestEntry = 50 };
+        var stored = new StoredTwin(null, journal.Entries, 60);
+
+        var verified = await VerifyAsync(journal);
+        var anew = MotorTwin.Restore(Motor, stored with { MayBeCleared = true });
+
+        Assert.Throws<BrokenTwinException>(() => MotorTwin.Restore(Motor, stored));
+        Assert.Equal((60L, 11), (anew.Seq, anew.Status.FilesAbsorbed));
+        Assert.Equal((true, Convert.ToHexStringLower(anew.Checkpoint().Sha256)), (verified.IsSound, verified.StateSha256));
     }
 
     [Fact]
@@ -137,6 +171,14 @@ public class TwinVerificationTests
 
     private static Task<VerifiedTwin> VerifyAsync(MemoryJournal journal) =>
         new TwinVerification(journal).VerifyAsync(Motor, CancellationToken.None);
+
+    // Makes a checkpoint one of another version of the state.
+    private static void Age(MemoryJournal journal, long seq)
+    {
+        var state = (byte[])journal.Checkpoints[seq].State.Clone();
+        state[4]++;
+        journal.Checkpoints[seq] = new TwinCheckpoint(seq, state, SHA256.HashData(state));
+    }
 
     private static void Bend(MemoryJournal journal, int index)
     {

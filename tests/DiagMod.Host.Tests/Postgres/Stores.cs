@@ -53,6 +53,8 @@ internal sealed class Stores : IAsyncDisposable
 
     public ITwinStore Twins => _services.GetRequiredService<ITwinStore>();
 
+    public ITwinJournal Journal => _services.GetRequiredService<ITwinJournal>();
+
     public IMotorRegistry Motors => _services.GetRequiredService<IMotorRegistry>();
 
     public IMotorHistory History => _services.GetRequiredService<IMotorHistory>();

@@ -332,6 +332,26 @@ public class TwinStoreTests
         Assert.Equal(trend.OrderBy(step => step.Start), trend);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Load_AJournalWithoutItsBeginning_IsAClearedOneOfSimulatedMotorsAlone(bool isSimulated)
+    {
+        var database = await TestDatabase.CreateMigratedAsync();
+        await using var stores = new Stores(database);
+        var motor = await stores.MotorAsync();
+        var first = Settings(motor, null);
+        await stores.Twins.SaveAsync(first, CancellationToken.None);
+        await stores.Twins.SaveAsync(Settings(motor, first.Entry, 2), CancellationToken.None);
+
+        await TestDatabase.ScalarAsync(database, $"update equipment set simulated = {isSimulated}; delete from twin_journal where seq = 1;");
+        var twin = await stores.Twins.LoadAsync(motor, CancellationToken.None);
+        var ends = await stores.Journal.EndsAsync(motor, CancellationToken.None);
+
+        Assert.Equal((isSimulated, 2L), (twin.MayBeCleared, Assert.Single(twin.Tail).Seq));
+        Assert.Equal(isSimulated ? 2 : 1, ends!.OldestEntry);
+    }
+
     private static async Task<RawFileClaim> ClaimAsync(Stores stores)
     {
         await stores.StoreAsync(await stores.MotorAsync(), "a.csv");
