@@ -12,7 +12,7 @@ public sealed class LcmDetector : AnomalyDetector
     public const string ModelType = "lcm";
 
     /// <summary>Type and version.</summary>
-    public const string ModelVersion = "lcm/3";
+    public const string ModelVersion = "lcm/4";
 
     /// <summary>What the algorithm's manifest tells of its constants (signals.md, 8.7).</summary>
     internal static readonly IReadOnlyDictionary<string, double> Constants = new SortedDictionary<string, double>
@@ -20,8 +20,11 @@ public sealed class LcmDetector : AnomalyDetector
         ["clean_median"] = LearningGate.CleanMedian,
         ["commissioning_blocks"] = OwnCommissioning,
         ["commissioning_blocks_with_prior"] = PriorCommissioning,
+        ["fall_counted"] = FeatureBounds.Fall,
         ["gate_blocks"] = LearningGate.EpochBlocks,
         ["prior_blocks"] = ShrunkCovariance.PriorBlocks,
+        ["rise_of_peak_high_counted"] = FeatureBounds.RiseOfPeakHigh,
+        ["rise_of_shape_counted"] = FeatureBounds.RiseOfShape,
         ["run_windows"] = ResidualRuns.Windows,
         ["slope_firmness"] = LcmModel.SlopeFirmness,
     };

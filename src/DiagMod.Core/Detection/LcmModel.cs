@@ -6,7 +6,8 @@ namespace DiagMod.Core.Detection;
 /// <remarks>
 /// x = Bᵀu + r with u = [1, 3l, (3l)², 10(f − f_N)], l = ln(load) − ln(load of the first block). Sums A = Σuuᵀ, Y = Σuxᵀ and
 /// S = Σrrᵀ make B and C; S₀ weighs as much as 15 blocks. A block counts one whatever its windows: they are not independent.
-/// The mean residuals of runs have a covariance of their own (<see cref="ResidualRuns"/>).
+/// The mean residuals of runs have a covariance of their own (<see cref="ResidualRuns"/>). A window is scored by what of its
+/// deviations counts (<see cref="FeatureBounds"/>); all of them are shown and learned.
 /// </remarks>
 internal sealed class LcmModel(int length, DetectorPrior? prior)
 {
@@ -121,6 +122,7 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
         var result = new LcmBlock(block.Count, length, _windows.After(learned), _runs.After(learned));
         var scores = new CorrMax(result.Covariance, length);
         Span<double> solved = stackalloc double[Covariates];
+        Span<double> counted = stackalloc double[length];
         for (var i = 0; i < block.Count; i++)
         {
             var window = block[i];
@@ -152,7 +154,8 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
                 }
             }
 
-            result.Q[i] = scores.Score(result.Z.AsSpan(i * length, length), result.W.AsSpan(i * length, length));
+            FeatureBounds.Apply(result.Z.AsSpan(i * length, length), counted);
+            result.Q[i] = scores.Score(counted, result.W.AsSpan(i * length, length));
         }
 
         ResidualRuns.Score(result);
