@@ -18,6 +18,8 @@ internal sealed class FleetRows : ITwinRows
 
     private static readonly FleetFault[] Faults = Enum.GetValues<FleetFault>();
 
+    public string Part => "fleet";
+
     public IEnumerable<BenchRow> Measure(Action<string> progress)
     {
         var lives = Simulate(FaultySeed, FaultyMotors, motor => new SimulatedFleet(FaultySeed)
