@@ -72,7 +72,7 @@ public sealed class LcmDetector : AnomalyDetector
 
         _model.Introduce(block);
         var sums = new BlockSums(FeatureVector.Length);
-        _model.Accumulate(_model.Score(block), sums);
+        _model.Accumulate(_model.Standardise(block), sums);
         _model.Learn(sums);
         if (_commissioning is null)
         {
@@ -118,7 +118,7 @@ public sealed class LcmDetector : AnomalyDetector
         IReadOnlyList<WindowInputs> block, ScoredBlock scored)
     {
         var median = scored.Statistics().Median;
-        var learnable = median < _cleanMedian && _model.Introduce(block) ? _model.Score(block) : (LcmBlock)scored;
+        var learnable = median < _cleanMedian && _model.Introduce(block) ? _model.Standardise(block) : (LcmBlock)scored;
         return _gate.Offer(_model, block, learnable, median, _cleanMedian);
     }
 

@@ -100,7 +100,7 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
 
             model.Introduce(block);
             var sums = new BlockSums(FeatureVector.Length);
-            model.Accumulate(model.Score(block), sums);
+            model.Accumulate(model.Standardise(block), sums);
             model.Learn(sums);
         }
 
@@ -111,6 +111,24 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
     /// <param name="block">Scorable windows, at least one.</param>
     public LcmBlock Score(IReadOnlyList<WindowInputs> block)
     {
+        var result = Standardise(block);
+        var scores = new CorrMax(result.Covariance, length);
+        Span<double> counted = stackalloc double[length];
+        for (var i = 0; i < block.Count; i++)
+        {
+            FeatureBounds.Apply(result.Z.AsSpan(i * length, length), counted);
+            result.Q[i] = scores.Score(counted, result.W.AsSpan(i * length, length));
+        }
+
+        ResidualRuns.Score(result);
+        return result;
+    }
+
+    /// <summary>What the model expects of a block and by how much it errs; enough to learn the block, and far cheaper than its
+    /// scores, which are not made.</summary>
+    /// <param name="block">Scorable windows, at least one.</param>
+    public LcmBlock Standardise(IReadOnlyList<WindowInputs> block)
+    {
         var factor = Cholesky.Factor(_a, Covariates);
         var b = (double[])_y.Clone();
         for (var j = 0; j < length; j++)
@@ -120,9 +138,13 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
 
         var learned = Math.Max(Blocks - 1, 0);
         var result = new LcmBlock(block.Count, length, _windows.After(learned), _runs.After(learned));
-        var scores = new CorrMax(result.Covariance, length);
         Span<double> solved = stackalloc double[Covariates];
-        Span<double> counted = stackalloc double[length];
+        Span<double> spread = stackalloc double[length];
+        for (var j = 0; j < length; j++)
+        {
+            spread[j] = Math.Sqrt(result.Covariance[(j * length) + j]);
+        }
+
         for (var i = 0; i < block.Count; i++)
         {
             var window = block[i];
@@ -145,7 +167,7 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
                 if (_known[j] && float.IsFinite(observed))
                 {
                     result.Residual[at] = observed - expected;
-                    result.Z[at] = result.Residual[at] / scores.Spread[j] / inflation;
+                    result.Z[at] = result.Residual[at] / spread[j] / inflation;
                 }
                 else
                 {
@@ -153,12 +175,8 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
                     result.Z[at] = double.NaN;
                 }
             }
-
-            FeatureBounds.Apply(result.Z.AsSpan(i * length, length), counted);
-            result.Q[i] = scores.Score(counted, result.W.AsSpan(i * length, length));
         }
 
-        ResidualRuns.Score(result);
         return result;
     }
 
