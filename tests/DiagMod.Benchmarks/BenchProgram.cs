@@ -79,7 +79,8 @@ internal sealed class BenchProgram(TextWriter output, TextWriter errors, Progres
                 foreach (var row in part is null ? bench.Run(Report) : bench.Run(part, Report))
                 {
                     rows.Add(row);
-                    line.Report(done, chosen.Length, $"{bench.Name}: {row.What}");
+                    line.Report(done, chosen.Length, string.Create(
+                        CultureInfo.InvariantCulture, $"{bench.Name}: {row.What}: {row.Value:G5} {row.Unit}"));
                 }
             }
             catch (BenchMissingException lack)

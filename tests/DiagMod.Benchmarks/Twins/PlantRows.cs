@@ -72,10 +72,22 @@ internal sealed class PlantRows(string part, Func<Action<string>, IEnumerable<Be
         yield return Acceptance.AtLeast(
             "H2", "faulty plant: motors whose fault is named within 7 files", FaultyMotors, faultySeed,
             named.Count(delay => delay <= Within) / (double)FaultyMotors, "1", 0.9);
+        foreach (var grows in (int[])[0, 1])
+        {
+            var of = grows == 0 ? "sudden faults" : "faults that grow over twelve files";
+            yield return OfKind(noticed, grows, faultySeed, $"faulty plant: motors called within 7 files, {of}");
+            yield return OfKind(named, grows, faultySeed, $"faulty plant: motors whose fault is named within 7 files, {of}");
+        }
+
         yield return Acceptance.AtMost(
             "H2", "faulty plant: files until the call, median", FaultyMotors, faultySeed,
             Ranking.Quantile(noticed.Select(delay => (double)delay), 0.5), "files", Within);
     }
+
+    // Faults of odd motors grow.
+    private static BenchRow OfKind(List<int> delays, int grows, int seed, string what) => new(
+        "H2", what, FaultyMotors / 2, seed,
+        delays.Where((delay, motor) => motor % 2 == grows && delay <= Within).Count() / (FaultyMotors / 2.0), "1", "-", true);
 
     private static string Told(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
