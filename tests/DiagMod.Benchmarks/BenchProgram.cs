@@ -4,7 +4,7 @@ using DiagMod.Host.Commands;
 
 namespace DiagMod.Benchmarks;
 
-/// <summary>The frame of all benches: `NAME [--json]`, `all [--json]`, `--list`. Rows go to the output, progress to the errors.</summary>
+/// <summary>The frame of all benches: `NAME [--only PART] [--json]`, `all [--json]`, `--list`. Rows go to the output, progress to the errors.</summary>
 /// <param name="output">Receives the table, or one JSON array and nothing else.</param>
 /// <param name="errors">Receives progress and wrong usage.</param>
 /// <param name="look">What the errors can show.</param>
@@ -35,21 +35,37 @@ internal sealed class BenchProgram(TextWriter output, TextWriter errors, Progres
         }
 
         var names = arguments.Where(argument => argument != "--json").ToArray();
+        var isJson = names.Length < arguments.Length;
+        string? part = null;
+        if (names is [var alone, "--only", var wanted])
+        {
+            if (benches.FirstOrDefault(bench => bench.Name == alone) is not { } bench || !bench.Parts.Contains(wanted))
+            {
+                var parts = benches.FirstOrDefault(one => one.Name == alone)?.Parts ?? [];
+                errors.WriteLine(parts.Count == 0
+                    ? $"bench {alone} has no parts."
+                    : $"bench {alone} has no part '{wanted}'; it has: {string.Join(", ", parts)}");
+                return WrongUsage;
+            }
+
+            (names, part) = ([alone], wanted);
+        }
+
         IBench[] chosen = names is not [var name] ? [] : name == All ? [.. benches] : [.. benches.Where(bench => bench.Name == name)];
         if (chosen.Length == 0)
         {
-            errors.WriteLine($"Usage: bench NAME [--json], NAME one of: {string.Join(", ", benches.Select(b => b.Name).Prepend(All))}");
+            errors.WriteLine($"Usage: bench NAME [--only PART] [--json], NAME one of: {string.Join(", ", benches.Select(b => b.Name).Prepend(All))}");
             return WrongUsage;
         }
 
         var lacks = new List<string>();
-        var rows = Measure(chosen, lacks);
-        output.WriteLine(names.Length < arguments.Length ? JsonSerializer.Serialize(rows, Json) : Table(rows));
+        var rows = Measure(chosen, part, lacks);
+        output.WriteLine(isJson ? JsonSerializer.Serialize(rows, Json) : Table(rows));
         lacks.ForEach(errors.WriteLine);
         return !rows.All(row => row.Pass) ? Failed : lacks.Count > 0 ? Missing : Passed;
     }
 
-    private List<BenchRow> Measure(IBench[] chosen, List<string> lacks)
+    private List<BenchRow> Measure(IBench[] chosen, string? part, List<string> lacks)
     {
         var rows = new List<BenchRow>();
         using var line = new ProgressLine(errors, look, "measuring", "benches", TimeProvider.System);
@@ -59,10 +75,12 @@ internal sealed class BenchProgram(TextWriter output, TextWriter errors, Progres
             line.Report(done, chosen.Length, bench.Name);
             try
             {
-                foreach (var row in bench.Run(words => line.Report(done, chosen.Length, $"{bench.Name}: {words}")))
+                void Report(string words) => line.Report(done, chosen.Length, $"{bench.Name}: {words}");
+                foreach (var row in part is null ? bench.Run(Report) : bench.Run(part, Report))
                 {
                     rows.Add(row);
-                    line.Report(done, chosen.Length, $"{bench.Name}: {row.What}");
+                    line.Report(done, chosen.Length, string.Create(
+                        CultureInfo.InvariantCulture, $"{bench.Name}: {row.What}: {row.Value:G5} {row.Unit}"));
                 }
             }
             catch (BenchMissingException lack)

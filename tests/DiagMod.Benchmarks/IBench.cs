@@ -6,9 +6,17 @@ internal interface IBench
     /// <summary>Its name on the command line, lower case.</summary>
     string Name { get; }
 
+    /// <summary>Parts that can be measured alone (`--only`); none for a bench of one piece.</summary>
+    IReadOnlyList<string> Parts => [];
+
     /// <summary>Measures.</summary>
     /// <param name="progress">Receives a line whenever something took its time.</param>
     IEnumerable<BenchRow> Run(Action<string> progress);
+
+    /// <summary>Measures one part.</summary>
+    /// <param name="part">One of <see cref="Parts"/>.</param>
+    /// <param name="progress">Receives a line whenever something took its time.</param>
+    IEnumerable<BenchRow> Run(string part, Action<string> progress) => Run(progress);
 }
 
 /// <summary>One figure, in the shape that `diagmod bench NAME --json` prints.</summary>

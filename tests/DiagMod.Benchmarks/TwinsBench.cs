@@ -11,7 +11,8 @@ internal sealed class TwinsBench : IBench
     private static readonly ITwinRows[] Groups =
     [
         new FleetRows(),
-        new PlantRows(),
+        PlantRows.Healthy,
+        PlantRows.Faulty,
         new SkabRows(),
         new ReplayRows(),
         new ForecastRows(),
@@ -22,5 +23,12 @@ internal sealed class TwinsBench : IBench
     public string Name => "twins";
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Parts => [.. Groups.Select(group => group.Part)];
+
+    /// <inheritdoc/>
     public IEnumerable<BenchRow> Run(Action<string> progress) => Groups.SelectMany(group => group.Measure(progress));
+
+    /// <inheritdoc/>
+    public IEnumerable<BenchRow> Run(string part, Action<string> progress) =>
+        Groups.Single(group => group.Part == part).Measure(progress);
 }

@@ -41,7 +41,7 @@ internal sealed class Commissioning(DetectorPrior prior)
     public (Widening Widening, double Level, bool IsLikeFleet, IReadOnlyList<ScoredBlock> Unseen) Fit(double ratedHz)
     {
         var widening = new Widening(FeatureVector.Length);
-        var first = Judge(widening, ratedHz);
+        var first = Judge(widening, ratedHz, (model, block) => model.Standardise(block));
         var runs = RunSquares(first);
         int known = 0, wider = 0;
         for (var j = 0; j < FeatureVector.Length; j++)
@@ -58,7 +58,7 @@ internal sealed class Commissioning(DetectorPrior prior)
             widening.OfRuns[j] = Math.Max(widening.OfWindows[j], runs[j] > WiderThanChance ? runs[j] : 1);
         }
 
-        var unseen = Judge(widening, ratedHz);
+        var unseen = Judge(widening, ratedHz, (model, block) => model.Score(block));
         var level = unseen.Average(block => Math.Log(block.Statistics().Mean)) - prior.LevelLog;
         return (widening, level > 0 ? Math.Exp(level) : 1, wider <= UnlikeShare * known && IsOnAGrid(ratedHz), unseen);
     }
@@ -66,7 +66,8 @@ internal sealed class Commissioning(DetectorPrior prior)
     /// <summary>Judges each block by the others with a spread that is known.</summary>
     /// <param name="widening">Factors of the fleet's variances.</param>
     /// <param name="ratedHz">Name-plate frequency, hertz; NaN when unknown.</param>
-    public IReadOnlyList<ScoredBlock> Unseen(Widening widening, double ratedHz) => Judge(widening, ratedHz);
+    public IReadOnlyList<ScoredBlock> Unseen(Widening widening, double ratedHz) =>
+        Judge(widening, ratedHz, (model, block) => model.Score(block));
 
     /// <summary>Forgets the blocks: commissioning is over.</summary>
     public void End() => _blocks.Clear();
@@ -136,7 +137,8 @@ internal sealed class Commissioning(DetectorPrior prior)
         return count == 0 ? double.NaN : sum / count;
     }
 
-    private List<LcmBlock> Judge(Widening widening, double ratedHz)
+    private List<LcmBlock> Judge(
+        Widening widening, double ratedHz, Func<LcmModel, IReadOnlyList<WindowInputs>, LcmBlock> judge)
     {
         var judged = new List<LcmBlock>(_blocks.Count);
         for (var left = 0; left < _blocks.Count; left++)
@@ -150,12 +152,12 @@ internal sealed class Commissioning(DetectorPrior prior)
                 {
                     model.Introduce(_blocks[b]);
                     var sums = new BlockSums(FeatureVector.Length);
-                    model.Accumulate(model.Score(_blocks[b]), sums);
+                    model.Accumulate(model.Standardise(_blocks[b]), sums);
                     model.Learn(sums);
                 }
             }
 
-            judged.Add(model.Score(_blocks[left]));
+            judged.Add(judge(model, _blocks[left]));
         }
 
         return judged;

@@ -69,7 +69,7 @@ public sealed record DetectorManifest
     public static DetectorManifest Factory { get; } = new()
     {
         ModelType = LcmDetector.ModelType,
-        Version = "factory-3",
+        Version = "factory-4",
         CreatedAt = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero),
         PriorVersion = FactoryPrior.Current.Version,
         PriorHash = FactoryPrior.Current.Hash,

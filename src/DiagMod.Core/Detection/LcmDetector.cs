@@ -12,7 +12,7 @@ public sealed class LcmDetector : AnomalyDetector
     public const string ModelType = "lcm";
 
     /// <summary>Type and version.</summary>
-    public const string ModelVersion = "lcm/3";
+    public const string ModelVersion = "lcm/4";
 
     /// <summary>What the algorithm's manifest tells of its constants (signals.md, 8.7).</summary>
     internal static readonly IReadOnlyDictionary<string, double> Constants = new SortedDictionary<string, double>
@@ -20,8 +20,11 @@ public sealed class LcmDetector : AnomalyDetector
         ["clean_median"] = LearningGate.CleanMedian,
         ["commissioning_blocks"] = OwnCommissioning,
         ["commissioning_blocks_with_prior"] = PriorCommissioning,
+        ["fall_counted"] = FeatureBounds.Fall,
         ["gate_blocks"] = LearningGate.EpochBlocks,
         ["prior_blocks"] = ShrunkCovariance.PriorBlocks,
+        ["rise_of_peak_high_counted"] = FeatureBounds.RiseOfPeakHigh,
+        ["rise_of_shape_counted"] = FeatureBounds.RiseOfShape,
         ["run_windows"] = ResidualRuns.Windows,
         ["slope_firmness"] = LcmModel.SlopeFirmness,
     };
@@ -69,7 +72,7 @@ public sealed class LcmDetector : AnomalyDetector
 
         _model.Introduce(block);
         var sums = new BlockSums(FeatureVector.Length);
-        _model.Accumulate(_model.Score(block), sums);
+        _model.Accumulate(_model.Standardise(block), sums);
         _model.Learn(sums);
         if (_commissioning is null)
         {
@@ -115,7 +118,7 @@ public sealed class LcmDetector : AnomalyDetector
         IReadOnlyList<WindowInputs> block, ScoredBlock scored)
     {
         var median = scored.Statistics().Median;
-        var learnable = median < _cleanMedian && _model.Introduce(block) ? _model.Score(block) : (LcmBlock)scored;
+        var learnable = median < _cleanMedian && _model.Introduce(block) ? _model.Standardise(block) : (LcmBlock)scored;
         return _gate.Offer(_model, block, learnable, median, _cleanMedian);
     }
 

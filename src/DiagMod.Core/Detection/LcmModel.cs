@@ -6,7 +6,8 @@ namespace DiagMod.Core.Detection;
 /// <remarks>
 /// x = Bᵀu + r with u = [1, 3l, (3l)², 10(f − f_N)], l = ln(load) − ln(load of the first block). Sums A = Σuuᵀ, Y = Σuxᵀ and
 /// S = Σrrᵀ make B and C; S₀ weighs as much as 15 blocks. A block counts one whatever its windows: they are not independent.
-/// The mean residuals of runs have a covariance of their own (<see cref="ResidualRuns"/>).
+/// The mean residuals of runs have a covariance of their own (<see cref="ResidualRuns"/>). A window is scored by what of its
+/// deviations counts (<see cref="FeatureBounds"/>); all of them are shown and learned.
 /// </remarks>
 internal sealed class LcmModel(int length, DetectorPrior? prior)
 {
@@ -99,7 +100,7 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
 
             model.Introduce(block);
             var sums = new BlockSums(FeatureVector.Length);
-            model.Accumulate(model.Score(block), sums);
+            model.Accumulate(model.Standardise(block), sums);
             model.Learn(sums);
         }
 
@@ -110,6 +111,24 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
     /// <param name="block">Scorable windows, at least one.</param>
     public LcmBlock Score(IReadOnlyList<WindowInputs> block)
     {
+        var result = Standardise(block);
+        var scores = new CorrMax(result.Covariance, length);
+        Span<double> counted = stackalloc double[length];
+        for (var i = 0; i < block.Count; i++)
+        {
+            FeatureBounds.Apply(result.Z.AsSpan(i * length, length), counted);
+            result.Q[i] = scores.Score(counted, result.W.AsSpan(i * length, length));
+        }
+
+        ResidualRuns.Score(result);
+        return result;
+    }
+
+    /// <summary>What the model expects of a block and by how much it errs; enough to learn the block, and far cheaper than its
+    /// scores, which are not made.</summary>
+    /// <param name="block">Scorable windows, at least one.</param>
+    public LcmBlock Standardise(IReadOnlyList<WindowInputs> block)
+    {
         var factor = Cholesky.Factor(_a, Covariates);
         var b = (double[])_y.Clone();
         for (var j = 0; j < length; j++)
@@ -119,8 +138,13 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
 
         var learned = Math.Max(Blocks - 1, 0);
         var result = new LcmBlock(block.Count, length, _windows.After(learned), _runs.After(learned));
-        var scores = new CorrMax(result.Covariance, length);
         Span<double> solved = stackalloc double[Covariates];
+        Span<double> spread = stackalloc double[length];
+        for (var j = 0; j < length; j++)
+        {
+            spread[j] = Math.Sqrt(result.Covariance[(j * length) + j]);
+        }
+
         for (var i = 0; i < block.Count; i++)
         {
             var window = block[i];
@@ -143,7 +167,7 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
                 if (_known[j] && float.IsFinite(observed))
                 {
                     result.Residual[at] = observed - expected;
-                    result.Z[at] = result.Residual[at] / scores.Spread[j] / inflation;
+                    result.Z[at] = result.Residual[at] / spread[j] / inflation;
                 }
                 else
                 {
@@ -151,11 +175,8 @@ internal sealed class LcmModel(int length, DetectorPrior? prior)
                     result.Z[at] = double.NaN;
                 }
             }
-
-            result.Q[i] = scores.Score(result.Z.AsSpan(i * length, length), result.W.AsSpan(i * length, length));
         }
 
-        ResidualRuns.Score(result);
         return result;
     }
 

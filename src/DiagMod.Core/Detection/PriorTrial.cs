@@ -63,7 +63,7 @@ public sealed record PriorTrial(double Gain, double Error, int Motors)
     private static double LogDensity(FleetMotor motor, DetectorPrior prior)
     {
         var model = LcmModel.Commissioned(motor.Blocks.Take(Commissioning), motor.RatedHz, prior);
-        return motor.Blocks.Skip(Commissioning).Average(block => LogDensity(model.Score(block)));
+        return motor.Blocks.Skip(Commissioning).Average(block => LogDensity(model.Standardise(block)));
     }
 
     private static double LogDensity(LcmBlock block)

@@ -39,6 +39,7 @@ internal static class ResidualRuns
                 z[j] = double.IsNaN(block.Z[(i * length) + j]) ? double.NaN : z[j] / scores.Spread[j] / inflation;
             }
 
+            FeatureBounds.Apply(z, z);
             var q = scores.Score(z, w);
             if (q > block.Q[i])
             {

@@ -18,6 +18,8 @@ internal sealed class FleetRows : ITwinRows
 
     private static readonly FleetFault[] Faults = Enum.GetValues<FleetFault>();
 
+    public string Part => "fleet";
+
     public IEnumerable<BenchRow> Measure(Action<string> progress)
     {
         var lives = Simulate(FaultySeed, FaultyMotors, motor => new SimulatedFleet(FaultySeed)
@@ -53,8 +55,9 @@ internal sealed class FleetRows : ITwinRows
         List<WindowInputs>[][] lives, List<JudgedFile>[] lcm, List<JudgedFile>[] quiet)
     {
         var ours = Auroc(lcm);
-        var trees = Auroc([.. lives.Select(FleetJudge.AdaptiveTrees)]);
-        var frozen = Auroc([.. lives.Select(life => Live(new StatsDetector(), life))]);
+        double Of(Func<List<WindowInputs>[], List<JudgedFile>> judge) => Auroc([.. lives.AsParallel().AsOrdered().Select(judge)]);
+        var trees = Of(FleetJudge.AdaptiveTrees);
+        var frozen = Of(life => Live(new StatsDetector(), life));
         yield return Acceptance.AtLeast(
             "B7", "lcm: mean AUROC a motor, windows from file 8 on", FaultyMotors, FaultySeed, ours, "1", 0.93);
         yield return Acceptance.AtLeast(
@@ -62,11 +65,11 @@ internal sealed class FleetRows : ITwinRows
         yield return Acceptance.AtLeast(
             "B7", "lcm: AUROC above that of the frozen largest z (stats)", FaultyMotors, FaultySeed, ours - frozen, "1", 0);
         yield return Told("adaptive Half-Space Trees: AUROC", trees);
-        yield return Told("adaptive largest z: AUROC", Auroc([.. lives.Select(FleetJudge.AdaptiveZ)]));
+        yield return Told("adaptive largest z: AUROC", Of(FleetJudge.AdaptiveZ));
         yield return Told("stats (frozen largest z): AUROC", frozen);
-        yield return Told("hst (frozen): AUROC", Auroc([.. lives.Select(life => Live(new HstDetector(), life))]));
-        yield return Told("iforest (trained on files 0 to 7): AUROC", Auroc([.. lives.Select(Forest)]));
-        yield return Told("lcm without a prior: AUROC", Auroc([.. lives.Select(life => Live(new LcmDetector(), life))]));
+        yield return Told("hst (frozen): AUROC", Of(life => Live(new HstDetector(), life)));
+        yield return Told("iforest (trained on files 0 to 7): AUROC", Of(Forest));
+        yield return Told("lcm without a prior: AUROC", Of(life => Live(new LcmDetector(), life)));
         yield return Acceptance.AtLeast(
             "B7", "lcm: share of faulty files above 99 % of the healthy ones", FaultyMotors, FaultySeed,
             Found(lcm, quiet, 8), "1", 0.80);

@@ -20,6 +20,8 @@ internal sealed class ForecastReplayRows : ITwinRows
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <inheritdoc/>
+    public string Part => "forecast-replay";
+
     public IEnumerable<BenchRow> Measure(Action<string> progress)
     {
         var (once, middle) = Fold(new RmsTrend(), 0, Files / 2);

@@ -18,6 +18,8 @@ internal sealed class ForecastRows : ITwinRows
         ["ambient_temperature_system_failure", "machine_temperature_system_failure", "nyc_taxi"];
 
     /// <inheritdoc/>
+    public string Part => "forecast";
+
     public IEnumerable<BenchRow> Measure(Action<string> progress)
     {
         var made = Try([.. ForecastSeries.Made(Seed, SeriesAShape)], progress);

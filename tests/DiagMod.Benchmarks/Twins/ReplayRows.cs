@@ -20,6 +20,8 @@ internal sealed class ReplayRows : ITwinRows
     private static readonly EquipmentId Motor = new("BENCH_1");
     private static readonly DateTimeOffset Begin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    public string Part => "replay";
+
     public IEnumerable<BenchRow> Measure(Action<string> progress)
     {
         var twin = Fresh();

@@ -25,6 +25,8 @@ internal sealed class SkabRows : ITwinRows
         ("LSTM-AE", 0.74, 30.0, 25.9), ("T2", 0.66, 19.2, 42.6), ("isolation forest", 0.29, 2.6, 82.9),
     ];
 
+    public string Part => "skab";
+
     public IEnumerable<BenchRow> Measure(Action<string> progress)
     {
         var files = Directory.GetFiles(Path.Combine(SharedData.Folder("skab"), "valve1"), "*.csv").Order().Select(Read).ToList();

@@ -35,9 +35,9 @@ public class LcmModelTests
         var byRun = 0;
         for (var i = 0; i < 25; i++)
         {
-            var own = Largest(z.Row(i), w.Row(i));
+            var own = Largest(Reference.Counted(z.Row(i)), w.Row(i));
             var (runZ, runW) = reference.Run(blocks[5], i);
-            var run = Largest(runZ, runW);
+            var run = Largest(Reference.Counted(runZ), runW);
             byRun += run > own ? 1 : 0;
             for (var j = 0; j < D; j++)
             {
@@ -78,13 +78,14 @@ public class LcmModelTests
     }
 
     [Theory]
-    [InlineData("u2re")]
-    [InlineData("crest")]
-    [InlineData("h5")]
-    [InlineData("noise")]
-    [InlineData("near")]
-    [InlineData("l_hi")]
-    public void Explanation_OfAFaultInOneFeature_NamesIt(string feature)
+    [InlineData("u2re", -10)]
+    [InlineData("crest", -10)]
+    [InlineData("h5", -10)]
+    [InlineData("noise", 10)]
+    [InlineData("near", 10)]
+    [InlineData("l_mid", 10)]
+    [InlineData("entropy", -10)]
+    public void Explanation_OfAFaultInOneFeature_NamesIt(string feature, double fault)
     {
         var motor = new SyntheticMotor(23);
         var detector = new LcmDetector();
@@ -93,13 +94,43 @@ public class LcmModelTests
             detector.Judge([.. motor.Next().Windows.Select(WindowInputs.Of)], BlockUse.InOrder);
         }
 
-        motor.Fault[feature] = -10;
+        motor.Fault[feature] = fault;
         var score = detector.Judge([.. motor.Next().Windows.Select(WindowInputs.Of)], BlockUse.InOrder);
 
         var top = score.TopFeatures[0];
         Assert.Equal(feature, top.Name);
-        Assert.True(top.Z < 0 && top.Observed < top.Expected);
+        Assert.True(Math.Sign(top.Z) == Math.Sign(fault) && Math.Sign(top.Observed - top.Expected) == Math.Sign(fault));
         Assert.NotEmpty(top.Reading);
+    }
+
+    [Theory]
+    [InlineData("mid", -20, true)]
+    [InlineData("noise", -20, true)]
+    [InlineData("pm", -20, true)]
+    [InlineData("flatness", 20, true)]
+    [InlineData("l_hi", 20, false)]
+    [InlineData("l_hi", -20, false)]
+    public void Score_OfAChangeThatNoFaultMakes_HardlyRisesAndShowsWhatWasMeasured(string feature, double change, bool isFaultOtherwise)
+    {
+        var motor = new SyntheticMotor(27);
+        var detector = new LcmDetector();
+        for (var i = 0; i < 24; i++)
+        {
+            detector.Judge([.. motor.Next().Windows.Select(WindowInputs.Of)], BlockUse.InOrder);
+        }
+
+        FileScore Changed(double by)
+        {
+            motor.Fault[feature] = by;
+            return detector.Judge([.. motor.Next().Windows.Select(WindowInputs.Of)], BlockUse.ScoreOnly);
+        }
+
+        var usual = Changed(0);
+        var (changed, opposite) = (Changed(change), Changed(-change));
+
+        Assert.InRange(changed.Score / usual.Score, 0.8, 2);
+        Assert.Equal(isFaultOtherwise, opposite.Score > 3 * usual.Score);
+        Assert.All(changed.TopFeatures.Where(top => top.Name == feature), top => Assert.True(Math.Abs(top.Z) > 5));
     }
 
     [Fact]
@@ -245,8 +276,17 @@ public class LcmModelTests
             var inverse = _a.Inverse();
             var z = r.MapIndexed((i, j, value) =>
                 value / Math.Sqrt(c[j, j]) / Math.Sqrt(1 + Math.Min(u.Row(i) * inverse * u.Row(i), 20)));
-            return (z, z * Root(c));
+            return (z, Matrix<double>.Build.DenseOfRowVectors(z.EnumerateRows().Select(Counted)) * Root(c));
         }
+
+        // What falls is no fault of these; what rises is none of those.
+        public static Vector<double> Counted(Vector<double> z) => z.MapIndexed((j, value) => FeatureVector.Names[j] switch
+        {
+            "noise" or "sb" or "mid" or "near" or "am" or "pm" or "l_sb" or "l_mid" => Math.Max(value, -2),
+            "l_hi" => Math.Clamp(value, -2, 2.5),
+            "entropy" or "flatness" => Math.Min(value, 2),
+            _ => value,
+        });
 
         /// <summary>z and W of the mean of the newest 1, 2, 4, 8 or 16 windows.</summary>
         public (Vector<double> Z, Vector<double> W) Run(IReadOnlyList<WindowInputs> block, int window)
@@ -256,7 +296,7 @@ public class LcmModelTests
             var share = ((1.0 / n) - (1.0 / 16)) / (1 - (1.0 / 16));
             var c = (share * Covariance(_s)) + ((1 - share) * Covariance(_runs));
             var z = mean.PointwiseDivide(c.Diagonal().PointwiseSqrt()) / Math.Sqrt(1 + leverage);
-            return (z, z * Root(c));
+            return (z, Counted(z) * Root(c));
         }
 
         private static Matrix<double> Root(Matrix<double> c)

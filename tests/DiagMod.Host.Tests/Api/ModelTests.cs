@@ -25,13 +25,13 @@ public sealed class ModelTests(TestHost host)
 
         var model = await ModelAsync("MODEL_NEW");
 
-        Assert.Equal(("lcm", LcmDetector.ModelVersion, "factory-3", "none"), (
+        Assert.Equal(("lcm", LcmDetector.ModelVersion, "factory-4", "none"), (
             (string)model["model_type"]!, (string)model["model_version"]!, (string)model["version"]!, (string)model["threshold_source"]!));
         Assert.Null(model["threshold"]);
         Assert.Null(model["adopted_seq"]);
         Assert.NotEmpty(model["manifest"]!["features"]!.AsArray());
         Assert.Equal(64, ((string)model["manifest"]!["prior_hash"]!).Length);
-        Assert.True(File.Exists(Path.Combine(Shelf, "factory-3", "manifest.json")));
+        Assert.True(File.Exists(Path.Combine(Shelf, "factory-4", "manifest.json")));
     }
 
     [Fact]

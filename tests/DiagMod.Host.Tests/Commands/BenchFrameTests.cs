@@ -70,6 +70,24 @@ public sealed class BenchFrameTests : IDisposable
         Assert.Equal("", _output.ToString());
     }
 
+    [Theory]
+    [InlineData("parted --only second", 0, "parted-second")]
+    [InlineData("parted --json --only first", 0, "parted-first")]
+    [InlineData("parted --only third", 2, "it has: first, second")]
+    [InlineData("good --only first", 2, "bench good has no parts")]
+    [InlineData("nothing --only first", 2, "bench nothing has no parts")]
+    [InlineData("parted --only", 2, "Usage: bench NAME")]
+    public void Only_OfAPart_MeasuresThatAlone(string arguments, int expected, string words)
+    {
+        var code = new BenchProgram(_output, _errors, new ProgressLook(true, false, 120))
+            .Run(arguments.Split(' '), [new Known("good", 0.09), new Parted()]);
+
+        Assert.Equal(expected, code);
+        var told = (expected == 0 ? _output : _errors).ToString();
+        Assert.Contains(words, told, StringComparison.Ordinal);
+        Assert.True(expected == 2 || told.Split("parted-").Length == 2, told);
+    }
+
     [Fact]
     public void List_NamesEveryBenchAndMeasuresNone()
     {
@@ -92,6 +110,18 @@ public sealed class BenchFrameTests : IDisposable
 
     private int Run(params string[] arguments) =>
         new BenchProgram(_output, _errors, new ProgressLook(true, false, 120)).Run(arguments, [new Known("good", 0.09), new Known("bad", 0.9)]);
+
+    private sealed class Parted : IBench
+    {
+        public string Name => "parted";
+
+        public IReadOnlyList<string> Parts => ["first", "second"];
+
+        public IEnumerable<BenchRow> Run(Action<string> progress) => Parts.SelectMany(part => Run(part, progress));
+
+        public IEnumerable<BenchRow> Run(string part, Action<string> progress) =>
+            [new BenchRow($"parted-{part}", "a figure", 1, 7, 1, "1", "-", true)];
+    }
 
     private sealed class Lacking : IBench
     {

@@ -62,7 +62,7 @@ public sealed class ModelShelfTests : IDisposable
 
         Assert.Equal(
             ["20260101T000000000Z-stats-EQ_2", "20260104T000000000Z-stats-EQ_1", "20260105T000000000Z-stats-EQ_1",
-                "20260106T000000000Z-stats-EQ_1", "factory-3", "latest", "mine-my-EQ_1"],
+                "20260106T000000000Z-stats-EQ_1", "factory-4", "latest", "mine-my-EQ_1"],
             Names());
     }
 

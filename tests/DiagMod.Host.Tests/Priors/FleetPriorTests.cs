@@ -57,7 +57,7 @@ public sealed class FleetPriorTests(TestDatabase database) : IClassFixture<TestD
     {
         var motor = new SyntheticMotor(seed);
         var twin = MotorTwin.Restore(motor.Id, new StoredTwin(null, [], 0));
-        return [.. Enumerable.Range(0, Files).Select(file => twin.Absorb(motor.Next(Stores.Noon.AddHours(file), windows: 24)).Entry)];
+        return [.. Enumerable.Range(0, Files).Select(file => twin.Absorb(motor.Next(Stores.Noon.AddHours(file), windows: 20)).Entry)];
     }
 
     /// <summary>Motors with a life behind them; priors go to the database.</summary>
