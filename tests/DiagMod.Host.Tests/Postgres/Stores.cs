@@ -73,10 +73,11 @@ internal sealed class Stores : IAsyncDisposable
     }
 
     /// <summary>A motor of its own, so that tests of one class do not meet.</summary>
-    public async Task<EquipmentId> MotorAsync()
+    public async Task<EquipmentId> MotorAsync(bool isSimulated = false)
     {
         var id = new EquipmentId("M_" + Guid.NewGuid().ToString("N"));
-        Assert.True(await Motors.AddAsync(new Motor { EquipmentId = id, Name = "Motor" }, Anna, CancellationToken.None));
+        Assert.True(await Motors.AddAsync(
+            new Motor { EquipmentId = id, Name = "Motor", IsSimulated = isSimulated }, Anna, CancellationToken.None));
         return id;
     }
 

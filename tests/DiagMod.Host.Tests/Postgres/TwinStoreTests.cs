@@ -339,12 +339,12 @@ public class TwinStoreTests
     {
         var database = await TestDatabase.CreateMigratedAsync();
         await using var stores = new Stores(database);
-        var motor = await stores.MotorAsync();
+        var motor = await stores.MotorAsync(isSimulated);
         var first = Settings(motor, null);
         await stores.Twins.SaveAsync(first, CancellationToken.None);
         await stores.Twins.SaveAsync(Settings(motor, first.Entry, 2), CancellationToken.None);
 
-        await TestDatabase.ScalarAsync(database, $"update equipment set simulated = {isSimulated}; delete from twin_journal where seq = 1;");
+        await TestDatabase.ScalarAsync(database, "delete from twin_journal where seq = 1;");
         var twin = await stores.Twins.LoadAsync(motor, CancellationToken.None);
         var ends = await stores.Journal.EndsAsync(motor, CancellationToken.None);
 
