@@ -231,6 +231,11 @@ internal sealed class Battery : IAsyncDisposable
             await Task.Delay(250, stop);
         }
 
+        if (_options.HostKills == 0)
+        {
+            return;
+        }
+
         // What a killed host left in its quarantine goes when it starts.
         foreach (var host in _hosts)
         {

@@ -41,6 +41,13 @@ public sealed class MemoryJournal(EquipmentId motor) : ITwinJournal, ITwinStore
     public TwinCommit Take(Func<MotorTwin, TwinCommit> step)
     {
         var commit = step(_twin);
+        Keep(commit);
+        return commit;
+    }
+
+    /// <summary>Keeps a step that was taken elsewhere.</summary>
+    public void Keep(TwinCommit commit)
+    {
         Commits.Add(commit);
         Entries.Add(commit.Entry);
         if (commit.Checkpoint is { } checkpoint)
@@ -55,7 +62,6 @@ public sealed class MemoryJournal(EquipmentId motor) : ITwinJournal, ITwinStore
 
         Ends = new JournalEnds(
             commit.Entry.Seq, commit.Entry.Hash, commit.Entry.Seq, Checkpoints.Count == 0 ? 0 : Checkpoints.Keys.Last());
-        return commit;
     }
 
     public Task<JournalEnds?> EndsAsync(EquipmentId id, CancellationToken cancellationToken) => Task.FromResult(Ends);

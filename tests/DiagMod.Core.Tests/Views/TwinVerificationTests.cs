@@ -9,12 +9,17 @@ namespace DiagMod.Core.Tests.Views;
 /// <summary>Twins recomputed from their journals, and everything that may be bent in what is stored of them.</summary>
 public class TwinVerificationTests
 {
+    private const int Longest = 120;
+
     private static readonly EquipmentId Motor = new("M1");
+
+    // Lived through once: every journal here is its beginning.
+    private static readonly Lazy<IReadOnlyList<TwinCommit>> Life = new(Live);
 
     [Fact]
     public async Task Verify_AWholeJournal_ComparesEveryCheckpoint()
     {
-        var journal = Journal(120);
+        var journal = Journal(Longest);
 
         var verified = await VerifyAsync(journal);
 
@@ -102,7 +107,7 @@ public class TwinVerificationTests
     [Fact]
     public async Task Verify_AClearedJournal_BeginsAtItsOldestCheckpointOfThisVersion()
     {
-        var journal = Journal(120);
+        var journal = Journal(Longest);
         journal.ClearBefore(50);
         Age(journal, 50);
 
@@ -190,12 +195,23 @@ public class TwinVerificationTests
     private static MemoryJournal Journal(int steps)
     {
         var journal = new MemoryJournal(Motor);
+        foreach (var commit in Life.Value.Take(steps))
+        {
+            journal.Keep(commit);
+        }
+
+        return journal;
+    }
+
+    private static List<TwinCommit> Live()
+    {
+        var journal = new MemoryJournal(Motor);
         var motor = new SyntheticMotor(11);
-        for (var i = 0; i < steps; i++)
+        for (var i = 0; i < Longest; i++)
         {
             journal.Take(twin => twin.Absorb(motor.Next(windows: 20)));
         }
 
-        return journal;
+        return journal.Commits;
     }
 }

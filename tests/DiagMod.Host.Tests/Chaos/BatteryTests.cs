@@ -93,7 +93,7 @@ public sealed class BatteryTests(ShortBattery shared) : IClassFixture<ShortBatte
             Minutes = 2,
             Seed = ShortBattery.Seed,
             Uploads = 36,
-            HostKills = 2,
+            HostKills = 0,
             Freezes = 0,
             DatabaseKills = 0,
             ReadySeconds = 600,
