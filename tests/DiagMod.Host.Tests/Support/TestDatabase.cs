@@ -84,8 +84,14 @@ public sealed class TestDatabase : IAsyncLifetime
     private static async Task<string> StartPrivateAsync()
     {
         var folder = Directory.CreateTempSubdirectory("diagmod-tests-");
-        var server = await PrivateCluster.StartAsync(
+        Task<PrivateCluster> StartAsync() => PrivateCluster.StartAsync(
             folder.FullName, Environment.GetEnvironmentVariable("DIAGMOD_POSTGRES_BIN"), null, CancellationToken.None);
+
+        // What serves one host is too little for all that hosts of all classes that run at once keep open.
+        var server = await StartAsync();
+        await ScalarAsync(server.ConnectionString, "alter system set max_connections = 300");
+        await server.DisposeAsync();
+        server = await StartAsync();
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             server.StopNow();
