@@ -86,7 +86,7 @@ internal sealed class PixelBench : IBench
             .. Quantiles("paint-1000", Text($"first paint of {ManyTiles} tiles"), paints[1..], MostPaintSeconds),
             .. Rows("crowd-", Text($"{Viewers} viewers, {ManyTiles} tiles: "), crowded),
             Row("crowd-host-cpu", "processors that the host kept busy meanwhile", crowded.Count, crowdedCores, "cores", double.NaN),
-            Row("crowd-viewer-cpu", "processors that one viewer's page kept busy", crowded.Count, viewer, "cores", double.NaN),
+            Row("crowd-viewer-cpu", "processors that the watched page kept busy", crowded.Count, viewer, "cores", double.NaN),
         ];
     }
 

@@ -153,11 +153,13 @@ internal sealed class BoardWatch : IAsyncDisposable
         return milliseconds / 1000;
     }
 
-    /// <summary>Opens more boards, each with its own circuit, until so many people look on, and waits until each shows all tiles.</summary>
+    /// <summary>Opens more boards, each with its own circuit, until so many people look on, and waits until each has all tiles. The
+    /// watched page is brought to the front again: the others take every change, but Chromium draws a page behind once a second.</summary>
     /// <param name="viewers">Viewers, with the one whose pixels count.</param>
     /// <param name="tiles">Tiles of the board.</param>
     public async Task CrowdAsync(int viewers, int tiles)
     {
+        var watched = _context.Pages[0];
         for (var i = _context.Pages.Count; i < viewers; i++)
         {
             await (await _context.NewPageAsync()).GotoAsync("/");
@@ -168,14 +170,16 @@ internal sealed class BoardWatch : IAsyncDisposable
             await page.Locator("body.live").WaitForAsync();
             await page.Locator("a[data-motor]").Nth(tiles - 1).WaitForAsync();
         }
+
+        await watched.BringToFrontAsync();
     }
 
-    /// <summary>Processor time of the page that was opened last, its main thread's, seconds since it was first asked for.</summary>
+    /// <summary>Processor time of the page that is watched, its main thread's, seconds since it was first asked for.</summary>
     public async Task<double> ViewerSecondsAsync()
     {
         if (_viewer is null)
         {
-            _viewer = await _context.NewCDPSessionAsync(_context.Pages[^1]);
+            _viewer = await _context.NewCDPSessionAsync(_context.Pages[0]);
             await _viewer.SendAsync("Performance.enable", new Dictionary<string, object> { ["timeDomain"] = "threadTicks" });
         }
 
