@@ -133,7 +133,7 @@ internal sealed partial class TwinStore(
         var tail = await ReadTailAsync(work, id, checkpoint?.Seq ?? 0, seq, cancellationToken);
         return new StoredTwin(checkpoint, tail, seq)
         {
-            MayBeCleared = checkpoint is null && tail is [{ Seq: > 1 }, ..]
+            MayBeCleared = seq > 0 && checkpoint is null && tail is ([] or [{ Seq: > 1 }, ..])
                 && await work.ScalarAsync(IsSimulatedSql, cancellationToken, [Arg.Text("motor", id.Value)]) is true,
         };
     }

@@ -101,7 +101,7 @@ public sealed class PastTwins(ITwinStore store) : IDisposable
         Task.Run(() => MotorTwin.Restore(id, stored), cancellationToken);
 
     private static bool IsCleared(StoredTwin stored) =>
-        stored is { HeadSeq: > 0, Checkpoint: null } && (stored.Tail.Count == 0 || stored.Tail[0].Seq > 1);
+        stored is { MayBeCleared: true, HeadSeq: > 0, Checkpoint: null, Tail: [] or [{ Seq: > 1 }, ..] };
 }
 
 /// <summary>A motor's journal no longer reaches back to what was asked for: old entries of simulated motors are cleared away.</summary>

@@ -19,12 +19,16 @@ public sealed class MemoryJournal(EquipmentId motor) : ITwinJournal, ITwinStore
 
     public JournalEnds? Ends { get; set; }
 
+    /// <summary>True: its beginning may be gone.</summary>
+    public bool IsSimulated { get; set; }
+
     /// <summary>Entries that were read so far.</summary>
     public int Reads { get; private set; }
 
     /// <summary>Clears away what is older than a checkpoint, as is done for simulated motors.</summary>
     public void ClearBefore(long checkpoint)
     {
+        IsSimulated = true;
         Entries.RemoveAll(entry => entry.Seq < checkpoint);
         foreach (var seq in Checkpoints.Keys.Where(seq => seq < checkpoint).ToList())
         {
@@ -85,7 +89,10 @@ public sealed class MemoryJournal(EquipmentId motor) : ITwinJournal, ITwinStore
     {
         var checkpoint = Checkpoints.Values.LastOrDefault(one => one.Seq <= seq);
         return Task.FromResult<StoredTwin?>(new StoredTwin(
-            checkpoint, [.. Entries.Where(entry => entry.Seq > (checkpoint?.Seq ?? 0) && entry.Seq <= seq)], seq));
+            checkpoint, [.. Entries.Where(entry => entry.Seq > (checkpoint?.Seq ?? 0) && entry.Seq <= seq)], seq)
+        {
+            MayBeCleared = IsSimulated,
+        });
     }
 
     public Task<long> SeqAtAsync(EquipmentId id, DateTimeOffset time, CancellationToken cancellationToken) =>

@@ -75,6 +75,16 @@ public sealed class PastTwinsTests
         Assert.Equal((RunState.NoData, 0L), (empty.State, empty.JournalSeq));
     }
 
+    [Fact]
+    public async Task At_WhereAMotorThatIsNotSimulatedHasLostItsBeginning_IsABrokenTwin()
+    {
+        var journal = Cleared(lead: 0);
+        journal.IsSimulated = false;
+        using var past = new PastTwins(journal);
+
+        await Assert.ThrowsAsync<BrokenTwinException>(() => past.AtAsync(Motor, MotorTwin.CheckpointInterval - 1, CancellationToken.None));
+    }
+
     // File n is recorded at hour n; with a lead the file before the checkpoint's entry is followed by an entry that is no file.
     private static MemoryJournal Cleared(int lead)
     {
