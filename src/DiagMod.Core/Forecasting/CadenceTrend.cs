@@ -101,8 +101,8 @@ internal sealed class CadenceTrend
             }
 
             var key = ((ulong)_cadence * 3) + (ulong)phase;
-            using var future = _phases[(int)phase].Simulate(
-                new NormalStream(motor, key, (ulong)Total), steps, [.. history.Select(point => point.RmsAmps)]);
+            var future = _phases[(int)phase].Simulate(
+                new NormalStream(motor, key, (ulong)Total), steps, [.. history.Select(point => point.RmsAmps)], threshold);
             if ((future is null ? NoModel : future.Fallback) is { } reason)
             {
                 reasons.Add($"{phase}: {reason}");
@@ -120,9 +120,10 @@ internal sealed class CadenceTrend
             });
             if (double.IsFinite(threshold))
             {
-                var reach = future.Exceedance(threshold, last, seconds);
-                (over, crossing) = reach.Over <= over ? (over, crossing) : (reach.Over, reach.Crossing);
-                overLevel = reach.OverLevel <= overLevel ? overLevel : reach.OverLevel;
+                // The motor is over when its first phase is.
+                over = future.Over <= over ? over : future.Over;
+                overLevel = future.OverLevel <= overLevel ? overLevel : future.OverLevel;
+                crossing = future.CrossingAfter(last, seconds) is { } next && !(crossing?.Median <= next.Median) ? next : crossing;
             }
         }
 

@@ -55,7 +55,7 @@ public sealed class ConformalScale
             var place = PlaceOf(h, origin);
             if (float.IsFinite(_deviations[place]))
             {
-                var spread = _deviations[place] * Math.Exp(_scales[h]);
+                var spread = _deviations[place] * ElementaryFunctions.Exp(_scales[h]);
                 var missed = Math.Abs(y - _medians[place]) > Normal90 * spread ? 1 : 0;
                 _scales[h] = Math.Clamp(_scales[h] + (Rate * (missed - Miss)), Lowest, Highest);
             }
@@ -75,7 +75,7 @@ public sealed class ConformalScale
     {
         ArgumentNullException.ThrowIfNull(bank);
         ArgumentNullException.ThrowIfNull(seasonAt);
-        if (_time <= FirstOrigin || _time % _stride != 0 || !bank.HasStarted)
+        if (_time <= FirstOrigin || _time % _stride != 0 || !bank.HasStarted || !bank.IsFinite)
         {
             return;
         }
@@ -87,13 +87,12 @@ public sealed class ConformalScale
         bank.Moments(Horizons, means, deviations);
         for (var h = 0; h < Horizons.Length; h++)
         {
-            var mixture = new Mixture(
+            var (low, median, high) = Mixture.Quantiles(
                 weights, means.Slice(h * LltBank.Members, LltBank.Members),
                 deviations.Slice(h * LltBank.Members, LltBank.Members));
-            var deviation = (mixture.Quantile(0.9) - mixture.Quantile(0.1)) / 2 / Normal90;
             var place = PlaceOf(h, _time);
-            _medians[place] = mixture.Quantile(0.5) + seasonAt(Horizons[h]);
-            _deviations[place] = (float)Math.Max(deviation, 1e-12);
+            _medians[place] = median + seasonAt(Horizons[h]);
+            _deviations[place] = (float)Math.Max((high - low) / 2 / Normal90, 1e-12);
         }
     }
 
@@ -104,7 +103,7 @@ public sealed class ConformalScale
         var last = Horizons.Length - 1;
         if (step >= Horizons[last])
         {
-            return Math.Exp(_scales[last]);
+            return ElementaryFunctions.Exp(_scales[last]);
         }
 
         var above = 0;
@@ -115,11 +114,11 @@ public sealed class ConformalScale
 
         if (Horizons[above] == step)
         {
-            return Math.Exp(_scales[above]);
+            return ElementaryFunctions.Exp(_scales[above]);
         }
 
         var share = (double)(step - Horizons[above - 1]) / (Horizons[above] - Horizons[above - 1]);
-        return Math.Exp(_scales[above - 1] + (share * (_scales[above] - _scales[above - 1])));
+        return ElementaryFunctions.Exp(_scales[above - 1] + (share * (_scales[above] - _scales[above - 1])));
     }
 
     internal void Write(BinaryWriter writer)

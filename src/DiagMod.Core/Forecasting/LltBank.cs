@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace DiagMod.Core.Forecasting;
 
 /// <summary>Thirty damped local-linear-trend Kalman filters, weighed by how well each foretold the last steps (signals.md, 9.2).</summary>
@@ -15,19 +19,26 @@ public sealed class LltBank
     private const double Robust = 4;
     private const double MaxDegrees = 100;
 
-    private static readonly double[] LevelNoise = new double[Members];
-    private static readonly double[] SlopeNoise = new double[Members];
-    private static readonly double[] Damping = new double[Members];
+    // Members are taken by fours; the last two are copies of the last member, and count for nothing.
+    internal const int Lanes = 32;
+
+    internal static readonly double[] LevelNoise = new double[Lanes];
+    internal static readonly double[] SlopeNoise = new double[Lanes];
+    internal static readonly double[] Damping = new double[Lanes];
 
     private readonly double[] _first = new double[StartValues];
-    private readonly double[] _level = new double[Members];
-    private readonly double[] _slope = new double[Members];
-    private readonly double[] _p11 = new double[Members];
-    private readonly double[] _p12 = new double[Members];
-    private readonly double[] _p22 = new double[Members];
-    private readonly double[] _scale = new double[Members];
-    private readonly double[] _logWeight = new double[Members];
+    private readonly double[] _level = new double[Lanes];
+    private readonly double[] _slope = new double[Lanes];
+    private readonly double[] _p11 = new double[Lanes];
+    private readonly double[] _p12 = new double[Lanes];
+    private readonly double[] _p22 = new double[Lanes];
+    private readonly double[] _scale = new double[Lanes];
+    private readonly double[] _logWeight = new double[Lanes];
     private double _degrees;
+
+    // As good as no noise of the slope. With none at all its variance would shrink into numbers so small that processors take their
+    // time over them.
+    private const double Nothing = 1e-150;
 
     static LltBank()
     {
@@ -39,10 +50,15 @@ public sealed class LltBank
                 foreach (var damping in (double[])[0.97, 1])
                 {
                     LevelNoise[m] = level;
-                    SlopeNoise[m] = slope;
+                    SlopeNoise[m] = Math.Max(slope, Nothing);
                     Damping[m++] = damping;
                 }
             }
+        }
+
+        foreach (var constant in (double[][])[LevelNoise, SlopeNoise, Damping])
+        {
+            constant.AsSpan(Members).Fill(constant[Members - 1]);
         }
     }
 
@@ -53,24 +69,7 @@ public sealed class LltBank
     public bool HasStarted => Count >= StartValues;
 
     /// <summary>True when every number of every member is finite.</summary>
-    public bool IsFinite
-    {
-        get
-        {
-            foreach (var array in Arrays())
-            {
-                foreach (var value in array)
-                {
-                    if (!double.IsFinite(value))
-                    {
-                        return false;
-                    }
-                }
-            }
-
-            return true;
-        }
-    }
+    public bool IsFinite { get; private set; } = true;
 
     /// <summary>Takes in the next value.</summary>
     /// <param name="y">The value; finite.</param>
@@ -89,36 +88,25 @@ public sealed class LltBank
 
         Count++;
         _degrees = Math.Min(_degrees + 1, MaxDegrees);
-        var largest = double.NegativeInfinity;
-        for (var m = 0; m < Members; m++)
+        var (value, rate) = (Vector256.Create(y), Vector256.Create(1 / _degrees));
+        var largest = Vector256.Create(double.NegativeInfinity);
+        var left = Vector256<double>.Zero;
+        for (var m = 0; m < Lanes; m += 4)
         {
-            Predict(m);
-            var variance = _p11[m] + 1;
-            var error = y - _level[m];
-            var square = error * error / (variance * _scale[m]);
-            _logWeight[m] = (Forgetting * _logWeight[m])
-                - (0.5 * Math.Log(variance * _scale[m])) - (2.5 * Math.Log(1 + (square / 4)));
-            largest = Math.Max(largest, _logWeight[m]);
+            Update(m, value, rate);
+            var logWeight = At(_logWeight, m);
+            largest = Vector256.MaxNative(largest, logWeight);
 
-            // An outlier is taken for a noisier observation, not for a new level.
-            var trust = Math.Min(1, Robust / Math.Sqrt(Math.Max(square, 1e-12)));
-            var inflated = _p11[m] + (1 / trust);
-            double k1 = _p11[m] / inflated, k2 = _p12[m] / inflated;
-            _level[m] += k1 * error;
-            _slope[m] += k2 * error;
-            double p11 = _p11[m], p12 = _p12[m];
-            _p11[m] = p11 - (k1 * p11);
-            _p12[m] = p12 - (k1 * p12);
-            _p22[m] -= k2 * p12;
-            _scale[m] += (Math.Min(error * error / variance, Robust * Robust * _scale[m]) - _scale[m]) / _degrees;
-
-            // A constant series would shrink the scale to nothing, and its logarithm to minus infinity.
-            _scale[m] = Math.Max(_scale[m], 1e-14);
+            // What is not finite is not zero less itself. A sum that overflows counts as well: no trend comes back from there.
+            var sum = At(_level, m) + At(_slope, m) + At(_p11, m) + At(_p22, m) + At(_scale, m) + logWeight;
+            left += sum - sum;
         }
 
-        for (var m = 0; m < Members; m++)
+        IsFinite = left == Vector256<double>.Zero;
+        var most = Vector256.Create(Math.Max(Math.Max(largest[0], largest[1]), Math.Max(largest[2], largest[3])));
+        for (var m = 0; m < Lanes; m += 4)
         {
-            _logWeight[m] -= largest;
+            Set(_logWeight, m, At(_logWeight, m) - most);
         }
     }
 
@@ -128,27 +116,34 @@ public sealed class LltBank
     {
         for (var s = 0; s < steps && HasStarted; s++)
         {
-            for (var m = 0; m < Members; m++)
+            for (var m = 0; m < Lanes; m += 4)
             {
                 Predict(m);
             }
         }
+
+        IsFinite = steps <= 0 ? IsFinite : AreFinite();
     }
 
     /// <summary>Probability of each member; they add up to 1.</summary>
     /// <param name="weights">Receives 30 numbers.</param>
     public void Weights(Span<double> weights)
     {
+        Span<double> all = stackalloc double[Lanes];
+        for (var m = 0; m < Lanes; m += 4)
+        {
+            ElementaryFunctions.Exp(At(_logWeight, m)).CopyTo(all[m..]);
+        }
+
         double sum = 0;
         for (var m = 0; m < Members; m++)
         {
-            weights[m] = Math.Exp(_logWeight[m]);
-            sum += weights[m];
+            sum += all[m];
         }
 
         for (var m = 0; m < Members; m++)
         {
-            weights[m] /= sum;
+            weights[m] = all[m] / sum;
         }
     }
 
@@ -172,68 +167,41 @@ public sealed class LltBank
     }
 
     /// <summary>Mean and standard deviation of each member's prediction some steps ahead.</summary>
-    /// <param name="steps">Steps ahead, ascending.</param>
+    /// <param name="steps">Steps ahead, at most 48.</param>
     /// <param name="means">Receives steps × 30 means.</param>
     /// <param name="deviations">Receives steps × 30 standard deviations.</param>
     public void Moments(ReadOnlySpan<int> steps, Span<double> means, Span<double> deviations)
     {
-        for (var m = 0; m < Members; m++)
+        Span<double> all = stackalloc double[2 * Lanes];
+        for (var at = 0; at < steps.Length; at++)
         {
-            double l = _level[m], b = _slope[m], p11 = _p11[m], p12 = _p12[m], p22 = _p22[m], phi = Damping[m];
-            var at = 0;
-            for (var h = 1; at < steps.Length; h++)
+            var row = (steps[at] - 1) * Lanes;
+            for (var m = 0; m < Lanes; m += 4)
             {
-                l += phi * b;
-                b *= phi;
-                p11 += (2 * phi * p12) + (phi * phi * p22) + LevelNoise[m];
-                p12 = (phi * p12) + (phi * phi * p22);
-                p22 = (phi * phi * p22) + SlopeNoise[m];
-                if (steps[at] == h)
-                {
-                    means[(at * Members) + m] = l;
-                    deviations[(at * Members) + m] = Math.Sqrt(Math.Max((p11 + 1) * _scale[m], 0));
-                    at++;
-                }
+                Vector256<double> reach = At(LltAhead.Reach, row + m), p12 = At(_p12, m);
+                var variance = At(_p11, m) + (reach * (p12 + p12)) + (reach * reach * At(_p22, m))
+                    + At(LltAhead.Noise, row + m);
+                (At(_level, m) + (reach * At(_slope, m))).CopyTo(all[m..]);
+                Vector256.Sqrt(Vector256.Max((variance + Vector256<double>.One) * At(_scale, m), Vector256<double>.Zero))
+                    .CopyTo(all[(Lanes + m)..]);
             }
+
+            all[..Members].CopyTo(means[(at * Members)..]);
+            all.Slice(Lanes, Members).CopyTo(deviations[(at * Members)..]);
         }
     }
 
-    /// <summary>Simulates futures: members in proportion to their probability, state, process and observation noise Gaussian.</summary>
-    /// <param name="normals">Source of normal numbers.</param>
-    /// <param name="steps">Steps ahead.</param>
-    /// <param name="paths">How many futures.</param>
-    /// <param name="observed">Receives steps × paths observations.</param>
-    /// <param name="levels">Receives steps × paths noise-free levels.</param>
-    internal void Simulate(ref NormalStream normals, int steps, int paths, Span<double> observed, Span<double> levels)
+    /// <summary>What a member's futures begin with, and by how much their parts scatter.</summary>
+    /// <param name="m">The member's number.</param>
+    internal LltMember Member(int m)
     {
-        Span<double> weights = stackalloc double[Members];
-        Weights(weights);
-        double cumulated = 0;
-        var path = 0;
-        for (var m = 0; m < Members; m++)
-        {
-            cumulated += weights[m];
-            var until = m == Members - 1 ? paths : Math.Min((int)Math.Floor((cumulated * paths) + 1e-9), paths);
-            double scale = Math.Sqrt(_scale[m]), phi = Damping[m];
-            var l11 = Math.Sqrt(Math.Max(_p11[m], 0));
-            var l21 = l11 > 0 ? _p12[m] / l11 : 0;
-            var l22 = Math.Sqrt(Math.Max(_p22[m] - (l21 * l21), 0));
-            double levelNoise = scale * Math.Sqrt(LevelNoise[m]), slopeNoise = scale * Math.Sqrt(SlopeNoise[m]);
-            for (; path < until; path++)
-            {
-                double z1 = normals.Next(), z2 = normals.Next();
-                var l = _level[m] + (scale * l11 * z1);
-                var b = _slope[m] + (scale * ((l21 * z1) + (l22 * z2)));
-                for (var h = 0; h < steps; h++)
-                {
-                    l += phi * b;
-                    l += levelNoise > 0 ? levelNoise * normals.Next() : 0;
-                    b = (phi * b) + (slopeNoise > 0 ? slopeNoise * normals.Next() : 0);
-                    levels[(h * paths) + path] = l;
-                    observed[(h * paths) + path] = l + (scale * normals.Next());
-                }
-            }
-        }
+        var scale = Math.Sqrt(_scale[m]);
+        var l11 = Math.Sqrt(Math.Max(_p11[m], 0));
+        var l21 = l11 > 0 ? _p12[m] / l11 : 0;
+        var l22 = Math.Sqrt(Math.Max(_p22[m] - (l21 * l21), 0));
+        return new LltMember(
+            _level[m], _slope[m], Damping[m], scale * l11, scale * l21, scale * l22,
+            scale * Math.Sqrt(LevelNoise[m]), SlopeNoise[m] > Nothing ? scale * Math.Sqrt(SlopeNoise[m]) : 0, scale);
     }
 
     internal void Write(BinaryWriter writer)
@@ -242,7 +210,7 @@ public sealed class LltBank
         writer.Write(_degrees);
         foreach (var array in Arrays())
         {
-            foreach (var value in array)
+            foreach (var value in array.AsSpan(0, Math.Min(array.Length, Members)))
             {
                 writer.Write(value);
             }
@@ -255,14 +223,23 @@ public sealed class LltBank
         _degrees = reader.ReadDouble();
         foreach (var array in Arrays())
         {
-            for (var i = 0; i < array.Length; i++)
+            for (var i = 0; i < Math.Min(array.Length, Members); i++)
             {
                 array[i] = reader.ReadDouble();
             }
+
+            if (array.Length > Members)
+            {
+                array.AsSpan(Members).Fill(array[Members - 1]);
+            }
         }
+
+        IsFinite = AreFinite();
     }
 
     private double[][] Arrays() => [_first, _level, _slope, _p11, _p12, _p22, _scale, _logWeight];
+
+    private bool AreFinite() => Arrays().All(array => array.All(double.IsFinite));
 
     private void Start()
     {
@@ -278,15 +255,69 @@ public sealed class LltBank
         Array.Fill(_scale, Math.Max(variance / 2, 1e-12));
         _degrees = 1;
         Array.Fill(_logWeight, 0);
+        IsFinite = AreFinite();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Update(int m, Vector256<double> value, Vector256<double> rate)
+    {
+        Vector256<double> level = At(_level, m), slope = At(_slope, m), scale = At(_scale, m);
+        Vector256<double> p11 = At(_p11, m), p12 = At(_p12, m), p22 = At(_p22, m);
+        Move(ref level, ref slope, ref p11, ref p12, ref p22, At(Damping, m), At(LevelNoise, m), At(SlopeNoise, m));
+        var error = value - level;
+        var variance = (p11 + Vector256<double>.One) * scale;
+        var square = error * error / variance;
+
+        // −½ ln v − 2.5 ln(1 + q/4) as one logarithm.
+        var tail = Vector256<double>.One + (square * Vector256.Create(0.25));
+        var tail2 = tail * tail;
+        Set(_logWeight, m, (Vector256.Create(Forgetting) * At(_logWeight, m))
+            - (Vector256.Create(0.5) * ElementaryFunctions.Log(variance * (tail2 * tail2 * tail))));
+
+        // An outlier is taken for a noisier observation, not for a new level.
+        var noise = Vector256.MaxNative(Vector256<double>.One, Vector256.Sqrt(square) * Vector256.Create(1 / Robust));
+        var gain = Vector256<double>.One / (p11 + noise);
+        Vector256<double> k1 = p11 * gain, k2 = p12 * gain;
+        Set(_level, m, level + (k1 * error));
+        Set(_slope, m, slope + (k2 * error));
+        Set(_p11, m, p11 - (k1 * p11));
+        Set(_p12, m, p12 - (k1 * p12));
+        Set(_p22, m, p22 - (k2 * p12));
+        scale += ((Vector256.MinNative(square, Vector256.Create(Robust * Robust)) * scale) - scale) * rate;
+
+        // A constant series would shrink the scale to nothing, and its logarithm to minus infinity.
+        Set(_scale, m, Vector256.MaxNative(scale, Vector256.Create(1e-14)));
     }
 
     private void Predict(int m)
     {
-        var phi = Damping[m];
-        _level[m] += phi * _slope[m];
-        _slope[m] *= phi;
-        _p11[m] += (2 * phi * _p12[m]) + (phi * phi * _p22[m]) + LevelNoise[m];
-        _p12[m] = (phi * _p12[m]) + (phi * phi * _p22[m]);
-        _p22[m] = (phi * phi * _p22[m]) + SlopeNoise[m];
+        Vector256<double> level = At(_level, m), slope = At(_slope, m);
+        Vector256<double> p11 = At(_p11, m), p12 = At(_p12, m), p22 = At(_p22, m);
+        Move(ref level, ref slope, ref p11, ref p12, ref p22, At(Damping, m), At(LevelNoise, m), At(SlopeNoise, m));
+        Set(_level, m, level);
+        Set(_slope, m, slope);
+        Set(_p11, m, p11);
+        Set(_p12, m, p12);
+        Set(_p22, m, p22);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Move(
+        ref Vector256<double> level, ref Vector256<double> slope, ref Vector256<double> p11, ref Vector256<double> p12,
+        ref Vector256<double> p22, Vector256<double> phi, Vector256<double> levelNoise, Vector256<double> slopeNoise)
+    {
+        slope *= phi;
+        level += slope;
+        var damped12 = phi * p12;
+        var damped22 = phi * phi * p22;
+        p11 += damped12 + damped12 + damped22 + levelNoise;
+        p12 = damped12 + damped22;
+        p22 = damped22 + slopeNoise;
+    }
+
+    private static Vector256<double> At(double[] of, int m) =>
+        Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(of), (nuint)m);
+
+    private static void Set(double[] of, int m, Vector256<double> values) =>
+        values.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(of), (nuint)m);
 }

@@ -69,16 +69,15 @@ public sealed class ReadingTrend
         }
 
         ReadingPoint[] history = [.. _points.Select(point => new ReadingPoint(point.At, point.Value))];
-        using var future = _forecaster.Simulate(
+        var future = _forecaster.Simulate(
             new NormalStream(NormalStream.KeyOf(id.Value), FirstKey + (ulong)_reading, (ulong)_total), steps,
-            [.. history.Select(point => point.Value)]);
+            [.. history.Select(point => point.Value)], limit);
         if (future is null)
         {
             return null;
         }
 
         var (last, seconds) = (history[^1].At, CadenceTrend.SpacingSeconds([.. history.Select(point => point.At)]));
-        var reach = double.IsFinite(limit) ? future.Exceedance(limit, last, seconds) : (double.NaN, double.NaN, null);
         return new ReadingForecast
         {
             Reading = _reading,
@@ -89,9 +88,9 @@ public sealed class ReadingTrend
             History = history,
             Future = future.Points(last, seconds),
             Limit = limit,
-            POver = reach.Item1,
-            POverLevel = reach.Item2,
-            Crossing = reach.Item3,
+            POver = future.Over,
+            POverLevel = future.OverLevel,
+            Crossing = future.CrossingAfter(last, seconds),
         };
     }
 

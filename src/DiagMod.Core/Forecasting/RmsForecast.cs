@@ -43,7 +43,7 @@ public sealed record RmsForecast
     /// <summary>Clock of the history.</summary>
     public required TimeSource Clock { get; init; }
 
-    /// <summary>Name and version of the model that answered: llt-bank/2, or random-walk/1 where it answered for all phases.</summary>
+    /// <summary>Name and version of the model that answered: llt-bank/3, or random-walk/1 where it answered for all phases.</summary>
     public required string ModelVersion { get; init; }
 
     /// <summary>Null, or for which phases a simpler model answered, and why.</summary>
@@ -64,7 +64,8 @@ public sealed record RmsForecast
     /// <summary>The same for the smoothed level: this is what warns (≥ 0.2) and alarms (≥ 0.5).</summary>
     public required double POverLevel { get; init; }
 
-    /// <summary>When the threshold is first crossed; null when fewer than half of the paths cross.</summary>
+    /// <summary>When the threshold is first crossed, by the phase that does so first; null when fewer than half of each phase's paths
+    /// cross.</summary>
     public required Crossing? Crossing { get; init; }
 
     /// <summary>What else trends by file, and where it is going; empty below 20 files.</summary>

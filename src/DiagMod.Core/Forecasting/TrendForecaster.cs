@@ -9,7 +9,7 @@ internal sealed class TrendForecaster
     public const int Paths = 512;
 
     /// <summary>Name and version of the model.</summary>
-    public const string ModelVersion = "llt-bank/2";
+    public const string ModelVersion = "llt-bank/3";
 
     /// <summary>Name and version of the model that answers where the banks cannot.</summary>
     public const string FallbackVersion = "random-walk/1";
@@ -76,38 +76,29 @@ internal sealed class TrendForecaster
         _scale.Promise(Active, SeasonAt);
     }
 
-    /// <summary>Simulated futures about their medians, spread by the conformal scale.</summary>
+    /// <summary>Simulated futures, spread about their medians by the conformal scale.</summary>
     /// <param name="normals">Source of normal numbers.</param>
     /// <param name="steps">Steps ahead.</param>
     /// <param name="history">Past values, oldest first, for the fallback.</param>
-    /// <returns>The futures, to be disposed; null when neither the banks nor the fallback gave numbers.</returns>
-    public TrendFuture? Simulate(NormalStream normals, int steps, IReadOnlyList<double> history)
+    /// <param name="threshold">Chances are told to reach it; NaN without one.</param>
+    /// <param name="futures">Receives steps × <see cref="Paths"/> of what is observed; may be empty.</param>
+    /// <returns>What they come to; null when neither the banks nor the fallback gave numbers.</returns>
+    public TrendFuture? Simulate(
+        NormalStream normals, int steps, IReadOnlyList<double> history, double threshold = double.NaN,
+        Span<double> futures = default)
     {
         var why = Active.HasStarted ? "the bank gave numbers that are not finite" : "the bank has fewer than four values";
         if (Active.HasStarted && Active.IsFinite)
         {
-            var future = new TrendFuture(steps) { UsesSeason = UsesSeason };
-            Active.Simulate(ref normals, steps, Paths, future.Observed, future.Levels);
-            AddSeason(future.Observed, future.Levels, steps);
-            future.Quantiles = Spread(future.Observed, future.Levels, steps, SpreadAt);
-            if (AreFinite(future.Observed) && AreFinite(future.Levels))
+            var future = new TrendFuture(steps, threshold) { UsesSeason = UsesSeason };
+            if (future.Follow(SimulatedPaths.Of(Active, normals, Paths), SeasonAt, SpreadAt, futures))
             {
                 return future;
             }
-
-            future.Dispose();
         }
 
-        var walk = new TrendFuture(steps) { HasLevels = false, Fallback = $"random walk: {why}" };
-        RandomWalk(ref normals, steps, history, walk.Observed);
-        walk.Quantiles = Spread(walk.Observed, [], steps, _ => 1);
-        if (AreFinite(walk.Observed))
-        {
-            return walk;
-        }
-
-        walk.Dispose();
-        return null;
+        var walk = new TrendFuture(steps, threshold) { Fallback = $"random walk: {why}" };
+        return walk.Follow(RandomWalk(normals, history), _ => 0, _ => 1, futures) ? walk : null;
     }
 
     public void Write(BinaryWriter writer)
@@ -130,33 +121,7 @@ internal sealed class TrendForecaster
         }
     }
 
-    private void AddSeason(Span<double> observed, Span<double> levels, int steps)
-    {
-        for (var h = 0; h < steps && UsesSeason; h++)
-        {
-            var season = SeasonAt(h + 1);
-            for (var i = h * Paths; i < (h + 1) * Paths; i++)
-            {
-                observed[i] += season;
-                levels[i] += season;
-            }
-        }
-    }
-
-    private static bool AreFinite(ReadOnlySpan<double> values)
-    {
-        foreach (var value in values)
-        {
-            if (!double.IsFinite(value))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static void RandomWalk(ref NormalStream normals, int steps, IReadOnlyList<double> history, Span<double> observed)
+    private static SimulatedPaths RandomWalk(NormalStream normals, IReadOnlyList<double> history)
     {
         var finite = history.Where(double.IsFinite).ToArray();
         var changes = finite.Skip(1).Zip(finite, (next, before) => next - before).ToArray();
@@ -164,46 +129,6 @@ internal sealed class TrendForecaster
         // In units of the largest change, whose square may be more than a number holds.
         var largest = changes.Length == 0 ? 0 : changes.Max(Math.Abs);
         var deviation = largest == 0 ? 0 : largest * Math.Sqrt(changes.Average(change => change / largest * (change / largest)));
-        for (var path = 0; path < Paths; path++)
-        {
-            var y = finite.Length == 0 ? double.NaN : finite[^1];
-            for (var h = 0; h < steps; h++)
-            {
-                y += deviation * normals.Next();
-                observed[(h * Paths) + path] = y;
-            }
-        }
-    }
-
-    /// <summary>Spreads all paths about the median of each step and tells the quantiles of what results.</summary>
-    private static double[] Spread(Span<double> observed, Span<double> levels, int steps, Func<int, double> factorAt)
-    {
-        var shares = TrendFuture.Shares;
-        var quantiles = new double[steps * shares.Length];
-        var sorted = new double[Paths];
-        for (var h = 0; h < steps; h++)
-        {
-            observed.Slice(h * Paths, Paths).CopyTo(sorted);
-            Array.Sort(sorted);
-            var median = TrendFuture.Quantile(sorted, 0.5);
-            var factor = factorAt(h + 1);
-            for (var i = h * Paths; i < (h + 1) * Paths; i++)
-            {
-                observed[i] = median + ((observed[i] - median) * factor);
-
-                // Observation noise is symmetric: levels share the median of what is observed.
-                if (levels.Length > 0)
-                {
-                    levels[i] = median + ((levels[i] - median) * factor);
-                }
-            }
-
-            for (var q = 0; q < shares.Length; q++)
-            {
-                quantiles[(h * shares.Length) + q] = median + ((TrendFuture.Quantile(sorted, shares[q]) - median) * factor);
-            }
-        }
-
-        return quantiles;
+        return SimulatedPaths.RandomWalk(finite.Length == 0 ? double.NaN : finite[^1], deviation, normals, Paths);
     }
 }

@@ -1,34 +1,31 @@
 namespace DiagMod.Core.Forecasting;
 
-/// <summary>Simulated futures of one series. Their memory, a megabyte for a long reach, waits for the next series once they are disposed:
-/// of each anew, it would be most of what a file leaves to the collector.</summary>
-internal sealed class TrendFuture : IDisposable
+/// <summary>What simulated futures of one series come to: quantiles of each step, and whether a threshold is reached.</summary>
+internal sealed class TrendFuture
 {
-    private static double[]? _idle;
+    private readonly double _threshold;
+    private readonly FirstCrossings? _observed;
+    private readonly FirstCrossings? _levels;
 
-    private readonly int _values;
-    private double[]? _paths;
-
-    /// <summary>Takes memory for them.</summary>
+    /// <summary>Knows nothing yet.</summary>
     /// <param name="steps">Steps ahead.</param>
-    public TrendFuture(int steps)
+    /// <param name="threshold">The threshold; NaN without one.</param>
+    public TrendFuture(int steps, double threshold)
     {
-        _values = steps * TrendForecaster.Paths;
-        var idle = Interlocked.Exchange(ref _idle, null);
-        _paths = idle?.Length == 2 * _values ? idle : new double[2 * _values];
+        Quantiles = new double[steps * Shares.Length];
+        _threshold = threshold;
+        if (double.IsFinite(threshold))
+        {
+            _observed = new FirstCrossings(TrendForecaster.Paths);
+            _levels = new FirstCrossings(TrendForecaster.Paths);
+        }
     }
 
-    /// <summary>Steps × paths, in the series' unit.</summary>
-    public Span<double> Observed => Values.AsSpan(0, _values);
-
-    /// <summary>The same without observation noise; without levels the observations.</summary>
-    public Span<double> Levels => HasLevels ? Values.AsSpan(_values, _values) : Observed;
-
-    /// <summary>False when the model knows observations only.</summary>
-    public bool HasLevels { get; init; } = true;
+    /// <summary>Which quantiles are told: median, 10 and 90 %, 2.5 and 97.5 %.</summary>
+    public static ReadOnlySpan<double> Shares => [0.5, 0.1, 0.9, 0.025, 0.975];
 
     /// <summary>Steps × five quantiles of the observations.</summary>
-    public double[] Quantiles { get; set; } = [];
+    public double[] Quantiles { get; }
 
     /// <summary>True when a daily season is in them.</summary>
     public bool UsesSeason { get; init; }
@@ -36,19 +33,11 @@ internal sealed class TrendFuture : IDisposable
     /// <summary>Null, or why a simpler model answered.</summary>
     public string? Fallback { get; init; }
 
-    private double[] Values => _paths ?? throw new ObjectDisposedException(nameof(TrendFuture));
+    /// <summary>Chance that an observation reaches the threshold within the horizon; NaN without one.</summary>
+    public double Over => _observed?.Share ?? double.NaN;
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _paths, null) is { } paths)
-        {
-            Volatile.Write(ref _idle, paths);
-        }
-    }
-
-    /// <summary>Which quantiles are told: median, 10 and 90 %, 2.5 and 97.5 %.</summary>
-    public static ReadOnlySpan<double> Shares => [0.5, 0.1, 0.9, 0.025, 0.975];
+    /// <summary>The same for the level, without observation noise.</summary>
+    public double OverLevel => _levels?.Share ?? double.NaN;
 
     /// <summary>A quantile of sorted values, linear between them.</summary>
     /// <param name="sorted">Ascending, at least one.</param>
@@ -60,6 +49,47 @@ internal sealed class TrendFuture : IDisposable
         return below + 1 >= sorted.Length
             ? sorted[^1]
             : sorted[below] + ((place - below) * (sorted[below + 1] - sorted[below]));
+    }
+
+    /// <summary>Follows simulated paths to the horizon.</summary>
+    /// <param name="paths">The paths, at their beginning.</param>
+    /// <param name="seasonAt">What a season adds so many steps ahead.</param>
+    /// <param name="spreadAt">By how much paths are spread about their median so many steps ahead.</param>
+    /// <param name="futures">Receives steps × paths of what is observed; may be empty.</param>
+    /// <returns>False when the paths left the finite numbers.</returns>
+    public bool Follow(
+        SimulatedPaths paths, Func<int, double> seasonAt, Func<int, double> spreadAt, Span<double> futures = default)
+    {
+        var steps = Quantiles.Length / Shares.Length;
+        for (var step = 1; step <= steps; step++)
+        {
+            if (!paths.Advance())
+            {
+                return false;
+            }
+
+            // Observation noise is symmetric: levels share the median of what is observed.
+            var quantiles = Quantiles.AsSpan((step - 1) * Shares.Length, Shares.Length);
+            PathQuantiles.Of(paths.Observed, Shares, quantiles);
+            var (median, season, spread) = (quantiles[0], seasonAt(step), spreadAt(step));
+            foreach (ref var quantile in quantiles)
+            {
+                quantile = Spread(quantile);
+            }
+
+            // Rather than all paths, the threshold is moved to where they are before they are spread.
+            var threshold = median + ((_threshold - season - median) / spread);
+            _observed?.Note(step, paths.Observed, threshold);
+            _levels?.Note(step, paths.Levels, threshold);
+            for (var path = 0; futures.Length > 0 && path < TrendForecaster.Paths; path++)
+            {
+                futures[((step - 1) * TrendForecaster.Paths) + path] = Spread(paths.Observed[path]);
+            }
+
+            double Spread(double value) => median + ((value - median) * spread) + season;
+        }
+
+        return true;
     }
 
     /// <summary>The future as points.</summary>
@@ -77,33 +107,15 @@ internal sealed class TrendFuture : IDisposable
         return points;
     }
 
-    /// <summary>Chances that a threshold is reached, and when.</summary>
-    /// <param name="threshold">The threshold; finite.</param>
+    /// <summary>When the threshold is first crossed; null when fewer than half of the paths cross it.</summary>
     /// <param name="last">Time of the last point of history.</param>
     /// <param name="stepSeconds">Length of a step.</param>
-    public (double Over, double OverLevel, Crossing? Crossing) Exceedance(
-        double threshold, DateTimeOffset last, double stepSeconds)
-    {
-        var first = ExceedanceProbability.FirstSteps(Observed, TrendForecaster.Paths, threshold);
-        var level = ExceedanceProbability.FirstSteps(Levels, TrendForecaster.Paths, threshold);
-        return (ExceedanceProbability.Of(first), ExceedanceProbability.Of(level), CrossingOf(first, last, stepSeconds));
-    }
-
-    private static Crossing? CrossingOf(int[] firstSteps, DateTimeOffset last, double stepSeconds)
-    {
-        var sorted = (int[])firstSteps.Clone();
-        Array.Sort(sorted);
-        int Step(double share) => sorted[(int)Math.Ceiling(share * sorted.Length) - 1];
-        if (Step(0.5) == int.MaxValue)
-        {
-            return null;
-        }
-
-        var late = Step(0.9);
-        return new Crossing(
-            At(last, Step(0.5), stepSeconds), At(last, Step(0.1), stepSeconds),
-            late == int.MaxValue ? null : At(last, late, stepSeconds));
-    }
+    public Crossing? CrossingAfter(DateTimeOffset last, double stepSeconds) =>
+        _observed?.StepOf(0.5) is { } median && _observed.StepOf(0.1) is { } early
+            ? new Crossing(
+                At(last, median, stepSeconds), At(last, early, stepSeconds),
+                _observed.StepOf(0.9) is { } late ? At(last, late, stepSeconds) : null)
+            : null;
 
     // Whole microseconds: what the database keeps.
     private static DateTimeOffset At(DateTimeOffset last, int step, double seconds) =>

@@ -52,13 +52,24 @@ internal sealed class ForecastTrial
                 if (values[i] < threshold)
                 {
                     trial.Exceedances.Add((
-                        ExceedanceProbability.Of(ExceedanceProbability.FirstSteps(futures, TrendForecaster.Paths, threshold)),
+                        Reached(futures, threshold),
                         values.AsSpan(i + 1, Horizon).ContainsAnyInRange(threshold, double.MaxValue)));
                 }
             }
         }
 
         return trial;
+    }
+
+    private static double Reached(double[] futures, double threshold)
+    {
+        var crossings = new FirstCrossings(TrendForecaster.Paths);
+        for (var h = 0; h < Horizon; h++)
+        {
+            crossings.Note(h + 1, futures.AsSpan(h * TrendForecaster.Paths, TrendForecaster.Paths), threshold);
+        }
+
+        return crossings.Share;
     }
 
     private static double Median(double[] values)

@@ -29,8 +29,8 @@ internal sealed class ProductForecaster(int stepsADay) : ITriedForecaster
 
     public double[]? Futures(int steps, NormalStream normals)
     {
-        using var future = _trend.Simulate(normals, steps, []);
-        return future is null ? null : [.. future.Observed];
+        var futures = new double[steps * TrendForecaster.Paths];
+        return _trend.Simulate(normals, steps, [], futures: futures) is null ? null : futures;
     }
 }
 

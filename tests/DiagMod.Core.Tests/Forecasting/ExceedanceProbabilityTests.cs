@@ -9,37 +9,36 @@ public class ExceedanceProbabilityTests
     [InlineData(0.2, 1.0, 6.0, 24)]
     [InlineData(-0.1, 1.0, 3.0, 48)]
     [InlineData(0.05, 0.3, 3.0, 40)]
-    public void FirstSteps_OfBrownianPaths_AgreeWithTheClosedForm(double drift, double sd, double distance, int steps)
+    public void FirstCrossings_OfBrownianPaths_AgreeWithTheClosedForm(double drift, double sd, double distance, int steps)
     {
         const int Paths = 20_000;
-        var values = new double[steps * Paths];
-        var normals = new NormalStream(9, 1, 1);
-        for (var path = 0; path < Paths; path++)
+        var paths = SimulatedPaths.RandomWalk(0, sd, new NormalStream(9, 1, 1), Paths);
+        var crossings = new FirstCrossings(Paths);
+        for (var step = 1; step <= steps; step++)
         {
-            double y = 0;
-            for (var h = 0; h < steps; h++)
-            {
-                y += drift + (sd * normals.Next());
-                values[(h * Paths) + path] = y;
-            }
+            paths.Advance();
+            crossings.Note(step, paths.Observed, distance - (step * drift));
         }
 
-        var share = ExceedanceProbability.Of(ExceedanceProbability.FirstSteps(values, Paths, distance));
-
         // Signals.md 9.4: simulation and formula agree within 0.03.
-        Assert.Equal(ExceedanceProbability.OfBrownian(drift, sd, distance, steps), share, 0.03);
+        Assert.Equal(ExceedanceProbability.OfBrownian(drift, sd, distance, steps), crossings.Share, 0.03);
     }
 
     [Fact]
-    public void FirstSteps_GiveTheFirstCrossing()
+    public void FirstCrossings_TellWhenSharesOfThePathsHaveCrossed()
     {
-        // Three steps, two paths: the first path crosses at step 2, the second never.
-        double[] values = [1, 1, 5, 2, 6, 3];
+        // The first path crosses at step 2, the second at step 3, the others never.
+        var crossings = new FirstCrossings(4);
 
-        var first = ExceedanceProbability.FirstSteps(values, 2, 5);
+        crossings.Note(1, [1, 2, 0, 0], 5);
+        crossings.Note(2, [5, 3, 0, 0], 5);
+        crossings.Note(3, [1, 7, 0, 0], 6);
+        crossings.Note(4, [9, 1, 0, 0], 6);
 
-        Assert.Equal([2, int.MaxValue], first);
-        Assert.Equal(0.5, ExceedanceProbability.Of(first));
+        Assert.Equal(0.5, crossings.Share);
+        Assert.Equal(2, crossings.StepOf(0.1));
+        Assert.Equal(3, crossings.StepOf(0.5));
+        Assert.Null(crossings.StepOf(0.9));
     }
 
     [Theory]
@@ -50,27 +49,5 @@ public class ExceedanceProbabilityTests
     public void NormalDistribution_Below_MatchesTables(double z, double expected)
     {
         Assert.Equal(expected, NormalDistribution.Below(z), 1e-7);
-    }
-
-    [Fact]
-    public void NormalStream_IsStandardNormalAndKeyed()
-    {
-        var stream = new NormalStream(1, 2, 3);
-        var again = new NormalStream(1, 2, 3);
-        var other = new NormalStream(1, 2, 4);
-        double sum = 0, square = 0;
-        const int Draws = 100_000;
-
-        for (var i = 0; i < Draws; i++)
-        {
-            var z = stream.Next();
-            sum += z;
-            square += z * z;
-            Assert.Equal(z, again.Next());
-        }
-
-        Assert.Equal(0, sum / Draws, 0.01);
-        Assert.Equal(1, square / Draws, 0.02);
-        Assert.NotEqual(new NormalStream(1, 2, 3).Next(), other.Next());
     }
 }

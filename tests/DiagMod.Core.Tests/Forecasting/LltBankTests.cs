@@ -54,16 +54,18 @@ public class LltBankTests
         bank.Weights(weights);
         bank.Moments(OneAndSix, means, deviations);
         const int Paths = 20_000;
-        var observed = new double[6 * Paths];
-        var normals = new NormalStream(1, 2, 3);
-        bank.Simulate(ref normals, 6, Paths, observed, new double[6 * Paths]);
+        var paths = SimulatedPaths.Of(bank, new NormalStream(1, 2, 3), Paths);
+        for (var step = 0; step < 6; step++)
+        {
+            Assert.True(paths.Advance());
+        }
 
         var mean = Enumerable.Range(0, LltBank.Members).Sum(m => weights[m] * means[LltBank.Members + m]);
         var square = Enumerable.Range(0, LltBank.Members).Sum(m => weights[m]
             * ((deviations[LltBank.Members + m] * deviations[LltBank.Members + m])
                 + (means[LltBank.Members + m] * means[LltBank.Members + m])));
         var deviation = Math.Sqrt(square - (mean * mean));
-        var last = observed[(5 * Paths)..];
+        var last = paths.Observed.ToArray();
         Assert.Equal(mean, last.Average(), 0.03 * deviation);
         Assert.Equal(deviation, Math.Sqrt(last.Average(y => (y - mean) * (y - mean))), 0.03 * deviation);
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using DiagMod.Core.Forecasting;
 
 namespace DiagMod.Core.Tests.Forecasting;
@@ -128,27 +129,67 @@ public class TrendForecasterTests
     }
 
     [Fact]
-    public void Simulate_InMemoryOfADisposedFuture_GivesTheSame()
+    public void Simulate_Twice_GivesTheSame()
     {
-        var forecaster = new TrendForecaster(2);
-        foreach (var y in (double[])[10, 11, 12, 11, 10])
+        var forecaster = Fed();
+        double[] once = new double[4 * TrendForecaster.Paths], again = new double[4 * TrendForecaster.Paths];
+
+        var first = forecaster.Simulate(new NormalStream(1, 2, 3), 4, [], 11, once)!;
+        forecaster.Simulate(new NormalStream(1, 2, 4), 4, []);
+        var second = forecaster.Simulate(new NormalStream(1, 2, 3), 4, [], 11, again)!;
+
+        Assert.Equal(once, again);
+        Assert.Equal(first.Quantiles, second.Quantiles);
+        Assert.Equal((first.Over, first.OverLevel), (second.Over, second.OverLevel));
+    }
+
+    // All that a forecast is made of adds, multiplies, divides and takes roots, one number at a time: no processor gives other bits.
+    [Fact]
+    public void Simulate_OfAFixedSeries_GivesTheseBits()
+    {
+        var future = Fed().Simulate(new NormalStream(1, 2, 3), 12, [], 11)!;
+
+        var bits = future.Quantiles.Append(future.Over).Append(future.OverLevel).SelectMany(BitConverter.GetBytes).ToArray();
+        Assert.Equal(
+            "F8B647D9C8EC68394A776EA8DFC677017E2F7DA9A2D362AE283C5040B3315E80",
+            Convert.ToHexString(SHA256.HashData(bits)));
+    }
+
+    [Fact]
+    public void Simulate_WithAThreshold_CountsTheFuturesThatReachIt()
+    {
+        const int Steps = 12;
+        var forecaster = Fed();
+        var futures = new double[Steps * TrendForecaster.Paths];
+
+        var future = forecaster.Simulate(new NormalStream(1, 2, 3), Steps, [], 11.2, futures)!;
+
+        var reached = Enumerable.Range(0, TrendForecaster.Paths)
+            .Count(path => Enumerable.Range(0, Steps).Any(step => futures[(step * TrendForecaster.Paths) + path] >= 11.2));
+        Assert.InRange(reached, 10, TrendForecaster.Paths - 10);
+        Assert.Equal((double)reached / TrendForecaster.Paths, future.Over);
+        Assert.InRange(future.OverLevel, 0, future.Over);
+        Assert.True(double.IsNaN(forecaster.Simulate(new NormalStream(1, 2, 3), Steps, [])!.Over));
+    }
+
+    [Fact]
+    public void Simulate_TellsTheQuantilesOfItsFutures()
+    {
+        var futures = new double[3 * TrendForecaster.Paths];
+
+        var future = Fed().Simulate(new NormalStream(1, 2, 3), 3, [], futures: futures)!;
+
+        for (var step = 0; step < 3; step++)
         {
-            forecaster.Add(y);
+            var sorted = futures[(step * TrendForecaster.Paths)..((step + 1) * TrendForecaster.Paths)];
+            Array.Sort(sorted);
+            for (var q = 0; q < TrendFuture.Shares.Length; q++)
+            {
+                Assert.Equal(
+                    TrendFuture.Quantile(sorted, TrendFuture.Shares[q]),
+                    future.Quantiles[(step * TrendFuture.Shares.Length) + q], 1e-12);
+            }
         }
-
-        var first = forecaster.Simulate(new NormalStream(1, 2, 3), 4, [])!;
-        var observed = first.Observed.ToArray();
-        var levels = first.Levels.ToArray();
-        first.Dispose();
-        forecaster.Simulate(new NormalStream(1, 2, 4), 4, [])!.Dispose();
-
-        using var again = forecaster.Simulate(new NormalStream(1, 2, 3), 4, [])!;
-
-        Assert.Equal(4 * TrendForecaster.Paths, observed.Length);
-        Assert.Equal(observed, again.Observed.ToArray());
-        Assert.Equal(levels, again.Levels.ToArray());
-        Assert.NotEqual(observed, levels);
-        Assert.Throws<ObjectDisposedException>(() => first.Exceedance(11, DateTimeOffset.UnixEpoch, 3600));
     }
 
     [Fact]
@@ -188,7 +229,7 @@ public class TrendForecasterTests
         var start = future.Quantiles[0];
         var perStep = (median - start) / (Steps - 1);
         var deviation = width / 2 / 1.2816 / Math.Sqrt(Steps);
-        var (over, _, _) = future.Exceedance(start + distance, DateTimeOffset.UnixEpoch, 3600);
+        var over = forecaster.Simulate(new NormalStream(1, 2, 3), Steps, [], start + distance)!.Over;
 
         // Signals.md 9.4: simulation and formula agree within 0.03; 512 paths add a standard error of 0.02.
         Assert.Equal(ExceedanceProbability.OfBrownian(perStep, deviation, distance, Steps), over, 0.07);
@@ -240,6 +281,17 @@ public class TrendForecasterTests
 
         Assert.Equal(early, StateOf(forecaster).Length);
         Assert.InRange(early, 1000, 10_000);
+    }
+
+    private static TrendForecaster Fed()
+    {
+        var forecaster = new TrendForecaster(2);
+        for (var i = 0; i < 60; i++)
+        {
+            forecaster.Add(10 + (i % 7 * 0.1) + (i % 11 * 0.05) + (i * 0.005));
+        }
+
+        return forecaster;
     }
 
     private static byte[] StateOf(TrendForecaster forecaster)
