@@ -73,8 +73,9 @@ internal sealed class IngestBench : IBench
             rows.Add(Row($"{id}-allocated", $"{id}: allocated", cost.Allocated / 1e6, "MB"));
         }
 
-        rows.Add(Row("stages", "all stages, one after the other", least!.Sum(cost => cost.Wall) * 1e3, "ms"));
-        rows.Add(Row("stages-cpu", "all stages: processor time", least!.Sum(cost => cost.Cpu) * 1e3, "ms"));
+        var stages = IngestChain.Stages.Zip(least!).Where(pair => pair.First.Id != IngestChain.Part).Select(pair => pair.Second).ToList();
+        rows.Add(Row("stages", "all stages, one after the other", stages.Sum(cost => cost.Wall) * 1e3, "ms"));
+        rows.Add(Row("stages-cpu", "all stages: processor time", stages.Sum(cost => cost.Cpu) * 1e3, "ms"));
         return rows;
     }
 

@@ -17,6 +17,7 @@ internal sealed class TwinsBench : IBench
         new ReplayRows(),
         new ForecastRows(),
         new ForecastReplayRows(),
+        new ForecastSpeedRows(),
     ];
 
     /// <inheritdoc/>

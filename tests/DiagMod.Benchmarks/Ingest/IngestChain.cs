@@ -10,6 +10,9 @@ internal sealed class IngestChain(BenchStores stores, EquipmentId motor)
 {
     private readonly MotorTwin _twin = MotorTwin.Restore(motor, new StoredTwin(null, [], 0));
 
+    /// <summary>The stage that is measured by itself although it is a part of another, the models.</summary>
+    public const string Part = "forecast";
+
     /// <summary>The stages in their order.</summary>
     public static readonly (string Id, string What)[] Stages =
     [
@@ -17,8 +20,8 @@ internal sealed class IngestChain(BenchStores stores, EquipmentId motor)
         ("store", "COPY of the samples, the file's row, counters and audit; committed"),
         ("claim", "claim the file"),
         ("features", "decode the samples, features of all windows"),
-        ("models", "detector, journal entry and twin"),
-        ("forecast", "forecast of the motor"),
+        ("models", "detector, journal entry, trends and forecast of the twin"),
+        (Part, "of these, the forecast alone, made once more"),
         ("commit", "windows, scores, journal, forecast, status; committed"),
     ];
 
