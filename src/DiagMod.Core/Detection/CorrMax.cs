@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace DiagMod.Core.Detection;
 
@@ -42,20 +43,37 @@ internal sealed class CorrMax
         var (_, features, root) = RootOf(pattern);
         var n = features.Length;
         w.Fill(double.NaN);
+
+        // The root is symmetric: its row c holds what feature c adds to each sum, in the order of features as ever.
+        Span<double> sums = stackalloc double[n];
+        for (var c = 0; c < n; c++)
+        {
+            Add(root.AsSpan(c * n, n), z[features[c]], sums);
+        }
+
         var largest = n == 0 ? double.NaN : 0;
         for (var r = 0; r < n; r++)
         {
-            double sum = 0;
-            for (var c = 0; c < n; c++)
-            {
-                sum += root[(r * n) + c] * z[features[c]];
-            }
-
-            w[features[r]] = sum;
-            largest = Math.Max(largest, Math.Max(Math.Abs(sum), Math.Abs(z[features[r]])));
+            w[features[r]] = sums[r];
+            largest = Math.Max(largest, Math.Max(Math.Abs(sums[r]), Math.Abs(z[features[r]])));
         }
 
         return largest;
+    }
+
+    // One element at a time, and not fused: the bits do not depend on the width of vectors.
+    private static void Add(ReadOnlySpan<double> row, double factor, Span<double> sums)
+    {
+        var r = 0;
+        for (; r <= sums.Length - Vector256<double>.Count; r += Vector256<double>.Count)
+        {
+            (Vector256.Create(sums[r..]) + (Vector256.Create(row[r..]) * Vector256.Create(factor))).CopyTo(sums[r..]);
+        }
+
+        for (; r < sums.Length; r++)
+        {
+            sums[r] += row[r] * factor;
+        }
     }
 
     private (uint Pattern, int[] Features, double[] Root) RootOf(uint pattern)

@@ -91,21 +91,25 @@ internal static class ResidualRuns
             leverage += block.Leverage[i];
         }
 
-        for (var j = 0; j < block.Length; j++)
+        // Row by row, each feature in the order of windows: a column is far apart in memory.
+        Span<int> known = stackalloc int[block.Length];
+        mean.Clear();
+        for (var i = from; i < from + windows; i++)
         {
-            double sum = 0;
-            var known = 0;
-            for (var i = from; i < from + windows; i++)
+            var residuals = block.Residual.AsSpan(i * block.Length, block.Length);
+            for (var j = 0; j < residuals.Length; j++)
             {
-                var residual = block.Residual[(i * block.Length) + j];
-                if (!double.IsNaN(residual))
+                if (!double.IsNaN(residuals[j]))
                 {
-                    sum += residual;
-                    known++;
+                    mean[j] += residuals[j];
+                    known[j]++;
                 }
             }
+        }
 
-            mean[j] = known == 0 ? double.NaN : sum / known;
+        for (var j = 0; j < mean.Length; j++)
+        {
+            mean[j] = known[j] == 0 ? double.NaN : mean[j] / known[j];
         }
 
         return leverage / windows;
