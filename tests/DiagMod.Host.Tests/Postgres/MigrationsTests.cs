@@ -79,6 +79,25 @@ public class MigrationsTests
     }
 
     [Fact]
+    public async Task Schema_WhatIsTooWideForARow_IsCompressedByTheFastestMethodThereIs()
+    {
+        var database = await TestDatabase.CreateMigratedAsync();
+        var hasLz4 = await TestDatabase.ScalarAsync(
+            database, "select 'lz4' = any(enumvals) from pg_settings where name = 'default_toast_compression'");
+
+        await TestDatabase.ScalarAsync(database, "select ensure_month('features', '2031-05-17Z')");
+
+        var methods = await TestDatabase.ScalarAsync(database, """
+            select string_agg(distinct c.relkind::text || ':' || a.attcompression::text, ' ')
+            from pg_attribute a
+            join pg_class c on c.oid = a.attrelid
+            where c.relname ~ '^features(_y|$)'
+                and a.attname in ('fft_spectrum', 'extra')
+            """);
+        Assert.Equal(hasLz4 is true ? "p:l r:l" : "p: r:", methods);
+    }
+
+    [Fact]
     public async Task Schema_EveryIndexOfItsOwn_SaysWhichQueryItServes()
     {
         var database = await TestDatabase.CreateMigratedAsync();
