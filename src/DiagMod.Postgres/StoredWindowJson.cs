@@ -9,8 +9,7 @@ namespace DiagMod.Postgres;
 internal sealed record StoredSpectrum(
     IReadOnlyList<SpectralPeak>? A, IReadOnlyList<SpectralPeak>? B, IReadOnlyList<SpectralPeak>? C)
 {
-    public static string Of(WindowFeatures window) =>
-        StoreJson.Write(new StoredSpectrum(window.R?.Peaks, window.S?.Peaks, window.T?.Peaks));
+    public static StoredSpectrum Of(WindowFeatures window) => new(window.R?.Peaks, window.S?.Peaks, window.T?.Peaks);
 }
 
 /// <summary>features.extra: the detector's inputs, with the version of their order.</summary>
@@ -18,6 +17,5 @@ internal sealed record StoredSpectrum(
 /// <param name="Embedding">Numbers; null where not defined.</param>
 internal sealed record StoredVector(int FeatureSet, double[] Embedding)
 {
-    public static string Of(WindowFeatures window) =>
-        StoreJson.Write(new StoredVector(FeatureVector.Version, window.Vector));
+    public static StoredVector Of(WindowFeatures window) => new(FeatureVector.Version, window.Vector);
 }

@@ -1,7 +1,5 @@
 using DiagMod.Core.Features;
 using DiagMod.Core.Twin;
-using Npgsql;
-using NpgsqlTypes;
 
 namespace DiagMod.Postgres;
 
@@ -22,6 +20,9 @@ internal sealed partial class TwinStore
         from stdin (format binary)
         """;
 
+    private const int FeatureColumns = 8 + (3 * ColumnNames.FeaturesPerPhase) + 3 + 8 + 2;
+    private const int ScoreColumns = 12;
+
     private static async Task CopyFeaturesAsync(Work work, AbsorbedFile file, CancellationToken cancellationToken)
     {
         if (file.Windows.Count == 0)
@@ -29,39 +30,39 @@ internal sealed partial class TwinStore
             return;
         }
 
-        await using var copy = await work.Connection.BeginBinaryImportAsync(CopyFeaturesSql, cancellationToken);
+        await using var copy = await BinaryCopy.BeginAsync(work.Connection, CopyFeaturesSql, cancellationToken);
         foreach (var window in file.Windows)
         {
             var end = window.FirstSample + file.Claim.Rate.WindowSamples;
-            await copy.StartRowAsync(cancellationToken);
-            await copy.WriteAsync(file.Claim.RawId.Value, NpgsqlDbType.Uuid, cancellationToken);
-            await copy.WriteAsync(file.Claim.EquipmentId.Value, NpgsqlDbType.Text, cancellationToken);
-            await WriteAsync(copy, StartOf(file, window), cancellationToken);
-            await WriteAsync(copy, file.RecordedAt + file.Claim.Rate.Duration(end), cancellationToken);
-            await copy.WriteAsync(window.Index, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(window.FirstSample, NpgsqlDbType.Bigint, cancellationToken);
-            await copy.WriteAsync(window.IsValid, NpgsqlDbType.Boolean, cancellationToken);
-            await copy.WriteAsync((int)window.Conditions, NpgsqlDbType.Integer, cancellationToken);
+            await copy.StartRowAsync(FeatureColumns, cancellationToken);
+            copy.Write(file.Claim.RawId.Value);
+            copy.Write(file.Claim.EquipmentId.Value);
+            copy.Write(StartOf(file, window));
+            copy.Write(file.RecordedAt + file.Claim.Rate.Duration(end));
+            copy.Write(window.Index);
+            copy.Write(window.FirstSample);
+            copy.Write(window.IsValid);
+            copy.Write((int)window.Conditions);
             for (var feature = 0; feature < ColumnNames.FeaturesPerPhase; feature++)
             {
-                await WriteAsync(copy, Feature(window.R, feature), cancellationToken);
-                await WriteAsync(copy, Feature(window.S, feature), cancellationToken);
-                await WriteAsync(copy, Feature(window.T, feature), cancellationToken);
+                copy.Write(Feature(window.R, feature));
+                copy.Write(Feature(window.S, feature));
+                copy.Write(Feature(window.T, feature));
             }
 
-            await WriteAsync(copy, window.R?.Shape.Harmonics, cancellationToken);
-            await WriteAsync(copy, window.S?.Shape.Harmonics, cancellationToken);
-            await WriteAsync(copy, window.T?.Shape.Harmonics, cancellationToken);
-            await WriteAsync(copy, window.SupplyHz, cancellationToken);
-            await WriteAsync(copy, window.PositiveSequenceAmps, cancellationToken);
-            await WriteAsync(copy, window.Unbalance, cancellationToken);
-            await WriteAsync(copy, window.ZeroRatio, cancellationToken);
-            await WriteAsync(copy, window.Imbalance, cancellationToken);
-            await WriteAsync(copy, window.Ellipse.MajorAmps, cancellationToken);
-            await WriteAsync(copy, window.Ellipse.MinorAmps, cancellationToken);
-            await copy.WriteAsync(window.Run, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(StoredSpectrum.Of(window), NpgsqlDbType.Jsonb, cancellationToken);
-            await copy.WriteAsync(StoredVector.Of(window), NpgsqlDbType.Jsonb, cancellationToken);
+            copy.Write(window.R?.Shape.Harmonics);
+            copy.Write(window.S?.Shape.Harmonics);
+            copy.Write(window.T?.Shape.Harmonics);
+            copy.Write(window.SupplyHz);
+            copy.Write(window.PositiveSequenceAmps);
+            copy.Write(window.Unbalance);
+            copy.Write(window.ZeroRatio);
+            copy.Write(window.Imbalance);
+            copy.Write(window.Ellipse.MajorAmps);
+            copy.Write(window.Ellipse.MinorAmps);
+            copy.Write(window.Run);
+            copy.WriteJson(StoredSpectrum.Of(window));
+            copy.WriteJson(StoredVector.Of(window));
         }
 
         await copy.CompleteAsync(cancellationToken);
@@ -101,29 +102,29 @@ internal sealed partial class TwinStore
         }
 
         var windows = file.Windows.ToDictionary(window => window.Index);
-        var meta = StoreJson.Write(new
+        var meta = new
         {
             online = true,
             learned = file.Learned,
             model_threshold = file.Verdict.ModelThreshold,
             score_without_top = file.Verdict.ScoreWithoutTop,
-        });
-        await using var copy = await work.Connection.BeginBinaryImportAsync(CopyScoresSql, cancellationToken);
+        };
+        await using var copy = await BinaryCopy.BeginAsync(work.Connection, CopyScoresSql, cancellationToken);
         foreach (var score in file.Scores)
         {
-            await copy.StartRowAsync(cancellationToken);
-            await copy.WriteAsync(file.Claim.RawId.Value, NpgsqlDbType.Uuid, cancellationToken);
-            await copy.WriteAsync(file.Claim.EquipmentId.Value, NpgsqlDbType.Text, cancellationToken);
-            await WriteAsync(copy, StartOf(file, windows[score.WindowIndex]), cancellationToken);
-            await copy.WriteAsync(score.WindowIndex, NpgsqlDbType.Integer, cancellationToken);
-            await WriteAsync(copy, score.Score, cancellationToken);
-            await WriteAsync(copy, score.Threshold, cancellationToken);
-            await copy.WriteAsync(score.IsAnomaly, NpgsqlDbType.Boolean, cancellationToken);
-            await copy.WriteAsync(file.ModelType, NpgsqlDbType.Text, cancellationToken);
-            await copy.WriteAsync(file.ModelVersion, NpgsqlDbType.Text, cancellationToken);
-            await WriteAsync(copy, file.Verdict.PValue, cancellationToken);
-            await copy.WriteAsync(StoreJson.Write(score.TopFeatures), NpgsqlDbType.Jsonb, cancellationToken);
-            await copy.WriteAsync(meta, NpgsqlDbType.Jsonb, cancellationToken);
+            await copy.StartRowAsync(ScoreColumns, cancellationToken);
+            copy.Write(file.Claim.RawId.Value);
+            copy.Write(file.Claim.EquipmentId.Value);
+            copy.Write(StartOf(file, windows[score.WindowIndex]));
+            copy.Write(score.WindowIndex);
+            copy.Write(score.Score);
+            copy.Write(score.Threshold);
+            copy.Write(score.IsAnomaly);
+            copy.Write(file.ModelType);
+            copy.Write(file.ModelVersion);
+            copy.Write(file.Verdict.PValue);
+            copy.WriteJson(score.TopFeatures);
+            copy.WriteJson(meta);
         }
 
         await copy.CompleteAsync(cancellationToken);
@@ -137,18 +138,4 @@ internal sealed partial class TwinStore
 
     private static DateTimeOffset StartOf(AbsorbedFile file, WindowFeatures window) =>
         file.RecordedAt + file.Claim.Rate.Duration(window.FirstSample);
-
-    private static Task WriteAsync(NpgsqlBinaryImporter copy, double number, CancellationToken cancellationToken) =>
-        double.IsNaN(number)
-            ? copy.WriteNullAsync(cancellationToken)
-            : copy.WriteAsync(number, NpgsqlDbType.Double, cancellationToken);
-
-    private static Task WriteAsync(
-        NpgsqlBinaryImporter copy, IReadOnlyList<float>? numbers, CancellationToken cancellationToken) =>
-        numbers is not { Count: > 0 }
-            ? copy.WriteNullAsync(cancellationToken)
-            : copy.WriteAsync(numbers as float[] ?? [.. numbers], NpgsqlDbType.Array | NpgsqlDbType.Real, cancellationToken);
-
-    private static Task WriteAsync(NpgsqlBinaryImporter copy, DateTimeOffset at, CancellationToken cancellationToken) =>
-        copy.WriteAsync(at.ToUniversalTime(), NpgsqlDbType.TimestampTz, cancellationToken);
 }
