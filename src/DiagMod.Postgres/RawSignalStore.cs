@@ -7,8 +7,6 @@ namespace DiagMod.Postgres;
 /// <summary>Recordings in raw_signals and raw_chunks. This part stores them; the others claim, read and list.</summary>
 internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
 {
-    private const string PatienceSql = "set local lock_timeout = '120s'; set local statement_timeout = '120s';";
-
     private const string PartitionSql = "select ensure_chunk_partition(@id);";
 
     private const string MotorSql = "select 1 from equipment where equipment_id = @motor for key share;";
@@ -116,8 +114,7 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
     private async Task<StoreOutcome> StoreAsync(
         Work work, RawFileId id, RawFileUpload upload, RawFileSpool spool, CancellationToken cancellationToken)
     {
-        // Whoever sends the same content waits here for the first one, however long its copy takes.
-        await work.ExecuteAsync(PatienceSql, cancellationToken);
+        await work.ExecuteAsync(LockPatience.SameContentSql, cancellationToken);
         if (upload.SessionId is { } session
             && await EndOfSessionAsync(work, session, id, upload.EquipmentId, cancellationToken) is { } ended)
         {
