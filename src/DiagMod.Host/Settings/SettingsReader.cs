@@ -31,25 +31,7 @@ internal static class SettingsReader
                 OutgoingNetworks = reader.Text("Server:OutgoingNetworks", ""),
                 MaxConnections = (int)reader.Whole("Server:MaxConnections", 12_000, 10, 100_000),
             },
-            Storage = new StorageOptions
-            {
-                DataFolder = reader.Text("Storage:DataFolder", "data"),
-                KeysFolder = reader.Text("Storage:KeysFolder", ""),
-                ConnectionString = reader.Text("Storage:ConnectionString", ""),
-                DatabasePassword = reader.Text("Storage:DatabasePassword", ""),
-                PostgresBinFolder = reader.Text("Storage:PostgresBinFolder", ""),
-                FeatureStoreBackend = reader.Text("Storage:FeatureStoreBackend", "db"),
-                FeatureStoreTtlDays = (int)reader.Whole("Storage:FeatureStoreTtlDays", 0, 0, 36_500),
-                MaxFeatureStorePoints = (int)reader.Whole("Storage:MaxFeatureStorePoints", 5_000, 10, 100_000),
-                RetainRawSignals = reader.Flag("Storage:RetainRawSignals", true),
-                SampleCodec = reader.OneOf("Storage:SampleCodec", "scaled", "scaled", "gzip") == "gzip"
-                    ? SampleCodec.Gzip
-                    : SampleCodec.Scaled,
-                RawRetentionDays = (int)reader.Whole("Storage:RawRetentionDays", 0, 0, 36_500),
-                MinuteRetentionDays = (int)reader.Whole("Storage:MinuteRetentionDays", 0, 0, 36_500),
-                ArchiveExpired = reader.Flag("Storage:ArchiveExpired", true),
-                ArchiveFolder = reader.Text("Storage:ArchiveFolder", ""),
-            },
+            Storage = ReadStorage(reader, faults),
             Cluster = new ClusterOptions
             {
                 IsCluster = reader.OneOf("Cluster:Mode", "Single", "Single", "AdoNet") == "AdoNet",
@@ -132,11 +114,57 @@ internal static class SettingsReader
                 PauseSeconds = (int)reader.Whole("Demo:PauseSeconds", 10, 1, 86_400),
             },
         };
-        CheckTogether(settings, faults);
-        return faults.Count == 0 ? Resolve(settings) : throw new SettingsException(faults);
+        CheckTogether(settings, reader, faults);
+        return faults.Count == 0 ? settings : throw new SettingsException(faults);
     }
 
-    private static void CheckTogether(HostSettings settings, List<string> faults)
+    private static StorageOptions ReadStorage(Reader reader, List<string> faults)
+    {
+        var data = reader.Folder("Storage:DataFolder", Path.GetFullPath("data"));
+        var password = reader.Text("Storage:DatabasePassword", "");
+        return new StorageOptions
+        {
+            DataFolder = data,
+            KeysFolder = reader.Folder("Storage:KeysFolder", Path.Combine(data, "secrets")),
+            ConnectionString = ReadDatabase(reader.Text("Storage:ConnectionString", ""), password, faults),
+            PostgresBinFolder = reader.Text("Storage:PostgresBinFolder", ""),
+            FeatureStoreBackend = reader.Text("Storage:FeatureStoreBackend", "db"),
+            FeatureStoreTtlDays = (int)reader.Whole("Storage:FeatureStoreTtlDays", 0, 0, 36_500),
+            MaxFeatureStorePoints = (int)reader.Whole("Storage:MaxFeatureStorePoints", 5_000, 10, 100_000),
+            RetainRawSignals = reader.Flag("Storage:RetainRawSignals", true),
+            SampleCodec = reader.OneOf("Storage:SampleCodec", "scaled", "scaled", "gzip") == "gzip"
+                ? SampleCodec.Gzip
+                : SampleCodec.Scaled,
+            RawRetentionDays = (int)reader.Whole("Storage:RawRetentionDays", 0, 0, 36_500),
+            MinuteRetentionDays = (int)reader.Whole("Storage:MinuteRetentionDays", 0, 0, 36_500),
+            ArchiveExpired = reader.Flag("Storage:ArchiveExpired", true),
+            ArchiveFolder = reader.Folder("Storage:ArchiveFolder", Path.Combine(data, "archive")),
+        };
+    }
+
+    private static string ReadDatabase(string given, string password, List<string> faults)
+    {
+        if (given.Length == 0)
+        {
+            if (password.Length > 0)
+            {
+                faults.Add("Storage:DatabasePassword is set without a database; set ConnectionStrings__Postgres or DATABASE_URL too.");
+            }
+
+            return "";
+        }
+
+        if (!ConnectionStrings.TryRead(given, password, out var connectionString, out var fault))
+        {
+            // The value holds a password, so it is not repeated.
+            faults.Add($"{FlatNames.Of("Storage:ConnectionString")} cannot be read: {fault}");
+            return given;
+        }
+
+        return connectionString;
+    }
+
+    private static void CheckTogether(HostSettings settings, Reader reader, List<string> faults)
     {
         var server = settings.Server;
         if (settings.Audit.RetentionMonths is > 0 and < 12)
@@ -185,23 +213,12 @@ internal static class SettingsReader
             faults.Add($"{FlatNames.Of("Ingest:StartupFolder")} is {settings.Ingest.StartupFolder}; there is no such folder.");
         }
 
-        if (settings.Storage is { ConnectionString.Length: > 0 } storage
-            && !ConnectionStrings.TryRead(storage.ConnectionString, storage.DatabasePassword, out _, out var fault))
-        {
-            // The value holds a password, so it is not repeated.
-            faults.Add($"{FlatNames.Of("Storage:ConnectionString")} cannot be read: {fault}");
-        }
-        else if (settings.Storage is { ConnectionString.Length: 0, DatabasePassword.Length: > 0 })
-        {
-            faults.Add("Storage:DatabasePassword is set without a database; set ConnectionStrings__Postgres or DATABASE_URL too.");
-        }
-
         var unknownRoles = new List<string>();
         Accounts.SecondFactorPolicy.RolesOf(settings.Security.MfaRequiredFor, unknownRoles);
         faults.AddRange(unknownRoles.Select(word =>
             $"Security:MfaRequiredFor has {word}; set roles out of viewer, operator, engineer, admin, or none."));
         faults.AddRange(settings.Telemetry.Faults(FlatNames.Of));
-        CheckCluster(settings, faults);
+        CheckCluster(settings, reader, faults);
         if (settings.Security.AdminPassword.Length > 0
             && Accounts.PasswordRules.Fault(settings.Security.AdminPassword, "admin", wordsToo: false) is { } weakness)
         {
@@ -209,7 +226,7 @@ internal static class SettingsReader
         }
     }
 
-    private static void CheckCluster(HostSettings settings, List<string> faults)
+    private static void CheckCluster(HostSettings settings, Reader reader, List<string> faults)
     {
         var cluster = settings.Cluster;
         if (!cluster.IsCluster)
@@ -229,7 +246,7 @@ internal static class SettingsReader
             faults.Add("Cluster:Mode is AdoNet without a database that all hosts share; set ConnectionStrings__Postgres.");
         }
 
-        if (settings.Storage.KeysFolder.Length == 0)
+        if (reader.Text("Storage:KeysFolder", "").Length == 0)
         {
             faults.Add(
                 "Cluster:Mode is AdoNet without a folder of keys that all hosts share; set Storage:KeysFolder, or a token of one host "
@@ -256,55 +273,12 @@ internal static class SettingsReader
     public static string[] Listed(string setting) =>
         setting.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static HostSettings Resolve(HostSettings settings)
-    {
-        var connectionString = "";
-        if (settings.Storage.ConnectionString.Length > 0)
-        {
-            _ = ConnectionStrings.TryRead(
-                settings.Storage.ConnectionString, settings.Storage.DatabasePassword, out connectionString, out _);
-        }
-
-        return new HostSettings
-        {
-            Server = settings.Server,
-            Storage = new StorageOptions
-            {
-                DataFolder = Path.GetFullPath(settings.Storage.DataFolder),
-                KeysFolder = settings.Storage.KeysFolder.Length == 0
-                    ? Path.Combine(Path.GetFullPath(settings.Storage.DataFolder), "secrets")
-                    : Path.GetFullPath(settings.Storage.KeysFolder),
-                ConnectionString = connectionString,
-                PostgresBinFolder = settings.Storage.PostgresBinFolder,
-                FeatureStoreBackend = settings.Storage.FeatureStoreBackend,
-                FeatureStoreTtlDays = settings.Storage.FeatureStoreTtlDays,
-                MaxFeatureStorePoints = settings.Storage.MaxFeatureStorePoints,
-                RetainRawSignals = settings.Storage.RetainRawSignals,
-                RawRetentionDays = settings.Storage.RawRetentionDays,
-                MinuteRetentionDays = settings.Storage.MinuteRetentionDays,
-                ArchiveExpired = settings.Storage.ArchiveExpired,
-                ArchiveFolder = settings.Storage.ArchiveFolder.Length == 0
-                    ? Path.Combine(Path.GetFullPath(settings.Storage.DataFolder), "archive")
-                    : Path.GetFullPath(settings.Storage.ArchiveFolder),
-            },
-            Cluster = settings.Cluster,
-            Ingest = settings.Ingest,
-            Analysis = settings.Analysis,
-            Anomaly = settings.Anomaly,
-            Fleet = settings.Fleet,
-            Forecast = settings.Forecast,
-            Security = settings.Security,
-            Reports = settings.Reports,
-            Audit = settings.Audit,
-            Log = settings.Log,
-            Telemetry = settings.Telemetry,
-            Demo = settings.Demo,
-        };
-    }
-
     private sealed class Reader(IConfiguration configuration, List<string> faults)
     {
         public string Text(string key, string preset) => configuration[key] ?? preset;
+
+        public string Folder(string key, string preset) =>
+            configuration[key] is { Length: > 0 } given ? Path.GetFullPath(given) : preset;
 
         public string OneOf(string key, string preset, params string[] words)
         {
