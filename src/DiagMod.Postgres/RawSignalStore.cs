@@ -210,7 +210,7 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
         command.Parameters.Add(Arg.Text("name", StoreText.Clean(upload.FileName, 255)));
         command.Parameters.Add(Arg.Text("hash", upload.ContentSha256));
         command.Parameters.Add(Arg.Long("bytes", upload.ContentBytes));
-        command.Parameters.Add(Arg.Text("order", NameOrder(StoreText.Clean(upload.FileName, 255))));
+        command.Parameters.Add(Arg.Text("order", NaturalName.Key(StoreText.Clean(upload.FileName, 255))));
         command.Parameters.Add(Arg.Time("recorded", upload.RecordedAt));
         command.Parameters.Add(Arg.Text("clock", upload.RecordedAt is null ? "sequence" : "recorded"));
         command.Parameters.Add(Arg.Number("rate", upload.Rate.Hertz));
@@ -293,31 +293,6 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
     {
         SessionId = upload.SessionId,
     };
-
-    // file2 before file10: every run of digits is padded to twenty.
-    private static string NameOrder(string fileName)
-    {
-        var key = new System.Text.StringBuilder(fileName.Length + 20);
-        for (var at = 0; at < fileName.Length;)
-        {
-            if (!char.IsAsciiDigit(fileName[at]))
-            {
-                key.Append(char.ToLowerInvariant(fileName[at++]));
-                continue;
-            }
-
-            var end = at;
-            while (end < fileName.Length && char.IsAsciiDigit(fileName[end]))
-            {
-                end++;
-            }
-
-            key.Append(fileName[at..end].TrimStart('0').PadLeft(20, '0'));
-            at = end;
-        }
-
-        return key.ToString();
-    }
 
     private static ProcessingStatus StatusOf(string status) => status switch
     {
