@@ -55,7 +55,7 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
     {
         var wasRead = context.Response.StatusCode is not (401 or 403 or 404 or 415 or 429);
         await context.Response.CompleteAsync();
-        await UploadEndpoints.DrainAsync(context, wasRead);
+        await UploadBody.DrainAsync(context, wasRead);
     }
 
     private static void Clear(HttpContext context)
