@@ -68,7 +68,7 @@ public sealed partial class IngestTests
         await host.Stores.UntilEnded(file);
 
         Assert.Equal("E_INSUFFICIENT_DATA", file.Code);
-        Assert.Equal("0.2 s of signal, 1 s needed", file.Reason);
+        Assert.Equal("0.2 s of signal at 1000 Hz, 1 s needed", file.Reason);
         Assert.Empty(host.Stores.Absorbed);
     }
 
