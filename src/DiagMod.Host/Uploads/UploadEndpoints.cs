@@ -37,12 +37,13 @@ internal static class UploadEndpoints
             .WithBody("text/csv", UploadExamples.CsvSchema).WithBody("application/gzip", UploadExamples.BinarySchema)
             .WithBody("multipart/form-data", UploadExamples.FormSchema)
             .WithBodyExample(UploadExamples.Csv, mediaType: "text/csv")
-            .Produces<UploadAnswer>(202).Produces<UploadAnswer>(200).Fails(400, 401, 403, 404, 408, 409, 413, 415, 422, 429)
+            .Produces<UploadAnswer>(202).Produces<UploadAnswer>(200).Fails(400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 507)
             .WithExample(UploadExamples.Accepted, 202).WithExample(UploadExamples.Duplicate)
             .Fails(
                 UploadExamples.NoMotor, UploadExamples.NoFile, Problem.MotorUnknown(ExampleValues.Motor), UploadExamples.OfOtherMotor,
                 UploadExamples.Simulated,
-                UploadExamples.TooLarge, UploadExamples.BadEncoding, UploadExamples.BadRow, UploadExamples.BadRate);
+                UploadExamples.TooLarge, UploadExamples.BadEncoding, UploadExamples.BadRow, UploadExamples.BadRate,
+                DiskSpace.LowOnSpace());
         uploads.MapPost("/known", KnownAsync)
             .ForKeys(KeyScopes.Upload, KeyReach.Everything).RequireAuthorization(Roles.Viewer)
             .WithSummary("Which of these contents are here already, before anything is sent.")
