@@ -2,6 +2,8 @@
 create or replace function ensure_month(parent text, month_start timestamptz) returns boolean
 language plpgsql security definer
 set search_path = public, pg_temp
+-- Longer than everybody waits: retention may have the lock below for as long as it takes a month out, attaching one for longer.
+set lock_timeout = '15s'
 as $$
 declare
     first_day timestamptz := date_trunc('month', month_start, 'UTC');

@@ -54,6 +54,7 @@ public sealed class AuditSeals
         _database.InTransactionAsync(
             async work =>
             {
+                await work.ExecuteAsync(LockPatience.StopsOthersSql, cancellationToken);
                 var last = (long)(await work.ScalarAsync(
                     SealSql, cancellationToken, Arg.Text("month", month), Arg.Text("sha256", fileSha256)))!;
                 await work.AuditAsync(

@@ -91,10 +91,7 @@ public static class PostgresHosting
         given.ApplicationName ??= "diagmod";
         // A reset on close would take the role back; the stores leave no session state behind.
         given.NoResetOnClose = true;
-        given.Options = string.Join(
-            ' ',
-            given.Options,
-            "-c statement_timeout=30s -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s -c timezone=UTC").Trim();
+        given.Options = string.Join(' ', given.Options, LockPatience.Session, "-c statement_timeout=30s -c timezone=UTC").Trim();
         var builder = new NpgsqlDataSourceBuilder(given.ConnectionString) { Name = pool };
         builder.UsePhysicalConnectionInitializer(TakeRole, TakeRoleAsync);
         return builder.Build();

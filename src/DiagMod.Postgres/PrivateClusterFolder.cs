@@ -14,9 +14,9 @@ public sealed class PrivateClusterFolder
     public PrivateClusterFolder(string dataFolder)
     {
         _root = Path.Combine(Path.GetFullPath(dataFolder), "postgres");
-        Major = PrivateCluster.MajorOf(_root);
-        var pidFile = Path.Combine(PrivateCluster.DataOf(_root), "postmaster.pid");
-        IsServing = File.Exists(pidFile) && PrivateCluster.IsServer(pidFile);
+        Major = PostgresServer.MajorOf(_root);
+        var pidFile = Path.Combine(PostgresServer.DataOf(_root), "postmaster.pid");
+        IsServing = File.Exists(pidFile) && PostgresServer.IsServer(pidFile);
     }
 
     /// <summary>Major version that made the database; null where there is none.</summary>
@@ -55,7 +55,7 @@ public sealed class PrivateClusterFolder
     public string? ConnectionString()
     {
         var password = Path.Combine(_root, "password");
-        var settings = Path.Combine(PrivateCluster.DataOf(_root), "diagmod.conf");
+        var settings = Path.Combine(PostgresServer.DataOf(_root), "diagmod.conf");
         if (!File.Exists(password) || !File.Exists(settings))
         {
             return null;

@@ -7,8 +7,6 @@ namespace DiagMod.Postgres;
 /// <summary>Recordings in raw_signals and raw_chunks. This part stores them; the others claim, read and list.</summary>
 internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
 {
-    private const string PatienceSql = "set local lock_timeout = '120s'; set local statement_timeout = '120s';";
-
     private const string PartitionSql = "select ensure_chunk_partition(@id);";
 
     private const string MotorSql = "select 1 from equipment where equipment_id = @motor for key share;";
@@ -33,15 +31,6 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
     private const string CopySql =
         $"copy raw_chunks (raw_id, chunk_no, first_sample, samples, codec, {ColumnNames.Samples}) from stdin (format binary)";
 
-    private const string AttemptSql = """
-        insert into upload_attempts (
-            id, file_name, equipment_id, content_sha256, code, line, column_no, found, expected, actor, ip_address,
-            user_agent, created_at)
-        values (
-            @id, @name, @motor, @hash, @code, @line, @column, @found, @expected, @actor, @address, @agent, @at)
-        on conflict (id) do nothing;
-        """;
-
     private readonly Database _database;
     private readonly SpoolFolder _folder;
     private readonly HandoverCache _handover;
@@ -60,22 +49,6 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
     public IRawFileSpool OpenSpool() => new RawFileSpool(this, _folder, _handover, _encoders);
 
     public void Dispose() => _encoders.Dispose();
-
-    public async Task RefuseAsync(RefusedUpload refused, CancellationToken cancellationToken)
-    {
-        var id = Guid.CreateVersion7(_database.Now);
-        await _database.InTransactionAsync(
-            async work =>
-            {
-                // A session that somebody else ended meanwhile was counted by him.
-                if (refused.SessionId is not { } session || await IsOpenAsync(work, session, cancellationToken))
-                {
-                    await RefuseAsync(work, id, refused, cancellationToken);
-                }
-            },
-            isIdempotent: true,
-            cancellationToken);
-    }
 
     /// <summary>Stores a received recording; called by its spool.</summary>
     internal async Task<StoreOutcome> StoreAsync(
@@ -116,8 +89,7 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
     private async Task<StoreOutcome> StoreAsync(
         Work work, RawFileId id, RawFileUpload upload, RawFileSpool spool, CancellationToken cancellationToken)
     {
-        // Whoever sends the same content waits here for the first one, however long its copy takes.
-        await work.ExecuteAsync(PatienceSql, cancellationToken);
+        await work.ExecuteAsync(LockPatience.SameContentSql, cancellationToken);
         if (upload.SessionId is { } session
             && await EndOfSessionAsync(work, session, id, upload.EquipmentId, cancellationToken) is { } ended)
         {
@@ -213,7 +185,7 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
         command.Parameters.Add(Arg.Text("name", StoreText.Clean(upload.FileName, 255)));
         command.Parameters.Add(Arg.Text("hash", upload.ContentSha256));
         command.Parameters.Add(Arg.Long("bytes", upload.ContentBytes));
-        command.Parameters.Add(Arg.Text("order", NameOrder(StoreText.Clean(upload.FileName, 255))));
+        command.Parameters.Add(Arg.Text("order", NaturalName.Key(StoreText.Clean(upload.FileName, 255))));
         command.Parameters.Add(Arg.Time("recorded", upload.RecordedAt));
         command.Parameters.Add(Arg.Text("clock", upload.RecordedAt is null ? "sequence" : "recorded"));
         command.Parameters.Add(Arg.Number("rate", upload.Rate.Hertz));
@@ -253,73 +225,6 @@ internal sealed partial class RawSignalStore : IRawSignalStore, IDisposable
         }
 
         await copy.CompleteAsync(cancellationToken);
-    }
-
-    private static async Task RefuseAsync(
-        Work work, Guid id, RefusedUpload refused, CancellationToken cancellationToken, Guid? firstFile = null)
-    {
-        var isNew = await work.ExecuteAsync(
-            AttemptSql,
-            cancellationToken,
-            [
-                Arg.Id("id", id),
-                Arg.Text("name", StoreText.Clean(refused.FileName, 255)),
-                Arg.Text("motor", StoreText.Clean(refused.EquipmentId, 64)),
-                Arg.Text("hash", refused.ContentSha256),
-                Arg.Text("code", refused.Code),
-                Arg.Long("line", refused.Line),
-                Arg.Int("column", refused.Column),
-                Arg.Text("found", StoreText.Clean(refused.Found, 200)),
-                Arg.Text("expected", StoreText.Clean(refused.Expected, 400)),
-                Arg.Text("actor", StoreText.Clean(refused.Actor.Name, 256)),
-                Arg.Text("address", StoreText.Clean(refused.Actor.Address, 64)),
-                Arg.Text("agent", StoreText.Clean(refused.Actor.UserAgent, 256)),
-                Arg.Time("at", refused.At),
-            ]) == 1;
-        if (!isNew)
-        {
-            return;
-        }
-
-        await RefuseSessionAsync(work, refused, firstFile, cancellationToken);
-        await IngestCounters.AddAsync(work, refused.EquipmentId, cancellationToken, sent: 1, refused: 1);
-        await work.AuditAsync(
-            new AuditEntry(
-                refused.Actor, "upload.refuse", "upload_attempt", id.ToString("D"), "failure",
-                StoreJson.Write(new { code = refused.Code, line = refused.Line, column = refused.Column })),
-            cancellationToken);
-    }
-
-    private RefusedUpload Refusal(RawFileUpload upload, string code, string? found, string expected) => new(
-        upload.FileName, upload.EquipmentId.Value, upload.ContentSha256, code, null, null, found, expected, upload.Actor,
-        _database.Now)
-    {
-        SessionId = upload.SessionId,
-    };
-
-    // file2 before file10: every run of digits is padded to twenty.
-    private static string NameOrder(string fileName)
-    {
-        var key = new System.Text.StringBuilder(fileName.Length + 20);
-        for (var at = 0; at < fileName.Length;)
-        {
-            if (!char.IsAsciiDigit(fileName[at]))
-            {
-                key.Append(char.ToLowerInvariant(fileName[at++]));
-                continue;
-            }
-
-            var end = at;
-            while (end < fileName.Length && char.IsAsciiDigit(fileName[end]))
-            {
-                end++;
-            }
-
-            key.Append(fileName[at..end].TrimStart('0').PadLeft(20, '0'));
-            at = end;
-        }
-
-        return key.ToString();
     }
 
     private static ProcessingStatus StatusOf(string status) => status switch

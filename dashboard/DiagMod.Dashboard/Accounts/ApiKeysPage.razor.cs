@@ -5,12 +5,11 @@ using Microsoft.AspNetCore.Components;
 namespace DiagMod.Dashboard.Accounts;
 
 /// <summary>The keys of programs: make, replace, end; how much each is used. An administrator sees and ends everybody's.</summary>
-public sealed partial class ApiKeysPage : IDisposable
+public sealed partial class ApiKeysPage
 {
     private static readonly TimeSpan Overlap = TimeSpan.FromHours(24);
     private static readonly string[] AllScopes = ["read", "upload", "manage", "audit"];
 
-    private readonly CancellationTokenSource _leaving = new();
     private readonly HashSet<string> _chosen = ["read"];
     private string[] _scopes = [];
     private List<ApiKey> _keys = [];
@@ -42,12 +41,6 @@ public sealed partial class ApiKeysPage : IDisposable
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
 
-    public void Dispose()
-    {
-        _leaving.Cancel();
-        _leaving.Dispose();
-    }
-
     protected override async Task OnInitializedAsync()
     {
         var user = await SignedIn.GetAsync();
@@ -62,14 +55,14 @@ public sealed partial class ApiKeysPage : IDisposable
     private async Task ReadAsync()
     {
         _now = Time.GetUtcNow();
-        var page = await Keys.ListAsync(_everybody && _isAdmin ? null : _id, PageRequest.First, _leaving.Token);
+        var page = await Keys.ListAsync(_everybody && _isAdmin ? null : _id, PageRequest.First, Leaving);
         (_keys, _next) = ([.. page.Items], page.Next);
     }
 
     private async Task MoreAsync()
     {
         var page = await Keys.ListAsync(
-            _everybody && _isAdmin ? null : _id, PageRequest.First with { Cursor = _next }, _leaving.Token);
+            _everybody && _isAdmin ? null : _id, PageRequest.First with { Cursor = _next }, Leaving);
         _keys.AddRange(page.Items);
         _next = page.Next;
     }
@@ -87,16 +80,16 @@ public sealed partial class ApiKeysPage : IDisposable
     {
         var groups = _groups.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var made = await Keys.MakeAsync(
-            owner, new ApiKeyWish(_name, [.. _chosen], groups.Length == 0 ? null : groups, _days, _rate), actor, _leaving.Token);
+            owner, new ApiKeyWish(_name, [.. _chosen], groups.Length == 0 ? null : groups, _days, _rate), actor, Leaving);
         Show(made);
         _name = made.Refusal is null ? "" : _name;
     });
 
     private Task RotateAsync(ApiKey key) => ActAsync(async (actor, owner) =>
-        Show(await Keys.RotateAsync(owner.Id, key.Id, Overlap, actor, _leaving.Token)));
+        Show(await Keys.RotateAsync(owner.Id, key.Id, Overlap, actor, Leaving)));
 
     private Task RevokeAsync(ApiKey key) => ActAsync(async (actor, owner) =>
-        _said = await Keys.RevokeAsync(owner.Role == Role.Admin ? null : owner.Id, key.Id, actor, _leaving.Token)
+        _said = await Keys.RevokeAsync(owner.Role == Role.Admin ? null : owner.Id, key.Id, actor, Leaving)
             ? Text.Keys.Ended
             : Text.Keys.Of(ApiKeyRefusal.Unknown));
 
@@ -110,7 +103,7 @@ public sealed partial class ApiKeysPage : IDisposable
     private async Task ActAsync(Func<Actor, Account, Task> act)
     {
         if (await SignedIn.WhoMayAsync("viewer") is not { } user
-            || await Accounts.FindAsync(_id, _leaving.Token) is not { IsDisabled: false } owner)
+            || await Accounts.FindAsync(_id, Leaving) is not { IsDisabled: false } owner)
         {
             _said = Words.RoleTakenAway;
             return;

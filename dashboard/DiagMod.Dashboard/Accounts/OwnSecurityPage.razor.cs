@@ -6,11 +6,10 @@ using Microsoft.AspNetCore.Components;
 namespace DiagMod.Dashboard.Accounts;
 
 /// <summary>The own account: second factor, open sessions, notices. What weakens it asks for the password and a code again.</summary>
-public sealed partial class OwnSecurityPage : IDisposable
+public sealed partial class OwnSecurityPage
 {
     private const int MostNotices = 20;
 
-    private readonly CancellationTokenSource _leaving = new();
     private Guid _id;
     private string? _name;
     private Guid? _current;
@@ -43,12 +42,6 @@ public sealed partial class OwnSecurityPage : IDisposable
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
 
-    public void Dispose()
-    {
-        _leaving.Cancel();
-        _leaving.Dispose();
-    }
-
     protected override async Task OnInitializedAsync()
     {
         var user = await SignedIn.GetAsync();
@@ -60,11 +53,11 @@ public sealed partial class OwnSecurityPage : IDisposable
 
         if (user.FindFirst("session")?.Value is { } mark)
         {
-            _current = await Accounts.SessionIdOfAsync(Convert.FromHexString(mark), _leaving.Token);
+            _current = await Accounts.SessionIdOfAsync(Convert.FromHexString(mark), Leaving);
         }
 
         await ReadAsync();
-        _notices = await Notices.ListAsync(_id, MostNotices, _leaving.Token);
+        _notices = await Notices.ListAsync(_id, MostNotices, Leaving);
     }
 
     // Not while the page is made on the server: only what a person could see counts as seen.
@@ -72,19 +65,19 @@ public sealed partial class OwnSecurityPage : IDisposable
     {
         if (firstRender && _notices.Any(notice => !notice.IsSeen))
         {
-            await Notices.MarkSeenAsync(_id, _leaving.Token);
+            await Notices.MarkSeenAsync(_id, Leaving);
         }
     }
 
     private async Task ReadAsync()
     {
-        _security = await Security.FindAsync(_id, _leaving.Token);
-        _sessions = await Security.SessionsAsync(_id, _leaving.Token);
+        _security = await Security.FindAsync(_id, Leaving);
+        _sessions = await Security.SessionsAsync(_id, Leaving);
     }
 
     private Task BeginAsync() => ActAsync(async actor =>
     {
-        var answer = await Security.BeginAsync(_id, _password, actor, _leaving.Token);
+        var answer = await Security.BeginAsync(_id, _password, actor, Leaving);
         _enrolment = answer.Value;
 
         // As a picture, not as markup: nothing of it can be more than a picture.
@@ -96,7 +89,7 @@ public sealed partial class OwnSecurityPage : IDisposable
 
     private Task ConfirmAsync() => ActAsync(async actor =>
     {
-        var answer = await Security.ConfirmAsync(_id, _enrolment!.Ticket, _code, actor, _leaving.Token);
+        var answer = await Security.ConfirmAsync(_id, _enrolment!.Ticket, _code, actor, Leaving);
         _enrolment = answer.Refusal is null ? null : _enrolment;
         _codes = answer.Value;
         return answer.Refusal;
@@ -104,14 +97,14 @@ public sealed partial class OwnSecurityPage : IDisposable
 
     private Task RenewAsync() => ActAsync(async actor =>
     {
-        var answer = await Security.RenewCodesAsync(_id, _password, _code, actor, _leaving.Token);
+        var answer = await Security.RenewCodesAsync(_id, _password, _code, actor, Leaving);
         _codes = answer.Value;
         return answer.Refusal;
     });
 
     private Task DisableAsync() => ActAsync(async actor =>
     {
-        var answer = await Security.DisableAsync(_id, _password, _code, actor, _leaving.Token);
+        var answer = await Security.DisableAsync(_id, _password, _code, actor, Leaving);
         if (answer.Refusal is null)
         {
             // Every session ended, this one too.
@@ -123,7 +116,7 @@ public sealed partial class OwnSecurityPage : IDisposable
 
     private Task EndAsync(OpenSession session) => ActAsync(async actor =>
     {
-        await Security.EndSessionAsync(_id, session.Id, actor, _leaving.Token);
+        await Security.EndSessionAsync(_id, session.Id, actor, Leaving);
         if (session.Id == _current)
         {
             Navigation.NavigateTo("/sign-in", forceLoad: true);
@@ -135,7 +128,7 @@ public sealed partial class OwnSecurityPage : IDisposable
 
     private Task EndAllAsync() => ActAsync(async actor =>
     {
-        await Security.EndAllAsync(_id, actor, _leaving.Token);
+        await Security.EndAllAsync(_id, actor, Leaving);
         Navigation.NavigateTo("/sign-in", forceLoad: true);
         return null;
     });

@@ -6,12 +6,11 @@ using Microsoft.AspNetCore.Components;
 namespace DiagMod.Dashboard.Admin;
 
 /// <summary>Who did what: proof that the log is the one that was written, and search in it.</summary>
-public sealed partial class AuditPage : IDisposable
+public sealed partial class AuditPage
 {
     private static readonly string[] Results = ["success", "failure", "denied"];
     private static readonly PageRequest Part = new(50, null);
 
-    private readonly CancellationTokenSource _leaving = new();
     private AuditFilter _filter = AuditFilter.All;
     private AuditReport? _report;
     private List<AuditRow>? _rows;
@@ -37,12 +36,6 @@ public sealed partial class AuditPage : IDisposable
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
 
-    public void Dispose()
-    {
-        _leaving.Cancel();
-        _leaving.Dispose();
-    }
-
     protected override Task OnInitializedAsync() => ReadAsync(AuditFilter.All);
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -61,10 +54,10 @@ public sealed partial class AuditPage : IDisposable
         StateHasChanged();
         try
         {
-            _report = await Proof.VerifyAsync(_leaving.Token);
+            _report = await Proof.VerifyAsync(Leaving);
             await NoteAsync("audit.verify");
         }
-        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
+        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
         {
             // The page was left; nobody waits for the outcome.
         }
@@ -83,7 +76,7 @@ public sealed partial class AuditPage : IDisposable
         _isReading = true;
         try
         {
-            var page = await Audit.ListAsync(filter, Part, _leaving.Token);
+            var page = await Audit.ListAsync(filter, Part, Leaving);
             (_filter, _rows, _next) = (filter, [.. page.Items], page.Next);
             await NoteAsync("audit.read");
         }
@@ -98,7 +91,7 @@ public sealed partial class AuditPage : IDisposable
         _isReading = true;
         try
         {
-            var page = await Audit.ListAsync(_filter, Part with { Cursor = _next }, _leaving.Token);
+            var page = await Audit.ListAsync(_filter, Part with { Cursor = _next }, Leaving);
             _rows!.AddRange(page.Items);
             _next = page.Next;
         }

@@ -6,11 +6,10 @@ using Microsoft.AspNetCore.Components;
 namespace DiagMod.Dashboard.Admin;
 
 /// <summary>The models that motors adopted, and the button that trains.</summary>
-public sealed partial class ModelsPage : IDisposable
+public sealed partial class ModelsPage
 {
     private static readonly PageRequest ModelsAtOnce = new(50, null);
 
-    private readonly CancellationTokenSource _leaving = new();
     private List<ListedModel>? _models;
     private IReadOnlyList<TrainedMotor>? _trained;
     private string? _next;
@@ -26,24 +25,18 @@ public sealed partial class ModelsPage : IDisposable
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
 
-    public void Dispose()
-    {
-        _leaving.Cancel();
-        _leaving.Dispose();
-    }
-
     protected override Task OnInitializedAsync() => ReadAsync();
 
     private async Task ReadAsync()
     {
-        var page = await Models.ListAsync(null, ModelsAtOnce, _leaving.Token);
+        var page = await Models.ListAsync(null, ModelsAtOnce, Leaving);
         _models = [.. page.Items];
         _next = page.Next;
     }
 
     private async Task MoreAsync()
     {
-        var page = await Models.ListAsync(null, ModelsAtOnce with { Cursor = _next }, _leaving.Token);
+        var page = await Models.ListAsync(null, ModelsAtOnce with { Cursor = _next }, Leaving);
         _models!.AddRange(page.Items);
         _next = page.Next;
     }
@@ -61,7 +54,7 @@ public sealed partial class ModelsPage : IDisposable
         StateHasChanged();
         try
         {
-            _trained = await Models.TrainAsync(new TrainingOrder(null, null), Client.Actor(user), _leaving.Token);
+            _trained = await Models.TrainAsync(new TrainingOrder(null, null), Client.Actor(user), Leaving);
             _said = _trained is null ? Text.Model.Busy : null;
             await ReadAsync();
         }

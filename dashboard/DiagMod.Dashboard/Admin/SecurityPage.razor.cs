@@ -6,9 +6,8 @@ using Microsoft.AspNetCore.Components;
 namespace DiagMod.Dashboard.Admin;
 
 /// <summary>Security settings in force, and the keys that sign access tokens.</summary>
-public sealed partial class SecurityPage : IDisposable
+public sealed partial class SecurityPage
 {
-    private readonly CancellationTokenSource _leaving = new();
     private IReadOnlyList<SecuritySetting>? _settings;
     private IReadOnlyList<SigningKeyInUse> _keys = [];
     private string? _said;
@@ -29,12 +28,6 @@ public sealed partial class SecurityPage : IDisposable
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
 
-    public void Dispose()
-    {
-        _leaving.Cancel();
-        _leaving.Dispose();
-    }
-
     protected override void OnInitialized()
     {
         _settings = (Services.GetService(typeof(ISecuritySettings)) as ISecuritySettings)?.List(Text.Language.Code);
@@ -53,7 +46,7 @@ public sealed partial class SecurityPage : IDisposable
         _isBusy = true;
         try
         {
-            await Keys.RotateAsync(Client.Actor(user), _leaving.Token);
+            await Keys.RotateAsync(Client.Actor(user), Leaving);
             (_keys, _said) = (Keys.List(), Text.Security.Rotated);
         }
         finally

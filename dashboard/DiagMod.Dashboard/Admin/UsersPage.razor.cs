@@ -7,11 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace DiagMod.Dashboard.Admin;
 
 /// <summary>Accounts: list, open, role, disable, start a password reset. Every change takes effect on open sessions too.</summary>
-public sealed partial class UsersPage : IDisposable
+public sealed partial class UsersPage
 {
     private static readonly Role[] Roles = [Role.Viewer, Role.Operator, Role.Engineer, Role.Admin];
 
-    private readonly CancellationTokenSource _leaving = new();
     private IAccountAdministration? _administration;
     private List<Account>? _accounts;
     private string? _next;
@@ -40,12 +39,6 @@ public sealed partial class UsersPage : IDisposable
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
 
-    public void Dispose()
-    {
-        _leaving.Cancel();
-        _leaving.Dispose();
-    }
-
     protected override async Task OnInitializedAsync()
     {
         _administration = Services.GetService<IAccountAdministration>();
@@ -58,14 +51,14 @@ public sealed partial class UsersPage : IDisposable
 
     private async Task ReadAsync()
     {
-        var page = await Accounts.ListAsync(PageRequest.First, _leaving.Token);
+        var page = await Accounts.ListAsync(PageRequest.First, Leaving);
         _accounts = [.. page.Items];
         _next = page.Next;
     }
 
     private async Task MoreAsync()
     {
-        var page = await Accounts.ListAsync(PageRequest.First with { Cursor = _next }, _leaving.Token);
+        var page = await Accounts.ListAsync(PageRequest.First with { Cursor = _next }, Leaving);
         _accounts!.AddRange(page.Items);
         _next = page.Next;
     }
@@ -73,12 +66,12 @@ public sealed partial class UsersPage : IDisposable
     private Task CreateAsync() => ActAsync(async actor =>
     {
         var name = _newName.Trim();
-        Show(name, await _administration!.CreateAsync(name, _newRole, actor, _leaving.Token));
+        Show(name, await _administration!.CreateAsync(name, _newRole, actor, Leaving));
         _newName = _handOver is null ? _newName : "";
     });
 
     private Task ResetAsync(Account account) => ActAsync(async actor =>
-        Show(account.UserName, await _administration!.ResetPasswordAsync(account.Id, actor, _leaving.Token)));
+        Show(account.UserName, await _administration!.ResetPasswordAsync(account.Id, actor, Leaving)));
 
     private Task ChangeRoleAsync(Account account, ChangeEventArgs choice) => ActAsync(async actor =>
     {
@@ -97,20 +90,20 @@ public sealed partial class UsersPage : IDisposable
 
     // What is on the page may be old: a password changed meanwhile must not come back with a role.
     private async Task<bool> ChangeAsync(Account account, Func<Account, Account> change, Actor actor) =>
-        await Accounts.FindAsync(account.Id, _leaving.Token) is { } now
-            && await Accounts.UpdateAsync(change(now), actor, _leaving.Token);
+        await Accounts.FindAsync(account.Id, Leaving) is { } now
+            && await Accounts.UpdateAsync(change(now), actor, Leaving);
 
     private Task DeleteAsync(Account account) => ActAsync(async actor =>
     {
         _toDelete = null;
-        _said = !IsOwn(account) && await _administration!.DeleteAsync(account.Id, actor, _leaving.Token)
+        _said = !IsOwn(account) && await _administration!.DeleteAsync(account.Id, actor, Leaving)
             ? Text.Users.IsDeleted(account.UserName)
             : Text.Users.StaysAsItIs(account.UserName);
     });
 
     private Task RemoveFactorAsync(Account account) => ActAsync(async actor =>
     {
-        if (!IsOwn(account) && await _administration!.RemoveSecondFactorAsync(account.Id, actor, _leaving.Token))
+        if (!IsOwn(account) && await _administration!.RemoveSecondFactorAsync(account.Id, actor, Leaving))
         {
             _said = Text.Users.FactorRemoved(account.UserName);
         }
@@ -118,20 +111,20 @@ public sealed partial class UsersPage : IDisposable
 
     private Task ShowSessionsAsync(Account account) => ActAsync(async _ =>
     {
-        _sessions = await Security.SessionsAsync(account.Id, _leaving.Token);
+        _sessions = await Security.SessionsAsync(account.Id, Leaving);
         _sessionsOf = account;
     });
 
     private Task EndSessionAsync(OpenSession session) => ActAsync(async actor =>
     {
-        await Security.EndSessionAsync(_sessionsOf!.Id, session.Id, actor, _leaving.Token);
-        _sessions = await Security.SessionsAsync(_sessionsOf.Id, _leaving.Token);
+        await Security.EndSessionAsync(_sessionsOf!.Id, session.Id, actor, Leaving);
+        _sessions = await Security.SessionsAsync(_sessionsOf.Id, Leaving);
     });
 
     private Task EndAllAsync() => ActAsync(async actor =>
     {
         var account = _sessionsOf!;
-        await Security.EndAllAsync(account.Id, actor, _leaving.Token);
+        await Security.EndAllAsync(account.Id, actor, Leaving);
         (_sessionsOf, _said) = (null, Text.Users.AllEnded(account.UserName));
     });
 

@@ -3,18 +3,16 @@ using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
 using DiagMod.Dashboard.Accounts;
 using DiagMod.Dashboard.Shared;
-using DiagMod.Dashboard.Texts;
 using Microsoft.AspNetCore.Components;
 
 namespace DiagMod.Dashboard.Alarms;
 
 /// <summary>Open alarms as they are pushed, the day's figures, and the history.</summary>
-public sealed partial class AlarmsPage : TextComponent, IDisposable
+public sealed partial class AlarmsPage
 {
     private const int RowsAtOnce = 100;
     private const int MotorsAtOnce = 1_000;
 
-    private readonly CancellationTokenSource _leaving = new();
     private readonly SortedDictionary<string, string> _names = new(StringComparer.Ordinal);
     private IDisposable? _subscription;
     private IReadOnlyList<AlarmCase> _open = [];
@@ -87,12 +85,7 @@ public sealed partial class AlarmsPage : TextComponent, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _subscription?.Dispose();
-        _leaving.Cancel();
-        _leaving.Dispose();
-    }
+    protected override void OnLeave() => _subscription?.Dispose();
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
@@ -100,7 +93,7 @@ public sealed partial class AlarmsPage : TextComponent, IDisposable
         _mayAct = await SignedIn.WhoMayAsync("operator") is not null;
         for (PageRequest? page = new(MotorsAtOnce, null); page is not null;)
         {
-            var motors = await Registry.ListAsync(page, _leaving.Token);
+            var motors = await Registry.ListAsync(page, Leaving);
             foreach (var motor in motors.Items)
             {
                 _names[motor.EquipmentId.Value] = motor.Name;
@@ -138,7 +131,7 @@ public sealed partial class AlarmsPage : TextComponent, IDisposable
                 StateHasChanged();
             }
         }
-        catch (Exception) when (_leaving.IsCancellationRequested)
+        catch (Exception) when (Leaving.IsCancellationRequested)
         {
             // The reader left: nobody waits for it.
         }
@@ -149,7 +142,7 @@ public sealed partial class AlarmsPage : TextComponent, IDisposable
         finally
         {
             Interlocked.Exchange(ref _isBusy, 0);
-            if (_isStale == 1 && !_leaving.IsCancellationRequested)
+            if (_isStale == 1 && !Leaving.IsCancellationRequested)
             {
                 Hear();
             }
@@ -160,19 +153,19 @@ public sealed partial class AlarmsPage : TextComponent, IDisposable
     {
         _open = Board.Open;
         var now = Time.GetUtcNow();
-        _figures = await Port.FiguresAsync(now.AddDays(-1), now.AddSeconds(1), null, _leaving.Token);
+        _figures = await Port.FiguresAsync(now.AddDays(-1), now.AddSeconds(1), null, Leaving);
         await ReadPastAsync();
     }
 
     private async Task ReadPastAsync()
     {
-        var page = await Port.ListAsync(Filter(), new PageRequest(RowsAtOnce, null), _leaving.Token);
+        var page = await Port.ListAsync(Filter(), new PageRequest(RowsAtOnce, null), Leaving);
         (_past, _next) = ([.. page.Items], page.Next);
     }
 
     private async Task MoreAsync()
     {
-        var page = await Port.ListAsync(Filter(), new PageRequest(RowsAtOnce, _next), _leaving.Token);
+        var page = await Port.ListAsync(Filter(), new PageRequest(RowsAtOnce, _next), Leaving);
         _past!.AddRange(page.Items);
         _next = page.Next;
     }
@@ -189,7 +182,7 @@ public sealed partial class AlarmsPage : TextComponent, IDisposable
         _said = null;
         if (asked.Ask == AlarmAsk.History)
         {
-            var history = await Port.FindAsync(asked.Case.Id, _leaving.Token);
+            var history = await Port.FindAsync(asked.Case.Id, Leaving);
             _asked = history is null ? null : new Asked(asked.Ask, asked.Case, history);
         }
         else if (asked.Ask == AlarmAsk.Unshelve)
@@ -210,7 +203,7 @@ public sealed partial class AlarmsPage : TextComponent, IDisposable
             return;
         }
 
-        var answer = await Port.UnshelveAsync(one.Id, null, Client.Actor(user), _leaving.Token);
+        var answer = await Port.UnshelveAsync(one.Id, null, Client.Actor(user), Leaving);
         _said = answer.Refusal is { } refusal ? Text.Alarms.Of(refusal) : null;
         await ReadPastAsync();
     }

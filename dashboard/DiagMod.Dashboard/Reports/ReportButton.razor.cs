@@ -7,9 +7,8 @@ using Microsoft.AspNetCore.Components;
 namespace DiagMod.Dashboard.Reports;
 
 /// <summary>Makes a report in the reader's language, and offers its file.</summary>
-public sealed partial class ReportButton : IDisposable
+public sealed partial class ReportButton
 {
-    private readonly CancellationTokenSource _leaving = new();
     private (EquipmentId? Motor, DateTimeOffset? From, DateTimeOffset? To) _of;
     private ReportRow? _report;
     private string? _fault;
@@ -39,12 +38,6 @@ public sealed partial class ReportButton : IDisposable
 
     [CascadingParameter]
     public required ClientOrigin Client { get; set; }
-
-    public void Dispose()
-    {
-        _leaving.Cancel();
-        _leaving.Dispose();
-    }
 
     protected override void OnParametersSet()
     {
@@ -78,7 +71,7 @@ public sealed partial class ReportButton : IDisposable
 
             var kind = EquipmentId is null ? ReportKind.Fleet : ReportKind.Motor;
             var order = new ReportOrder(kind, EquipmentId, From, To, Text.Language.Code);
-            var outcome = await Reports.MakeAsync(order, Client.Actor(user), _leaving.Token);
+            var outcome = await Reports.MakeAsync(order, Client.Actor(user), Leaving);
             _report = outcome.Report;
             _fault = outcome.Report is null ? Text.Reports.NotMade(outcome.Result) : null;
         }

@@ -199,6 +199,11 @@ public sealed partial class ImportScriptTexts(Figures figures) : TextSet(figures
     public string SameContent => Say(
         "not sent: the same as {motor} / {at} / {file}", "не отправлен: то же, что {motor} / {at} / {file}");
 
+    /// <summary>The motor has this content, and it failed.</summary>
+    public string FailedContent => Say(
+        "not sent: the same as {motor} / {at} / {file}, which failed; the motor's page says why",
+        "не отправлен: то же, что {motor} / {at} / {file}, где обработка не удалась; причина на странице двигателя");
+
     /// <summary>Another motor has this content.</summary>
     public string OtherMotorsContent => Say(
         "not sent: {motor} already has this content: {at} / {file}",

@@ -33,7 +33,7 @@ public interface IClaims<TClaim>
     /// <summary>Ends work as failed with a reason that a person understands. False when the fence is no longer the newest.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="code">Stable code, for example E_INSUFFICIENT_DATA.</param>
-    /// <param name="reason">Words, for example "0.2 s of signal, 1 s needed".</param>
+    /// <param name="reason">Words, for example "0.2 s of signal at 1000 Hz, 1 s needed".</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<bool> FailAsync(TClaim claim, string code, string reason, CancellationToken cancellationToken);
 }

@@ -85,7 +85,9 @@ internal sealed partial class RawFileGrain(
         {
             var (have, need) = (rate.Seconds(claim.Summary.Rows), rate.Seconds(rate.WindowSamples));
             return FileOutcome.Failed(
-                "E_INSUFFICIENT_DATA", FormattableString.Invariant($"{have:0.###} s of signal, {need:0.###} s needed"));
+                "E_INSUFFICIENT_DATA",
+                // With the rate: who forgot to say it sees the one that was taken for it.
+                FormattableString.Invariant($"{have:0.###} s of signal at {rate.Hertz} Hz, {need:0.###} s needed"));
         }
 
         for (var start = 0; start < MaxStarts; start++)

@@ -92,9 +92,9 @@ internal sealed class FolderImport(HttpClient api, ImportProgress progress)
             var path = Path.Combine(motor.Root, relative);
             var shown = motor.Id + "/" + Path.GetFileName(relative);
             var (known, hash) = await KnownAsync(path, motor.Id, cancellationToken);
-            if (known)
+            if (known is not null)
             {
-                progress.Done(shown, ImportResult.Duplicate, "known already, not sent");
+                await TellKnownAsync(shown, known, cancellationToken);
                 continue;
             }
 
@@ -140,8 +140,24 @@ internal sealed class FolderImport(HttpClient api, ImportProgress progress)
         }
     }
 
+    // Content that failed, for example under a wrong sample rate, stays as it is until somebody takes it away.
+    private async Task TellKnownAsync(string shown, JsonNode known, CancellationToken cancellationToken)
+    {
+        if ((string?)known["processing_status"] != "failed")
+        {
+            progress.Done(shown, ImportResult.Duplicate, "known already, not sent");
+            return;
+        }
+
+        var address = $"api/v1/files/{known["raw_id"]}";
+        using var response = await AskAsync(shown, () => api.GetAsync(address, cancellationToken), cancellationToken);
+        await ThrowUnlessSuccessAsync(response, $"asking for {shown}", cancellationToken);
+        var reason = (string?)(await AnswerAsync(response, cancellationToken))?["reason"] ?? "no reason given";
+        progress.Done(shown, ImportResult.Failed, $"{reason}; known already, not sent: DELETE /{address} lets it be sent anew");
+    }
+
     // The hash is that of the plain content; null where the file is compressed.
-    private async Task<(bool IsKnown, string? BodyHash)> KnownAsync(
+    private async Task<(JsonNode? Known, string? BodyHash)> KnownAsync(
         string path, EquipmentId motor, CancellationToken cancellationToken)
     {
         string hash;
@@ -153,7 +169,7 @@ internal sealed class FolderImport(HttpClient api, ImportProgress progress)
         catch (InvalidDataException)
         {
             // A broken gzip file is for the server to refuse: it says what is wrong and keeps the row.
-            return (false, null);
+            return (null, null);
         }
 
         var body = new { sha256 = new[] { hash } };
@@ -162,7 +178,7 @@ internal sealed class FolderImport(HttpClient api, ImportProgress progress)
         await ThrowUnlessSuccessAsync(response, "asking which files are known", cancellationToken);
         var answer = await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken);
         return (
-            answer?["items"] is JsonArray { Count: 1 } known && (string?)known[0]!["equipment_id"] == motor.Value,
+            answer?["items"] is JsonArray { Count: 1 } known && (string?)known[0]!["equipment_id"] == motor.Value ? known[0] : null,
             isGzip ? null : hash);
     }
 

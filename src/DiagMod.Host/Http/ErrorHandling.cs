@@ -55,7 +55,7 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
     {
         var wasRead = context.Response.StatusCode is not (401 or 403 or 404 or 415 or 429);
         await context.Response.CompleteAsync();
-        await UploadEndpoints.DrainAsync(context, wasRead);
+        await UploadBody.DrainAsync(context, wasRead);
     }
 
     private static void Clear(HttpContext context)
@@ -82,11 +82,16 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
                 return Problem.Of(StatusCodes.Status500InternalServerError, "E_SAMPLES_DAMAGED", damaged.Message);
             case InvalidDataException when context.Request.HasFormContentType:
                 return Problem.BadRequest("E_FORM", "The form cannot be read.");
+            // Before what may be tried again: the driver counts a full disk among that.
+            case DbException { SqlState: "53100" } or IOException { HResult: 28 }:
+                return Problem.Of(
+                    StatusCodes.Status507InsufficientStorage, "E_STORAGE_FULL", "The storage is full; nothing was stored.") with
+                {
+                    RetryAfterSeconds = 60,
+                };
             case DbException { IsTransient: true } or DbException { InnerException: SocketException or IOException or TimeoutException }
                 or TimeoutException or SocketException or TwinUnreachableException:
                 return Problem.ForStatus(StatusCodes.Status503ServiceUnavailable);
-            case DbException { SqlState: "53100" or "53200" } or IOException { HResult: 28 }:
-                return Problem.Of(StatusCodes.Status507InsufficientStorage, "E_STORAGE_FULL", "The storage is full; nothing was stored.");
             case DbException { SqlState: ['0', '8', ..] or ['5', '7', 'P', ..] or ['5', '3', ..] or "57014" }:
                 return Problem.ForStatus(StatusCodes.Status503ServiceUnavailable);
             default:

@@ -45,7 +45,7 @@ internal static class FileExamples
     public static readonly FileAnswer Failed = Completed with
     {
         ProcessingStatus = "failed",
-        Reason = "E_INSUFFICIENT_DATA: 0.4 s of signal, 1 s needed",
+        Reason = "E_INSUFFICIENT_DATA: 0.4 s of signal at 25600 Hz, 1 s needed",
         Code = "E_INSUFFICIENT_DATA",
         SamplesCount = 10_240,
         ContentBytes = 262_190,

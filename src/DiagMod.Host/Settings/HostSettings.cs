@@ -89,14 +89,12 @@ public sealed class StorageOptions
     /// <summary>Folder of secrets, spool and the private database; default ./data.</summary>
     public string DataFolder { get; init; } = "data";
 
-    /// <summary>Folder of the keys and secrets; empty = secrets in the data folder. The hosts of a cluster share one.</summary>
+    /// <summary>Folder of the keys and secrets; default secrets in the data folder. The hosts of a cluster share one.</summary>
     public string KeysFolder { get; init; } = "";
 
-    /// <summary>Connection string of PostgreSQL; empty = a private cluster in the data folder.</summary>
+    /// <summary>Connection string of PostgreSQL with its password, which Storage:DatabasePassword may give apart; empty = a private cluster in
+    /// the data folder.</summary>
     public string ConnectionString { get; init; } = "";
-
-    /// <summary>Password for a connection string that names none; from the environment or a file of its own only.</summary>
-    public string DatabasePassword { get; init; } = "";
 
     /// <summary>Folder of PostgreSQL's programs for the private cluster; empty = found by itself.</summary>
     public string PostgresBinFolder { get; init; } = "";
@@ -125,7 +123,7 @@ public sealed class StorageOptions
     /// <summary>True: expired months are written to files before they are dropped; default true.</summary>
     public bool ArchiveExpired { get; init; } = true;
 
-    /// <summary>Folder of these files; empty = archive in the data folder.</summary>
+    /// <summary>Folder of these files; default archive in the data folder.</summary>
     public string ArchiveFolder { get; init; } = "";
 }
 

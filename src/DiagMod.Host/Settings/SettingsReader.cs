@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net;
 using DiagMod.Core.Detection;
 using DiagMod.Grains.Hosting;
 using DiagMod.Host.Demo;
@@ -16,7 +14,7 @@ internal static class SettingsReader
     public static HostSettings Read(IConfiguration configuration)
     {
         var faults = new List<string>();
-        var reader = new Reader(configuration, faults);
+        var reader = new TypedSettings(configuration, faults);
         var settings = new HostSettings
         {
             Server = new ServerOptions
@@ -31,25 +29,7 @@ internal static class SettingsReader
                 OutgoingNetworks = reader.Text("Server:OutgoingNetworks", ""),
                 MaxConnections = (int)reader.Whole("Server:MaxConnections", 12_000, 10, 100_000),
             },
-            Storage = new StorageOptions
-            {
-                DataFolder = reader.Text("Storage:DataFolder", "data"),
-                KeysFolder = reader.Text("Storage:KeysFolder", ""),
-                ConnectionString = reader.Text("Storage:ConnectionString", ""),
-                DatabasePassword = reader.Text("Storage:DatabasePassword", ""),
-                PostgresBinFolder = reader.Text("Storage:PostgresBinFolder", ""),
-                FeatureStoreBackend = reader.Text("Storage:FeatureStoreBackend", "db"),
-                FeatureStoreTtlDays = (int)reader.Whole("Storage:FeatureStoreTtlDays", 0, 0, 36_500),
-                MaxFeatureStorePoints = (int)reader.Whole("Storage:MaxFeatureStorePoints", 5_000, 10, 100_000),
-                RetainRawSignals = reader.Flag("Storage:RetainRawSignals", true),
-                SampleCodec = reader.OneOf("Storage:SampleCodec", "scaled", "scaled", "gzip") == "gzip"
-                    ? SampleCodec.Gzip
-                    : SampleCodec.Scaled,
-                RawRetentionDays = (int)reader.Whole("Storage:RawRetentionDays", 0, 0, 36_500),
-                MinuteRetentionDays = (int)reader.Whole("Storage:MinuteRetentionDays", 0, 0, 36_500),
-                ArchiveExpired = reader.Flag("Storage:ArchiveExpired", true),
-                ArchiveFolder = reader.Text("Storage:ArchiveFolder", ""),
-            },
+            Storage = ReadStorage(reader, faults),
             Cluster = new ClusterOptions
             {
                 IsCluster = reader.OneOf("Cluster:Mode", "Single", "Single", "AdoNet") == "AdoNet",
@@ -132,250 +112,57 @@ internal static class SettingsReader
                 PauseSeconds = (int)reader.Whole("Demo:PauseSeconds", 10, 1, 86_400),
             },
         };
-        CheckTogether(settings, faults);
-        return faults.Count == 0 ? Resolve(settings) : throw new SettingsException(faults);
+        SettingsRules.Check(settings, reader, faults);
+        return faults.Count == 0 ? settings : throw new SettingsException(faults);
     }
 
-    private static void CheckTogether(HostSettings settings, List<string> faults)
+    private static StorageOptions ReadStorage(TypedSettings reader, List<string> faults)
     {
-        var server = settings.Server;
-        if (settings.Audit.RetentionMonths is > 0 and < 12)
+        var data = reader.Folder("Storage:DataFolder", Path.GetFullPath("data"));
+        var password = reader.Text("Storage:DatabasePassword", "");
+        return new StorageOptions
         {
-            faults.Add(FormattableString.Invariant(
-                $"{FlatNames.Of("Audit:RetentionMonths")} is {settings.Audit.RetentionMonths}; set 0 (keep all) or 12 to 1200."));
+            DataFolder = data,
+            KeysFolder = reader.Folder("Storage:KeysFolder", Path.Combine(data, "secrets")),
+            ConnectionString = ReadDatabase(reader.Text("Storage:ConnectionString", ""), password, faults),
+            PostgresBinFolder = reader.Text("Storage:PostgresBinFolder", ""),
+            FeatureStoreBackend = reader.Text("Storage:FeatureStoreBackend", "db"),
+            FeatureStoreTtlDays = (int)reader.Whole("Storage:FeatureStoreTtlDays", 0, 0, 36_500),
+            MaxFeatureStorePoints = (int)reader.Whole("Storage:MaxFeatureStorePoints", 5_000, 10, 100_000),
+            RetainRawSignals = reader.Flag("Storage:RetainRawSignals", true),
+            SampleCodec = reader.OneOf("Storage:SampleCodec", "scaled", "scaled", "gzip") == "gzip"
+                ? SampleCodec.Gzip
+                : SampleCodec.Scaled,
+            RawRetentionDays = (int)reader.Whole("Storage:RawRetentionDays", 0, 0, 36_500),
+            MinuteRetentionDays = (int)reader.Whole("Storage:MinuteRetentionDays", 0, 0, 36_500),
+            ArchiveExpired = reader.Flag("Storage:ArchiveExpired", true),
+            ArchiveFolder = reader.Folder("Storage:ArchiveFolder", Path.Combine(data, "archive")),
+        };
+    }
+
+    private static string ReadDatabase(string given, string password, List<string> faults)
+    {
+        if (given.Length == 0)
+        {
+            if (password.Length > 0)
+            {
+                faults.Add("Storage:DatabasePassword is set without a database; set ConnectionStrings__Postgres or DATABASE_URL too.");
+            }
+
+            return "";
         }
 
-        if (settings.Storage.FeatureStoreBackend is not "db")
-        {
-            faults.Add(
-                $"{FlatNames.Of("Storage:FeatureStoreBackend")} is {settings.Storage.FeatureStoreBackend}; only db is supported: "
-                + "features lie in PostgreSQL, committed together with the verdict they led to (Redis would break that).");
-        }
-
-        if (!IPAddress.TryParse(server.Address, out var address) && server.Address is not "localhost")
-        {
-            faults.Add($"{FlatNames.Of("Server:Address")} is {server.Address}; set an IP address such as 127.0.0.1 or 0.0.0.0.");
-        }
-        else if (server.CertificateFile.Length == 0 && server.TrustedProxies.Length == 0
-            && server.Address is not "localhost" && !IPAddress.IsLoopback(address!))
-        {
-            faults.Add(
-                $"{FlatNames.Of("Server:Address")} is {server.Address} without encryption: passwords would cross the network in "
-                + "clear. Set Server:CertificateFile, or Server:TrustedProxies to the proxy that terminates TLS, or listen on 127.0.0.1.");
-        }
-
-        foreach (var (key, list) in new[]
-        {
-            ("TrustedProxies", server.TrustedProxies), ("MetricsReaders", server.MetricsReaders),
-            ("OutgoingNetworks", server.OutgoingNetworks),
-        })
-        {
-            faults.AddRange(Listed(list)
-                .Where(one => !IPAddress.TryParse(one, out _) && !IPNetwork.TryParse(one, out _))
-                .Select(one => $"Server:{key} has {one}; set addresses or networks such as 10.0.0.7 or 10.0.0.0/24."));
-        }
-
-        if (server.CertificateFile.Length > 0 && !File.Exists(server.CertificateFile))
-        {
-            faults.Add($"Server:CertificateFile is {server.CertificateFile}; there is no such file.");
-        }
-
-        if (settings.Ingest.StartupFolder.Length > 0 && !Directory.Exists(settings.Ingest.StartupFolder))
-        {
-            faults.Add($"{FlatNames.Of("Ingest:StartupFolder")} is {settings.Ingest.StartupFolder}; there is no such folder.");
-        }
-
-        if (settings.Storage is { ConnectionString.Length: > 0 } storage
-            && !ConnectionStrings.TryRead(storage.ConnectionString, storage.DatabasePassword, out _, out var fault))
+        if (!ConnectionStrings.TryRead(given, password, out var connectionString, out var fault))
         {
             // The value holds a password, so it is not repeated.
             faults.Add($"{FlatNames.Of("Storage:ConnectionString")} cannot be read: {fault}");
-        }
-        else if (settings.Storage is { ConnectionString.Length: 0, DatabasePassword.Length: > 0 })
-        {
-            faults.Add("Storage:DatabasePassword is set without a database; set ConnectionStrings__Postgres or DATABASE_URL too.");
+            return given;
         }
 
-        var unknownRoles = new List<string>();
-        Accounts.SecondFactorPolicy.RolesOf(settings.Security.MfaRequiredFor, unknownRoles);
-        faults.AddRange(unknownRoles.Select(word =>
-            $"Security:MfaRequiredFor has {word}; set roles out of viewer, operator, engineer, admin, or none."));
-        faults.AddRange(settings.Telemetry.Faults(FlatNames.Of));
-        CheckCluster(settings, faults);
-        if (settings.Security.AdminPassword.Length > 0
-            && Accounts.PasswordRules.Fault(settings.Security.AdminPassword, "admin", wordsToo: false) is { } weakness)
-        {
-            faults.Add($"{FlatNames.Of("Security:AdminPassword")} is refused: {weakness}");
-        }
-    }
-
-    private static void CheckCluster(HostSettings settings, List<string> faults)
-    {
-        var cluster = settings.Cluster;
-        if (!cluster.IsCluster)
-        {
-            return;
-        }
-
-        if (!MotorGrainsHosting.CanCluster)
-        {
-            faults.Add(
-                "Cluster:Mode is AdoNet, but this build runs grains in one process only. Set Single, or build on Microsoft Orleans: "
-                + "./diagmod run --orleans package.");
-        }
-
-        if (settings.Storage.ConnectionString.Length == 0)
-        {
-            faults.Add("Cluster:Mode is AdoNet without a database that all hosts share; set ConnectionStrings__Postgres.");
-        }
-
-        if (settings.Storage.KeysFolder.Length == 0)
-        {
-            faults.Add(
-                "Cluster:Mode is AdoNet without a folder of keys that all hosts share; set Storage:KeysFolder, or a token of one host "
-                + "would be refused by the next.");
-        }
-
-        if (!IPAddress.TryParse(cluster.AdvertisedAddress, out var address) || address.Equals(IPAddress.Any)
-            || address.Equals(IPAddress.IPv6Any))
-        {
-            faults.Add(
-                $"Cluster:AdvertisedAddress is {cluster.AdvertisedAddress}; set the IP address under which the other hosts reach this one.");
-        }
-
-        foreach (var (key, id) in new[] { ("ServiceId", cluster.ServiceId), ("ClusterId", cluster.ClusterId) })
-        {
-            if (id.Length is 0 or > 150)
-            {
-                faults.Add($"Cluster:{key} has {id.Length} characters; set 1 to 150.");
-            }
-        }
+        return connectionString;
     }
 
     /// <summary>What a setting names between its commas.</summary>
     public static string[] Listed(string setting) =>
         setting.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    private static HostSettings Resolve(HostSettings settings)
-    {
-        var connectionString = "";
-        if (settings.Storage.ConnectionString.Length > 0)
-        {
-            _ = ConnectionStrings.TryRead(
-                settings.Storage.ConnectionString, settings.Storage.DatabasePassword, out connectionString, out _);
-        }
-
-        return new HostSettings
-        {
-            Server = settings.Server,
-            Storage = new StorageOptions
-            {
-                DataFolder = Path.GetFullPath(settings.Storage.DataFolder),
-                KeysFolder = settings.Storage.KeysFolder.Length == 0
-                    ? Path.Combine(Path.GetFullPath(settings.Storage.DataFolder), "secrets")
-                    : Path.GetFullPath(settings.Storage.KeysFolder),
-                ConnectionString = connectionString,
-                PostgresBinFolder = settings.Storage.PostgresBinFolder,
-                FeatureStoreBackend = settings.Storage.FeatureStoreBackend,
-                FeatureStoreTtlDays = settings.Storage.FeatureStoreTtlDays,
-                MaxFeatureStorePoints = settings.Storage.MaxFeatureStorePoints,
-                RetainRawSignals = settings.Storage.RetainRawSignals,
-                RawRetentionDays = settings.Storage.RawRetentionDays,
-                MinuteRetentionDays = settings.Storage.MinuteRetentionDays,
-                ArchiveExpired = settings.Storage.ArchiveExpired,
-                ArchiveFolder = settings.Storage.ArchiveFolder.Length == 0
-                    ? Path.Combine(Path.GetFullPath(settings.Storage.DataFolder), "archive")
-                    : Path.GetFullPath(settings.Storage.ArchiveFolder),
-            },
-            Cluster = settings.Cluster,
-            Ingest = settings.Ingest,
-            Analysis = settings.Analysis,
-            Anomaly = settings.Anomaly,
-            Fleet = settings.Fleet,
-            Forecast = settings.Forecast,
-            Security = settings.Security,
-            Reports = settings.Reports,
-            Audit = settings.Audit,
-            Log = settings.Log,
-            Telemetry = settings.Telemetry,
-            Demo = settings.Demo,
-        };
-    }
-
-    private sealed class Reader(IConfiguration configuration, List<string> faults)
-    {
-        public string Text(string key, string preset) => configuration[key] ?? preset;
-
-        public string OneOf(string key, string preset, params string[] words)
-        {
-            var value = Text(key, preset);
-            var match = words.FirstOrDefault(word => word.Equals(value, StringComparison.OrdinalIgnoreCase));
-            if (match is null)
-            {
-                faults.Add($"{FlatNames.Of(key)} is {value}; set one of {string.Join(", ", words)}.");
-            }
-
-            return match ?? preset;
-        }
-
-        public bool Flag(string key, bool preset)
-        {
-            switch (configuration[key]?.Trim().ToLowerInvariant())
-            {
-                case null or "":
-                    return preset;
-                case "true" or "1" or "yes" or "on":
-                    return true;
-                case "false" or "0" or "no" or "off":
-                    return false;
-                default:
-                    faults.Add($"{FlatNames.Of(key)} is {configuration[key]}; set true or false.");
-                    return preset;
-            }
-        }
-
-        public long Whole(string key, long preset, long min, long max)
-        {
-            if (configuration[key] is not { Length: > 0 } text)
-            {
-                return preset;
-            }
-
-            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-                && value >= min && value <= max)
-            {
-                return value;
-            }
-
-            faults.Add(max == long.MaxValue
-                ? FormattableString.Invariant($"{FlatNames.Of(key)} is {text}; set a whole number from {min} on.")
-                : FormattableString.Invariant($"{FlatNames.Of(key)} is {text}; set {min} to {max}."));
-            return preset;
-        }
-
-        public double Real(string key, double preset, double min, double max)
-        {
-            if (configuration[key] is not { Length: > 0 } text)
-            {
-                return preset;
-            }
-
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-                && value >= min && value <= max)
-            {
-                return value;
-            }
-
-            faults.Add(FormattableString.Invariant($"{FlatNames.Of(key)} is {text}; set a number from {min} to {max}."));
-            return preset;
-        }
-    }
-}
-
-/// <summary>Settings that the host refuses to start with.</summary>
-public sealed class SettingsException(IReadOnlyList<string> faults)
-    : Exception("The settings are not usable:" + Environment.NewLine + string.Join(Environment.NewLine, faults.Select(f => "  - " + f)))
-{
-    /// <summary>Every fault, with its key.</summary>
-    public IReadOnlyList<string> Faults { get; } = faults;
 }

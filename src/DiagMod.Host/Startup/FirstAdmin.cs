@@ -10,6 +10,9 @@ internal static class FirstAdmin
     /// <summary>Name of the account.</summary>
     public const string UserName = "admin";
 
+    private const string OneTime =
+        "It lets in once, for 24 hours, and asks for an own password; ./diagmod users reset admin makes another.";
+
     private static readonly TimeSpan OneTimeLife = TimeSpan.FromHours(24);
 
     /// <summary>Makes the account when there is none.</summary>
@@ -74,10 +77,7 @@ internal static class FirstAdmin
         }
 
         return isTerminal
-            ? [$"Sign in as {UserName} with the one-time password {password}", "It must be changed at once and is dead after 24 hours."]
-            : [
-                $"Sign in as {UserName}; the one-time password is in {secrets.FirstAdminFile}",
-                "It must be changed at once and is dead after 24 hours.",
-            ];
+            ? [$"Sign in as {UserName} with the one-time password {password}", OneTime]
+            : [$"Sign in as {UserName}; the one-time password is in {secrets.FirstAdminFile}", OneTime];
     }
 }

@@ -127,7 +127,7 @@ internal static class SessionEndpoints
         var cancellation = context.RequestAborted;
 
         // Also that the rest of a refused chunk can be thrown away, and its sender reads why.
-        UploadEndpoints.Unlimit(context);
+        UploadBody.Unlimit(context);
         var session = await RequireAsync(context, store, id);
         UploadRequest.CheckEncoding(context.Request, mayBeGzip: false);
         var chunk = ChunkRange.Read(context.Request, session.Size);
@@ -157,7 +157,7 @@ internal static class SessionEndpoints
                     && await HeadCheck.FindFaultAsync(part.AsMemory(0, got), settings.Ingest, cancellation) is { } fault)
                 {
                     var name = RequestOf(session).FileName(null);
-                    return await UploadEndpoints.RefuseAsync(context, RequestOf(session), session.Id, name, fault);
+                    return await UploadIntake.RefuseAsync(context, RequestOf(session), session.Id, name, fault);
                 }
 
                 if (!await store.AppendAsync(session.Id, at, part.AsMemory(0, got), cancellation))
@@ -207,7 +207,7 @@ internal static class SessionEndpoints
         await using var body = new PartsBody(store, session);
         try
         {
-            return await UploadEndpoints.TakeAsync(
+            return await UploadIntake.TakeAsync(
                 context, RequestOf(session), session.Id, () => Task.FromResult(FilePart.Of(body)));
         }
         catch (UploadEndedException)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using DiagMod.Core.Currents;
 using DiagMod.Core.Ports;
 using DiagMod.Host.Accounts;
@@ -6,28 +5,15 @@ using DiagMod.Host.Http;
 using DiagMod.Host.Keys;
 using DiagMod.Host.Motors;
 using DiagMod.Host.Settings;
-using DiagMod.Host.Telemetry;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace DiagMod.Host.Uploads;
 
-/// <summary>Takes files in: the body is parsed while it streams in and is never held whole (decision D31).</summary>
+/// <summary>Where a file comes in at once, and what is known of those that came before.</summary>
 internal static class UploadEndpoints
 {
     internal const int MaxPartHeaderBytes = 16 * 1024;
 
-    // An honest client sends a file to its end before it reads the answer, so the rest of one that said its length is read and
-    // thrown away. Of an endless body only this much: with the buffers on the way less than 16 MiB.
-    private const long MaxDrainOfKnown = 256 * 1024 * 1024;
-    private const long MaxDrainOfEndless = 4 * 1024 * 1024;
-    private const long MaxDrainOfStranger = 64 * 1024;
     private const int MaxHashes = 1000;
-    private static readonly TimeSpan MaxDrainTime = TimeSpan.FromSeconds(5);
-
-    // Kestrel's own default, said here so that nobody raises it by accident: a body of 10 bytes a second is closed after 5 s.
-    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
 
     /// <summary>Maps /uploads.</summary>
     public static void MapUploads(this IEndpointRouteBuilder api)
@@ -51,12 +37,13 @@ internal static class UploadEndpoints
             .WithBody("text/csv", UploadExamples.CsvSchema).WithBody("application/gzip", UploadExamples.BinarySchema)
             .WithBody("multipart/form-data", UploadExamples.FormSchema)
             .WithBodyExample(UploadExamples.Csv, mediaType: "text/csv")
-            .Produces<UploadAnswer>(202).Produces<UploadAnswer>(200).Fails(400, 401, 403, 404, 408, 409, 413, 415, 422, 429)
+            .Produces<UploadAnswer>(202).Produces<UploadAnswer>(200).Fails(400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 507)
             .WithExample(UploadExamples.Accepted, 202).WithExample(UploadExamples.Duplicate)
             .Fails(
                 UploadExamples.NoMotor, UploadExamples.NoFile, Problem.MotorUnknown(ExampleValues.Motor), UploadExamples.OfOtherMotor,
                 UploadExamples.Simulated,
-                UploadExamples.TooLarge, UploadExamples.BadEncoding, UploadExamples.BadRow, UploadExamples.BadRate);
+                UploadExamples.TooLarge, UploadExamples.BadEncoding, UploadExamples.BadRow, UploadExamples.BadRate,
+                DiskSpace.LowOnSpace());
         uploads.MapPost("/known", KnownAsync)
             .ForKeys(KeyScopes.Upload, KeyReach.Everything).RequireAuthorization(Roles.Viewer)
             .WithSummary("Which of these contents are here already, before anything is sent.")
@@ -81,51 +68,6 @@ internal static class UploadEndpoints
     public static bool IsUpload(HttpRequest request) =>
         HttpMethods.IsPost(request.Method) ? request.Path == "/api/v1/uploads" || request.Path == "/upload"
             : HttpMethods.IsPut(request.Method) && request.Path.StartsWithSegments("/api/v1/uploads/sessions");
-
-    /// <summary>Reads what is left of a refused body, up to a limit, so that a client that only reads after writing sees the answer;
-    /// beyond the limit the connection ends. Nothing is read for a client that waits for 100 Continue.</summary>
-    public static async Task DrainAsync(HttpContext context, bool wasRead)
-    {
-        if ((wasRead || context.Request.Headers.Expect.Count == 0) && !await ReadRestAsync(context))
-        {
-            // Left alone, the server would read on for as long as five seconds: gigabytes, on a fast line.
-            context.Abort();
-        }
-    }
-
-    private static async Task<bool> ReadRestAsync(HttpContext context)
-    {
-
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        patience.CancelAfter(MaxDrainTime);
-        var buffer = ArrayPool<byte>.Shared.Rent(32 * 1024);
-        try
-        {
-            var left = context.Request.ContentLength is <= MaxDrainOfKnown ? MaxDrainOfKnown
-                : context.Response.StatusCode == StatusCodes.Status401Unauthorized ? MaxDrainOfStranger
-                : MaxDrainOfEndless;
-            while (left > 0)
-            {
-                var read = await context.Request.Body.ReadAsync(buffer, patience.Token);
-                if (read == 0)
-                {
-                    return true;
-                }
-
-                left -= read;
-            }
-        }
-        catch (Exception fault) when (fault is IOException or OperationCanceledException or InvalidOperationException)
-        {
-            // The client went away or is too slow; its answer is written or never will be.
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        return false;
-    }
 
     private static async Task<IResult> UploadAsync(
         HttpContext context, IMotorRegistry motors, UploadGate gate, HostSettings settings, DiskSpace disk)
@@ -152,138 +94,8 @@ internal static class UploadEndpoints
             throw new ProblemException(UploadProblems.Busy());
         }
 
-        Unlimit(context);
-        return await TakeAsync(context, request, null, () => FilePart.OpenAsync(context, cancellation));
-    }
-
-    /// <summary>Parses a body and stores what it holds, or keeps a row of why not.</summary>
-    /// <param name="context">The request that brings the body, or ends its chunks.</param>
-    /// <param name="request">What is said of the file.</param>
-    /// <param name="session">The upload in chunks that it came by; null when it came at once.</param>
-    /// <param name="open">Opens the body.</param>
-    internal static async Task<IResult> TakeAsync(
-        HttpContext context, UploadRequest request, Guid? session, Func<Task<FilePart>> open)
-    {
-        var cancellation = context.RequestAborted;
-        var store = context.RequestServices.GetRequiredService<IRawSignalStore>();
-        var files = context.RequestServices.GetRequiredService<IRawFiles>();
-        var events = context.RequestServices.GetRequiredService<UploadEvents>();
-        var settings = context.RequestServices.GetRequiredService<HostSettings>();
-        var begun = events.Begin();
-        var actor = Principals.ActorOf(context);
-        var fileName = request.FileName(null);
-        try
-        {
-            var part = await open();
-            fileName = request.FileName(part.FileName);
-            await using var spool = store.OpenSpool();
-            var limits = new CurrentCsvLimits
-            {
-                MaxBodyBytes = settings.Ingest.MaxBytes,
-                MaxInflatedBytes = settings.Ingest.MaxInflatedBytes,
-                MaxRows = settings.Ingest.MaxRows,
-                RowsPerBlock = settings.Ingest.BatchSize,
-            };
-            var disk = context.RequestServices.GetRequiredService<DiskSpace>();
-            var read = await ReceiveAsync(part, limits, new WatchedSpool(spool, disk), request.EquipmentId, cancellation);
-            events.BodyRead(read, begun);
-            if (request.BodySha256 is { } declared && declared != read.BodySha256)
-            {
-                throw new CurrentCsvException("E_HASH_MISMATCH", null, null, read.BodySha256, "the declared " + declared);
-            }
-
-            var recordedAt = request.RecordedAt ?? RecordedAtOf(request.GivenFileName ?? part.FileName);
-            begun = events.Begin();
-            var upload = new RawFileUpload(
-                request.EquipmentId, fileName, read.ContentSha256, read.ContentBytes, request.Rate, recordedAt, read.Summary, actor)
-            {
-                TraceParent = RequestIdentity.TraceParentOf(context),
-                SessionId = session,
-            };
-            var outcome = await spool.CommitAsync(upload, cancellation);
-            events.Stored(outcome, read, fileName, begun);
-            return await AnswerAsync(context, outcome, read, files);
-        }
-        catch (CurrentCsvException fault)
-        {
-            return await RefuseAsync(context, request, session, fileName, fault);
-        }
-    }
-
-    /// <summary>Counts and lists a refused file, and says why.</summary>
-    internal static async Task<IResult> RefuseAsync(
-        HttpContext context, UploadRequest request, Guid? session, string fileName, CurrentCsvException fault)
-    {
-        var services = context.RequestServices;
-        services.GetRequiredService<UploadEvents>().Refused(fault, request.EquipmentId, fileName);
-        await services.GetRequiredService<IRawSignalStore>().RefuseAsync(
-            new RefusedUpload(
-                fileName, request.EquipmentId.Value, null, fault.Code, fault.Line, fault.Column, fault.Found, fault.Expected,
-                Principals.ActorOf(context), services.GetRequiredService<TimeProvider>().GetUtcNow())
-            {
-                SessionId = session,
-            },
-            context.RequestAborted);
-        return new ProblemResult(UploadProblems.Describe(fault, request.EquipmentId));
-    }
-
-    private static async Task<CurrentCsvResult> ReceiveAsync(
-        FilePart part, CurrentCsvLimits limits, WatchedSpool spool, EquipmentId motor, CancellationToken cancellationToken)
-    {
-        using var span = HostSpans.Source.StartStage("file.receive", "receive", motor);
-        try
-        {
-            var read = await CurrentCsv.ReadAsync(part.Body, limits, spool, cancellationToken);
-            await part.CheckRestAsync(cancellationToken);
-            span?.SetTag("bytes", read.BodyBytes);
-            span?.SetTag("rows", read.Summary.Rows);
-            return read;
-        }
-        catch (Exception fault)
-        {
-            span.Fail((fault as CurrentCsvException)?.Code ?? fault.GetType().Name, fault.Message);
-            throw;
-        }
-    }
-
-    private static async Task<IResult> AnswerAsync(
-        HttpContext context, StoreOutcome outcome, CurrentCsvResult read, IRawFiles files)
-    {
-        switch (outcome.Kind)
-        {
-            case StoreKind.UnknownMotor:
-                return new ProblemResult(Problem.MotorUnknown(outcome.EquipmentId.Value));
-            case StoreKind.SessionGone:
-                return new ProblemResult(SessionProblems.Unknown());
-            case StoreKind.DuplicateOfOtherMotor:
-                return new ProblemResult(await UploadProblems.OfOtherMotorAsync(context, outcome.RawId, outcome.EquipmentId));
-            case StoreKind.Duplicate:
-                return Json.Ok(
-                    new UploadAnswer(outcome.RawId.ToString(), Words.Of(outcome.Status), Duplicate: true, read.ContentSha256));
-            default:
-                files.Announce(outcome.RawId);
-                context.Response.Headers.Location = "/api/v1/files/" + outcome.RawId;
-                return Json.Ok(
-                    new UploadAnswer(outcome.RawId.ToString(), Words.Of(outcome.Status), Duplicate: false, read.ContentSha256),
-                    StatusCodes.Status202Accepted);
-        }
-    }
-
-    private static DateTimeOffset? RecordedAtOf(string? fileName) =>
-        fileName is null ? null : RecordingName.RecordedAt(fileName);
-
-    /// <summary>Lets a request's body be longer than that of other requests, but not slower.</summary>
-    internal static void Unlimit(HttpContext context)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = null;
-        }
-
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
-        {
-            rate.MinDataRate = SlowestBody;
-        }
+        UploadBody.Unlimit(context);
+        return await UploadIntake.TakeAsync(context, request, null, () => FilePart.OpenAsync(context, cancellation));
     }
 
     private static async Task<IResult> KnownAsync(HttpContext context, IRawSignalStore store)
@@ -315,34 +127,4 @@ internal static class UploadEndpoints
             ],
             null));
     }
-
-}
-
-/// <summary>What became of an upload.</summary>
-/// <param name="RawId">The file, or the first one with this content.</param>
-/// <param name="Status">Where that file stands.</param>
-/// <param name="Duplicate">True: the content was here already.</param>
-/// <param name="FileHash">SHA-256 of the plain content.</param>
-internal sealed record UploadAnswer(string RawId, string Status, bool Duplicate, string FileHash);
-
-/// <summary>Body of POST /uploads/known.</summary>
-internal sealed record KnownRequest
-{
-    /// <summary>SHA-256 of plain contents, hexadecimal, at most 1,000.</summary>
-    public required IReadOnlyList<string> Sha256 { get; init; }
-}
-
-/// <summary>A content that is here already.</summary>
-internal sealed record KnownItem(
-    string Sha256, string RawId, string EquipmentId, string FileName, string ProcessingStatus, DateTimeOffset? RecordedAt);
-
-/// <summary>A refused file.</summary>
-internal sealed record AttemptAnswer(
-    string FileName, string? EquipmentId, string? FileHash, string Code, long? Line, int? Column, string? Found, string? Expected,
-    string Username, string? Address, DateTimeOffset At)
-{
-    /// <summary>A refused file in the API's words.</summary>
-    public static AttemptAnswer Of(RefusedUpload refused) => new(
-        refused.FileName, refused.EquipmentId, refused.ContentSha256, refused.Code, refused.Line, refused.Column, refused.Found,
-        refused.Expected, refused.Actor.Name, refused.Actor.Address, refused.At);
 }

@@ -8,11 +8,6 @@ namespace DiagMod.Postgres.Retention;
 /// Summaries of hours and days, scores, forecasts, journals and twins stay.</summary>
 public sealed class MonthRetention
 {
-    // Writers wait at most this long behind a detachment that itself waits for a long reader.
-    private const string PatienceSql = "set local lock_timeout = '5s'; set local statement_timeout = '120s';";
-
-    private const string NoLimitSql = "set local lock_timeout = '5s'; set local statement_timeout = 0;";
-
     // A month whose end is past the limit, and in which no file was completed since: imported history is old, but not expired.
     internal const string DueWindowsSql = """
         select m.first_day
@@ -183,7 +178,7 @@ public sealed class MonthRetention
         _database.InTransactionAsync(
             async work =>
             {
-                await work.ExecuteAsync(PatienceSql, cancellationToken);
+                await work.ExecuteAsync(LockPatience.StopsOthersSql, cancellationToken);
                 if (await work.ScalarAsync(
                     RetireSql, cancellationToken, [Arg.Text("parent", parent), Arg.Time("month", month)]) is not long)
                 {
@@ -245,7 +240,7 @@ public sealed class MonthRetention
             rows = await _database.InTransactionAsync(
                 async work =>
                 {
-                    await work.ExecuteAsync(NoLimitSql, cancellationToken);
+                    await work.ExecuteAsync(LockPatience.ArchiveSql, cancellationToken);
                     var columns = (string[])(await work.ScalarAsync(ColumnsSql, cancellationToken, [Arg.Text("table", table)]))!;
                     return await MonthArchive.WriteAsync(
                         work.Connection, writer, parent, month, table, columns, _options.Product, cancellationToken);

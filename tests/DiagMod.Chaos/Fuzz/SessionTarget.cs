@@ -82,7 +82,7 @@ internal sealed class SessionTarget(IReadOnlyList<byte[]> seeds) : IFuzzTarget, 
         {
             if (random.Next(8) == 0)
             {
-                fault = Disturb(path, body, at, random, steps);
+                (at, fault) = Disturb(path, body, at, random, steps);
                 continue;
             }
 
@@ -104,28 +104,37 @@ internal sealed class SessionTarget(IReadOnlyList<byte[]> seeds) : IFuzzTarget, 
         return finished;
     }
 
-    // What a bad line or a confused sender does: it is refused, and as many bytes are here as before.
-    private string? Disturb(string path, byte[] body, int at, Random random, StringBuilder steps)
+    // What a bad line or a confused sender does: it is told what is wrong and where to go on, and as many bytes are here as before.
+    private (int At, string? Fault) Disturb(string path, byte[] body, int at, Random random, StringBuilder steps)
     {
-        var kind = random.Next(5);
+        // The first bytes may be refused as a file's beginning, so a chunk too long comes later only.
+        var kind = random.Next(at == 0 ? 5 : 6);
         steps.Append(System.Globalization.CultureInfo.InvariantCulture, $" disturbed {kind}");
         var left = body.Length - at;
         var first = kind switch { 0 => at + 1, 1 => at - 1, _ => at };
         var count = Math.Max(1, Math.Min(left, random.Next(1, 100)));
         var chunk = body.AsSpan(at, count).ToArray();
         var range = FormattableString.Invariant($"bytes {first}-{first + count - 1}/{body.Length}");
-        var answer = kind switch
+        var (answer, code) = kind switch
         {
-            0 or 1 => Put(path, chunk, range, random),
-            2 => Put(path, chunk.AsSpan(0, count - 1), range, random),
-            3 => Put(path, chunk, Ranges[random.Next(Ranges.Length)], random),
-            _ => _app.Send("POST", path + "/finish", "", [], [], [int.MaxValue]),
+            0 or 1 => (
+                Put(path, chunk, range, random),
+                first < 0 || first + count > body.Length ? "400 E_CONTENT_RANGE" : "409 E_UPLOAD_OFFSET"),
+            2 => (Put(path, chunk.AsSpan(0, count - 1), range, random), "400 E_CHUNK_LENGTH"),
+            3 => (Put(path, chunk, Ranges[random.Next(body.Length == 1 ? 1 : 0, Ranges.Length)], random), "400 E_CONTENT_RANGE"),
+            4 => (_app.Send("POST", path + "/finish", "", [], [], [int.MaxValue]), "409 E_UPLOAD_INCOMPLETE"),
+            _ => (Put(path, [.. chunk, 0], range, random), "400 E_CHUNK_LENGTH"),
         };
+
+        // What the header of a chunk too long names is here; what follows is not taken for anything.
+        var here = kind == 5 ? at + count : at;
+        var due = FormattableString.Invariant($"{here}");
+        var told = answer.Text("offset");
         var offset = _app.Send("GET", path, "", [], [], [int.MaxValue]).Text("offset");
-        var here = FormattableString.Invariant($"{at}");
-        return answer.Fault
-            ?? (answer.Status < 400 ? $"disturbance {kind} was taken: {answer.Kind}" : null)
-            ?? (offset == here ? null : $"offset {offset} in place of {here} after disturbance {kind}, {answer.Kind}");
+        return (here, answer.Fault
+            ?? (answer.Kind == code ? null : $"'{answer.Kind}' in place of '{code}' after disturbance {kind}")
+            ?? (code == "400 E_CONTENT_RANGE" || told == due ? null : $"told to go on at {told} in place of {due} after disturbance {kind}")
+            ?? (offset == due ? null : $"offset {offset} in place of {due} after disturbance {kind}, {answer.Kind}"));
     }
 
     private UploadApp.Answer Put(string path, ReadOnlySpan<byte> chunk, string range, Random random) => _app.Send(

@@ -22,6 +22,7 @@ internal sealed record Guard(string Id, string Family, string What, IReadOnlyLis
         ["INJ"] = ["InjectionAttacks", "OutgoingAttacks"],
         ["RATE"] = ["RateAttacks"],
         ["AUDIT"] = ["AuditAttacks", "AuditProofTests", "AuditLogTests"],
+        ["FUZZ"] = ["FuzzTests"],
     };
 
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };

@@ -30,6 +30,36 @@ public sealed class LimitedHostTests
         Assert.Equal("live", (string)live["status"]!);
     }
 
+    [SmallDiskFact]
+    public async Task Host_WhoseSpoolIsFull_Answers507LeavesNothingAndTakesTheSameOnceThereIsRoom()
+    {
+        using var disk = new SmallDisk(megabytes: 2);
+        await using var host = new OwnHost();
+        var spool = Path.Combine(disk.Folder, "spool");
+        Directory.CreateSymbolicLink(Path.Combine(host.Api.DataFolder, "spool"), Directory.CreateDirectory(spool).FullName);
+        await host.StartAsync(await TestDatabase.CreateMigratedAsync(), "--Ingest:MinFreeBytes=1");
+        await host.Api.AddMotorAsync("EQ_SPOOL");
+        var upload = new ChunkedUpload(host.Api.Client, await host.Api.TokenAsync("operator"));
+        var content = Noise(rows: 60_000);
+        var filled = Path.Combine(disk.Folder, "filled");
+        await File.WriteAllBytesAsync(filled, new byte[15 << 17]);
+
+        var (whole, refused) = await host.Api.UploadAsync("equipment_id=EQ_SPOOL&sample_rate_hz=1000", content);
+        var session = await upload.BeginAsync("EQ_SPOOL", "a.csv", content.Length);
+        var (part, _) = await upload.PutAsync(session, content, 0, content.Length);
+        var (finish, refusedToo) = await upload.FinishAsync(session);
+        var left = Directory.GetFiles(spool, "*.spool");
+        var balance = await host.Api.AskAsync(HttpMethod.Get, "/api/v1/pipeline/status", "viewer", 200);
+        File.Delete(filled);
+        var (again, _) = await upload.FinishAsync(session);
+
+        Assert.Equal((507, "E_STORAGE_FULL"), (whole, (string)refused["code"]!));
+        Assert.Equal((200, 507, "E_STORAGE_FULL"), (part, finish, (string)refusedToo["code"]!));
+        Assert.Empty(left);
+        Assert.Equal((0L, 0L, 0L), ((long)balance["sent"]!, (long)balance["refused"]!, (long)balance["total_raw"]!));
+        Assert.Equal(202, again);
+    }
+
     [Theory]
     [InlineData(0, 100L << 30, 2L << 30)]
     [InlineData(0, 4L << 30, (4L << 30) / 10)]
@@ -107,6 +137,19 @@ public sealed class LimitedHostTests
         Assert.Equal((true, "a.csv"), ((bool)now["samples_kept"]!, (string)now["file_name"]!));
         Assert.Equal((5L, 4L, 1L), ((long)balance["sent"]!, (long)balance["duplicates"]!, (long)balance["total_raw"]!));
         Assert.Single(audit["items"]!.AsArray(), entry => (string)entry!["action"]! == "upload.reattach");
+    }
+
+    // What no codec makes small: it must reach the disk.
+    private static byte[] Noise(int rows)
+    {
+        var random = new Random(11);
+        var text = new System.Text.StringBuilder(TestHost.Header);
+        for (var i = 0; i < rows; i++)
+        {
+            text.Append(FormattableString.Invariant($"{random.NextSingle()},{random.NextSingle()},{random.NextSingle()}\n"));
+        }
+
+        return System.Text.Encoding.ASCII.GetBytes(text.ToString());
     }
 
     /// <summary>A host of one test.</summary>

@@ -3,6 +3,7 @@ using DiagMod.Host.Settings;
 using DiagMod.Host.Startup;
 using DiagMod.Host.Tests.Architecture;
 using DiagMod.Host.Text;
+using DiagMod.Postgres;
 using Microsoft.Extensions.Configuration;
 
 namespace DiagMod.Host.Tests.Api;
@@ -54,6 +55,29 @@ public sealed class SettingsTests
             ["Anomaly:ModelType (ANOMALY_MODEL_TYPE) is svm; set one of lcm, hst, stats, iforest.",
                 "Anomaly:RetrainHour is 24; set -1 to 23.", "Anomaly:KeepVersions is 0; set 1 to 1000."],
             fault.Faults);
+    }
+
+    [Fact]
+    public void Storage_AllOfItSet_IsReadAsItIsSet()
+    {
+        var storage = Read(
+            ("DIAGMOD_DATA", "/srv/d"), ("Storage:SampleCodec", "gzip"), ("Storage:PostgresBinFolder", "/pg/bin"),
+            ("FEATURE_STORE_TTL_DAYS", "1"), ("MAX_FEATURE_STORE_POINTS", "12"), ("RETAIN_RAW_SIGNALS", "false"),
+            ("RAW_RETENTION_DAYS", "3"), ("MINUTE_RETENTION_DAYS", "4"), ("ARCHIVE_EXPIRED", "false"),
+            ("Storage:ConnectionString", "Host=db"), ("Storage:DatabasePassword", "p@ss")).Storage;
+        var preset = Read(("DIAGMOD_DATA", ""), ("ARCHIVE_DIR", "old")).Storage;
+
+        Assert.Equal(
+            ("/srv/d", "/srv/d/secrets", "/srv/d/archive", "/pg/bin", SampleCodec.Gzip),
+            (storage.DataFolder, storage.KeysFolder, storage.ArchiveFolder, storage.PostgresBinFolder, storage.SampleCodec));
+        Assert.Equal(
+            (1, 12, false, 3, 4, false),
+            (storage.FeatureStoreTtlDays, storage.MaxFeatureStorePoints, storage.RetainRawSignals, storage.RawRetentionDays,
+                storage.MinuteRetentionDays, storage.ArchiveExpired));
+        Assert.Equal("host=db;password=p@ss", storage.ConnectionString, ignoreCase: true);
+        Assert.Equal(
+            (Path.GetFullPath("data"), Path.GetFullPath("data/secrets"), Path.GetFullPath("old"), SampleCodec.Scaled),
+            (preset.DataFolder, preset.KeysFolder, preset.ArchiveFolder, preset.SampleCodec));
     }
 
     [Fact]

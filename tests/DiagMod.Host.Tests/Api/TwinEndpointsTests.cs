@@ -1,5 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using DiagMod.Core.Currents;
+using DiagMod.Core.Ports;
+using DiagMod.Core.Twin;
+using DiagMod.Host.Tests.Postgres;
 using DiagMod.Host.Tests.Support;
 
 namespace DiagMod.Host.Tests.Api;
@@ -49,6 +53,39 @@ public sealed class TwinEndpointsTests(TestHost host)
         var answer = await host.AskAsync(HttpMethod.Get, "/api/v1/motors/EQ_AT_2/at" + query, "viewer", status);
 
         Assert.Equal(code, (string)answer["code"]!);
+    }
+
+    [Fact]
+    public async Task Twin_AtAnInstantWhoseJournalWasCleared_IsGone()
+    {
+        const string path = "/api/v1/motors/EQ_AT_3";
+        var motor = new EquipmentId("EQ_AT_3");
+        await using var stores = new Stores(host.Database);
+        await stores.Motors.AddAsync(new Motor { EquipmentId = motor, Name = "P-3", IsSimulated = true }, Stores.Anna, default);
+        await host.EndedAsync((await stores.StoreAsync(motor, "one.csv", Stores.Noon)).RawId.ToString());
+        for (var entry = 0; entry < MotorTwin.CheckpointInterval; entry++)
+        {
+            await host.AskAsync(
+                HttpMethod.Patch, path, "engineer", 200,
+                new JsonObject { ["specifications"] = new JsonObject { ["rms_threshold_a"] = 8 + entry } });
+        }
+
+        // As a day later.
+        await TestDatabase.ScalarAsync(
+            host.Database,
+            """
+            update twin_checkpoints set created_at = created_at - interval '2 days' where equipment_id = 'EQ_AT_3';
+            select prune_simulated_motors();
+            """);
+
+        var bySeq = await host.AskAsync(HttpMethod.Get, path + "/at?seq=1", "viewer", 410);
+        var byTime = await host.AskAsync(HttpMethod.Get, path + "/at?time=2025-03-04T09:00:00Z", "viewer", 410);
+        var kept = await host.AskAsync(
+            HttpMethod.Get, path + FormattableString.Invariant($"/at?seq={MotorTwin.CheckpointInterval}"), "viewer", 200);
+
+        Assert.All([bySeq, byTime], gone => Assert.Equal(
+            ("E_JOURNAL_CLEARED", "EQ_AT_3"), ((string)gone["code"]!, (string)gone["equipment_id"]!)));
+        Assert.Equal(MotorTwin.CheckpointInterval, (int)kept["journal_seq"]!);
     }
 
     [Fact]

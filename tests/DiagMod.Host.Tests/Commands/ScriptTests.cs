@@ -154,6 +154,7 @@ public sealed class ScriptTests : IDisposable
 
         await WriteRecordingAsync(Path.Combine(recordings, "pump 7", "one.csv"), 9);
         await File.WriteAllTextAsync(Path.Combine(recordings, "pump 7", "two.csv"), "current_R;current_S;current_T\n1;2;3\n");
+        await File.WriteAllTextAsync(Path.Combine(recordings, "pump 7", "short.csv"), "current_R,current_S,current_T\n1,2,3\n4,5,6\n");
         await using var product = await Product.StartAsync(data);
         using var client = product.Client();
 
@@ -164,12 +165,13 @@ public sealed class ScriptTests : IDisposable
             Product.RunAsync(["import", recordings, "--sample-rate", "1000", "--data", data]));
         var afterAll = await StatusAsync(client);
 
-        Assert.Contains("5 files = 4 completed + 0 duplicates + 1 refused + 0 failed", first.Output, StringComparison.Ordinal);
+        Assert.Contains("6 files = 4 completed + 0 duplicates + 1 refused + 1 failed", first.Output, StringComparison.Ordinal);
         Assert.Contains("E_DELIMITER", first.Output, StringComparison.Ordinal);
         Assert.Equal(1, first.ExitCode);
-        Assert.All(both, run => Assert.Contains("0 completed + 4 duplicates + 1 refused", run.Output, StringComparison.Ordinal));
+        Assert.All(both, run => Assert.Contains("0 completed + 4 duplicates + 1 refused + 1 failed", run.Output, StringComparison.Ordinal));
+        Assert.All(both, run => Assert.Matches("0\\.002 s of signal at 1000 Hz, 1 s needed; known already, .*DELETE /api/v1/files/", run.Output));
         Assert.Equal(4, (long)afterFirst["completed"]!);
-        Assert.Equal(4, (long)afterAll["total_raw"]!);
+        Assert.Equal(5, (long)afterAll["total_raw"]!);
         Assert.Equal((long)afterFirst["features_total"]!, (long)afterAll["features_total"]!);
         Assert.Equal(
             (long)afterAll["sent"]!,

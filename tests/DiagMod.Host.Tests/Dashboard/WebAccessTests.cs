@@ -144,6 +144,26 @@ public sealed class WebAccessTests(TestHost host)
         Assert.Equal("E_NOT_FOUND", (string)(await TestHost.ReadAsync(answer))["code"]!);
     }
 
+    [Theory]
+    [InlineData("/motors/EQ_PAGE_NONE", 404, "No such motor")]
+    [InlineData("/motors/EQ_PAGE_NONE?at=2025-03-04T10:00:00Z", 404, "No such motor")]
+    [InlineData("/motors/no%20key", 404, "No such motor")]
+    [InlineData("/alarms/EQ_PAGE_NONE", 404, "No such motor")]
+    [InlineData("/motors/EQ_PAGE", 200, "EQ_PAGE")]
+    [InlineData("/alarms/EQ_PAGE", 200, "EQ_PAGE")]
+    public async Task PageOfAMotor_ThatIsNotThere_Is404AndSaysSo(string path, int status, string heading)
+    {
+        await host.AddMotorAsync("EQ_PAGE");
+        await host.TokenAsync("viewer");
+        var cookie = await SignInAsync("test-viewer", TestHost.UserPassword);
+
+        using var answer = await PageAsync(path, cookie);
+        var page = await new HtmlParser().ParseDocumentAsync(await answer.Content.ReadAsStringAsync());
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Contains(heading, page.QuerySelector("main h1")?.TextContent, StringComparison.Ordinal);
+    }
+
     private async Task<HttpResponseMessage> PageAsync(string path, string cookie)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);

@@ -15,7 +15,8 @@ public class ClaimsTests
         var motor = await stores.MotorAsync();
         foreach (var (name, at) in ((string, DateTimeOffset?)[])
         [
-            ("file10.csv", null), ("file9.csv", null), ("z.csv", Stores.Noon.AddHours(1)), ("y.csv", Stores.Noon),
+            ("file10.csv", null), ("file123456789012345678901.csv", null), ("file9.csv", null), ("file09.csv", null),
+            ("z.csv", Stores.Noon.AddHours(1)), ("y.csv", Stores.Noon),
         ])
         {
             await stores.StoreAsync(motor, name, at);
@@ -29,7 +30,7 @@ public class ClaimsTests
             Assert.True(await stores.Files.FailAsync(claim, "E_TEST", "done", CancellationToken.None));
         }
 
-        Assert.Equal(["y.csv", "z.csv", "file9.csv", "file10.csv"], order);
+        Assert.Equal(["y.csv", "z.csv", "file09.csv", "file9.csv", "file10.csv", "file123456789012345678901.csv"], order);
     }
 
     [Fact]

@@ -51,6 +51,30 @@ public class PartitionsTests(TestDatabase database) : IClassFixture<TestDatabase
     }
 
     [Fact]
+    public async Task EnsureMonth_BehindWorkOnTheMonths_WaitsLongerThanItsCallerWould()
+    {
+        const string Waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted "
+            + "and waitstart < clock_timestamp() - interval '100 ms' "
+            + "and database = (select oid from pg_database where datname = current_database())";
+        await using var holder = new NpgsqlConnection(database.ConnectionString + ";Pooling=false");
+        await holder.OpenAsync();
+        await using var begin = new NpgsqlCommand("begin; select pg_advisory_xact_lock(hashtext('diagmod partitions'));", holder);
+        await begin.ExecuteNonQueryAsync();
+
+        var made = TestDatabase.ScalarAsync(
+            database.ConnectionString + ";Options=-c lock_timeout=20ms", "select ensure_month('features', '1998-05-01Z')");
+        while (!made.IsCompleted && await database.ScalarAsync(Waiting) is 0L)
+        {
+            await Task.Yield();
+        }
+
+        await using var end = new NpgsqlCommand("commit;", holder);
+        await end.ExecuteNonQueryAsync();
+
+        Assert.Equal(true, await made);
+    }
+
+    [Fact]
     public async Task Upkeep_OfADatabaseThatIsUpToDate_MakesNoPartition()
     {
         await using var stores = new Stores(database.ConnectionString);

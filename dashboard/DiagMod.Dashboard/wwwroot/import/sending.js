@@ -174,7 +174,8 @@ function tellKnown(item, first) {
   item.rawId = first.raw_id;
   item.link = { href: `/motors/${first.equipment_id}`, text: fill(state.say.firstOne, { motor: first.equipment_id }) };
   if (first.equipment_id === item.motor) {
-    end(item, 'duplicate', fill(state.say.sameContent, { motor: first.equipment_id, at, file: first.file_name }));
+    const words = first.processing_status === 'failed' ? state.say.failedContent : state.say.sameContent;
+    end(item, 'duplicate', fill(words, { motor: first.equipment_id, at, file: first.file_name }));
   } else {
     end(item, 'refused', fill(state.say.otherMotorsContent, { motor: first.equipment_id, at, file: first.file_name }));
   }
