@@ -4,7 +4,14 @@ namespace DiagMod.Core.Detection;
 internal sealed class LcmBlock(int windows, int length, double[] covariance, double[] runCovariance)
     : ScoredBlock(windows, length)
 {
+    /// <summary>Most that one window counts for in the mean of its block. A second in which the load changes scores fifty to a hundred and
+    /// fifty: two of them would make a file of forty strange by themselves. Of windows that come and go the 90 % quantile tells.
+    /// </summary>
+    public const double MostOfAWindow = 10;
+
     private readonly double[] _u = new double[windows * LcmModel.Covariates];
+
+    public override double LargestCounted => MostOfAWindow;
 
     /// <summary>Covariance of the residuals of one window.</summary>
     public double[] Covariance { get; } = covariance;
