@@ -138,6 +138,9 @@ internal sealed record PlantMotor
             Rate = Rate,
             Load = Math.Clamp(UsualLoad * factor * scatter, 0.25, 0.97),
             LoadWander = random.Uniform() < 0.08 ? 3 : 1,
+            LoadStep = random.Uniform() < 0.08
+                ? new SimulatedLoadStep(random.Between(0.2, 0.8) * Seconds, random.Between(0.8, 1.15))
+                : null,
             SupplyHz = Load == PlantLoad.Drive
                 ? Motor.RatedFrequencyHz - random.Between(0, 4)
                 : Motor.RatedFrequencyHz + (0.03 * random.Normal()),
