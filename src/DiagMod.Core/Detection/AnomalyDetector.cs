@@ -107,7 +107,7 @@ public abstract class AnomalyDetector
             ? FileScore.None
             : FileScore.None with
             {
-                Score = scored.Statistics(isWhole ? 0 : pooled).Mean,
+                Score = scored.Score(isWhole ? 0 : pooled),
                 Threshold = threshold,
                 ModelThreshold = own,
                 TopFeatures = scored.Top(isWhole ? 0 : pooled, block.Count, FileFeatures),
@@ -140,7 +140,7 @@ public abstract class AnomalyDetector
         ArgumentNullException.ThrowIfNull(windows);
         ArgumentNullException.ThrowIfNull(features);
         var left = features.Select(name => FeatureVector.Names.ToList().IndexOf(name)).Where(at => at >= 0).ToArray();
-        return Score([.. windows.Select(window => Bare(window, left))])?.Statistics().Mean ?? double.NaN;
+        return Score([.. windows.Select(window => Bare(window, left))])?.Score() ?? double.NaN;
     }
 
     /// <summary>A person acknowledged: the evidence starts again, what was learned stays.</summary>

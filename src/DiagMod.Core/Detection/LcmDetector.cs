@@ -12,7 +12,7 @@ public sealed class LcmDetector : AnomalyDetector
     public const string ModelType = "lcm";
 
     /// <summary>Type and version.</summary>
-    public const string ModelVersion = "lcm/4";
+    public const string ModelVersion = "lcm/5";
 
     /// <summary>What the algorithm's manifest tells of its constants (signals.md, 8.7).</summary>
     internal static readonly IReadOnlyDictionary<string, double> Constants = new SortedDictionary<string, double>
@@ -24,9 +24,11 @@ public sealed class LcmDetector : AnomalyDetector
         ["gate_blocks"] = LearningGate.EpochBlocks,
         ["prior_blocks"] = ShrunkCovariance.PriorBlocks,
         ["rise_of_peak_high_counted"] = FeatureBounds.RiseOfPeakHigh,
+        ["residual_counted_in_a_run"] = ResidualRuns.MostOfAResidual,
         ["rise_of_shape_counted"] = FeatureBounds.RiseOfShape,
         ["run_windows"] = ResidualRuns.Windows,
         ["slope_firmness"] = LcmModel.SlopeFirmness,
+        ["window_counted_in_a_block"] = LcmBlock.MostOfAWindow,
     };
 
     private const int OwnCommissioning = 8;

@@ -7,6 +7,10 @@ namespace DiagMod.Core.Detection;
 /// scatter, so the covariance of a run's mean is learned beside that of windows, from runs of 16: C_n = C_16 + φ(n)·(C − C_16),
 /// φ(n) = (1/n − 1/16)/(1 − 1/16), lies between the two. A window's score is the larger of its own and its run's: what comes and
 /// goes within seconds is still seen by itself. (A moving window in place of the exponential mean of Lowry et al. 1992.)</para>
+/// <para>One strange second must not make strangers of the fifteen that follow it: in a run the residual of a window counts for four
+/// standard deviations of a window at most (Huber 1964). What lasts is still seen in every window, what comes and goes in its own.
+/// On healthy motors of an independent generator, one file of twelve with a change of load inside, p-values of at most 1 % fell from
+/// 4.2 % to 1.2 % of files by this and <see cref="LcmBlock.MostOfAWindow"/>, and as many faults were found.</para>
 /// <para>Over 12 simulated fleets the mean AUROC of windows rose from 0.939 to 0.959, on each of them; on the pump bed of SKAB
 /// from 0.776 to 0.787.</para>
 /// </remarks>
@@ -14,6 +18,9 @@ internal static class ResidualRuns
 {
     /// <summary>Windows of a whole run.</summary>
     public const int Windows = 16;
+
+    /// <summary>Standard deviations of a window's residual that count in a run.</summary>
+    public const double MostOfAResidual = 4;
 
     /// <summary>Raises the scores of windows whose run is stranger than they are; these are explained by their run.</summary>
     /// <param name="block">A block whose windows are scored.</param>
@@ -81,7 +88,7 @@ internal static class ResidualRuns
         }
     }
 
-    /// <summary>Mean of a run's residuals where they are known, NaN where none is.</summary>
+    /// <summary>Mean of a run's residuals where they are known, NaN where none is; each counts up to a limit.</summary>
     /// <returns>Mean leverage of the run.</returns>
     private static double Mean(LcmBlock block, int from, int windows, Span<double> mean)
     {
@@ -96,7 +103,7 @@ internal static class ResidualRuns
         mean.Clear();
         for (var i = from; i < from + windows; i++)
         {
-            var residuals = block.Residual.AsSpan(i * block.Length, block.Length);
+            var residuals = block.CountedInRuns.AsSpan(i * block.Length, block.Length);
             for (var j = 0; j < residuals.Length; j++)
             {
                 if (!double.IsNaN(residuals[j]))

@@ -27,10 +27,29 @@ internal class ScoredBlock(int windows, int length)
     /// <summary>Score of each window, higher = stranger; NaN when no feature could be judged.</summary>
     public double[] Q { get; } = new double[windows];
 
-    /// <summary>Mean, 90 % quantile and median of the window scores; NaN without any.</summary>
-    public (double Mean, double High, double Median) Statistics(int from = 0)
+    /// <summary>What the score of one window may count for in the mean statistic.</summary>
+    public virtual double LargestCounted => double.PositiveInfinity;
+
+    /// <summary>Mean of the window scores as they are; NaN without any.</summary>
+    /// <param name="from">First window.</param>
+    public double Score(int from = 0)
     {
-        var sorted = Q[from..].Where(double.IsFinite).ToArray();
+        double sum = 0;
+        var count = 0;
+        foreach (var q in Q.AsSpan(from))
+        {
+            sum += double.IsFinite(q) ? q : 0;
+            count += double.IsFinite(q) ? 1 : 0;
+        }
+
+        return count == 0 ? double.NaN : sum / count;
+    }
+
+    /// <summary>What a block is ranked by: mean (of scores up to <see cref="LargestCounted"/>), 90 % quantile and median of the window
+    /// scores; NaN without any.</summary>
+    public (double Mean, double High, double Median) Statistics()
+    {
+        var sorted = Q.Where(double.IsFinite).ToArray();
         if (sorted.Length == 0)
         {
             return (double.NaN, double.NaN, double.NaN);
@@ -40,7 +59,7 @@ internal class ScoredBlock(int windows, int length)
         double sum = 0;
         foreach (var q in sorted)
         {
-            sum += q;
+            sum += Math.Min(q, LargestCounted);
         }
 
         return (sum / sorted.Length, Quantiles.OfSorted(sorted, 0.9), Quantiles.OfSorted(sorted, 0.5));

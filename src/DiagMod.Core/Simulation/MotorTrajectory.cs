@@ -121,7 +121,8 @@ internal sealed class MotorTrajectory
         }
 
         var (on, inrush, decay) = Switching(seconds);
-        Load = Math.Max(0.05, _recording.Load * (1 + _loadFast.Next() + _loadSlow.Next()));
+        var usual = _recording.LoadStep is { } step && seconds > step.AtSeconds ? step.Factor * _recording.Load : _recording.Load;
+        Load = Math.Max(0.05, usual * (1 + _loadFast.Next() + _loadSlow.Next()));
         var f = _meanHz + _gridSlow.Next() + _gridFast.Next();
         var bars = _severity[(int)FaultKind.BrokenBars];
         Slip = motor.RatedSlip * Load;

@@ -32,6 +32,9 @@ public sealed record SimulatedRecording
     /// 0 = not at all.</summary>
     public double LoadWander { get; init; } = 1;
 
+    /// <summary>A sudden change of the load; null without one.</summary>
+    public SimulatedLoadStep? LoadStep { get; init; }
+
     /// <summary>Mean supply frequency, hertz, 45 to 65; NaN = the rated frequency, give or take 0.02 Hz by
     /// chance.</summary>
     public double SupplyHz { get; init; } = double.NaN;
@@ -64,6 +67,7 @@ public sealed record SimulatedRecording
         Require.Range(LifeSeconds, 0, double.MaxValue, "The age of a motor (seconds)");
         Require.Range(Load, 0.05, 1.5, "The load");
         Require.Range(LoadWander, 0, 10, "The wander of the load");
+        LoadStep?.Check();
         Require.Range(SupplyDrift, 0, 10, "The drift of the supply");
         if (!double.IsNaN(SupplyHz))
         {

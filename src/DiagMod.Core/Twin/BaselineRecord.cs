@@ -9,8 +9,14 @@ internal sealed class BaselineRecord
 {
     private const int Files = 8;
 
+    // A poorer set of phases takes over only with this lead: files that alternate would else begin anew for ever.
+    private const int LeadOfFewer = 2;
+
+    private static readonly HealthyBaseline Nothing = new(PhaseValues.Unknown, double.NaN, PhaseSet.None, false);
+
     private readonly List<(PhaseValues Rms, double Unbalance)> _files = new(Files);
-    private HealthyBaseline _healthy = new(PhaseValues.Unknown, double.NaN, PhaseSet.None, false);
+    private HealthyBaseline _healthy = Nothing;
+    private readonly int[] _filesOfPhases = new int[(int)PhaseSet.All + 1];
     private PhaseSet _phases;
     private double _rateHertz = double.NaN;
 
@@ -18,6 +24,30 @@ internal sealed class BaselineRecord
 
     /// <summary>True when a file's sample rate is not the one of the first accepted file (decision D42).</summary>
     public bool IsOtherRate(SampleRate rate) => double.IsFinite(_rateHertz) && rate.Hertz != _rateHertz;
+
+    /// <summary>Counts a file that may be learned by the phases that it has, and tells whether those are the ones to learn from now
+    /// on: the phases that most files so far have, of two sets that as many have the larger. A motor whose very first file lacks a
+    /// phase would else be judged by that one alone.</summary>
+    /// <param name="phases">Phases of the file.</param>
+    public bool IsOutnumberedBy(PhaseSet phases)
+    {
+        var count = ++_filesOfPhases[(int)phases];
+        if (_files.Count == 0 || phases == _phases)
+        {
+            return false;
+        }
+
+        var isRicher = phases.Count() > _phases.Count();
+        return count - _filesOfPhases[(int)_phases] >= (isRicher ? 0 : LeadOfFewer);
+    }
+
+    /// <summary>Begins anew with other phases; the counts of files stay.</summary>
+    public void Clear()
+    {
+        _files.Clear();
+        _healthy = Nothing;
+        _rateHertz = double.NaN;
+    }
 
     /// <summary>Takes in an accepted file of a running motor; nothing once frozen.</summary>
     public void Add(SampleRate rate, PhaseSet phases, PhaseValues rms, double unbalance)
@@ -41,6 +71,11 @@ internal sealed class BaselineRecord
     {
         writer.Write(_rateHertz);
         writer.Write((byte)_phases);
+        foreach (var files in _filesOfPhases)
+        {
+            writer.Write(files);
+        }
+
         writer.Write(_files.Count);
         foreach (var (rms, unbalance) in _files)
         {
@@ -55,6 +90,11 @@ internal sealed class BaselineRecord
     {
         _rateHertz = reader.ReadDouble();
         _phases = (PhaseSet)reader.ReadByte();
+        foreach (ref var files in _filesOfPhases.AsSpan())
+        {
+            files = reader.ReadInt32();
+        }
+
         _files.Clear();
         for (var count = reader.ReadInt32(); count > 0; count--)
         {

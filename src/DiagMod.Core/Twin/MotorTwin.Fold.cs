@@ -134,7 +134,19 @@ public sealed partial class MotorTwin
         var isOtherRate = _baseline.IsOtherRate(file.Rate);
         var running = file.Windows.Where(window => window.IsValid && !HardRules.IsOff(window, baseline)).ToList();
         var scorable = isOtherRate ? [] : running.Where(window => window.IsScorable).ToList();
+        if (!isLate && scorable.Count > 0 && _detector.IsLearning && _baseline.IsOutnumberedBy(file.Phases))
+        {
+            notes.Add("learns_other_phases");
+            LearnOtherPhases();
+            baseline = _baseline.Healthy;
+        }
+
         var isOtherPhases = baseline.Phases != PhaseSet.None && file.Phases != baseline.Phases;
+        if (isOtherPhases)
+        {
+            scorable = [.. scorable.Select(ComparableFeatures.Of)];
+        }
+
         Note(file, notes, isLate, isOtherRate, isOtherPhases, running.Count);
 
         var (codes, ruleLevel) = HardRules.Judge(
@@ -244,11 +256,21 @@ public sealed partial class MotorTwin
     private static List<WindowRms> Rms(FilePayload file, IEnumerable<WindowInputs> windows) =>
         [.. windows.Select(window => new WindowRms(StartOf(file, window), window.RmsAmps))];
 
+    private AnomalyDetector FreshDetector() => _adopted is not null && _detector is LcmDetector
+        ? new LcmDetector(_adopted) { GivenThreshold = _detector.GivenThreshold }
+        : Detectors.Like(_detector);
+
+    // Nothing was told of the motor yet; what its files say as a whole does not hang on which phases they have.
+    private void LearnOtherPhases()
+    {
+        _detector = FreshDetector();
+        _baseline.Clear();
+        _readings.Forget(Reading.BlockScore);
+    }
+
     private void StartBaseline()
     {
-        _detector = _adopted is not null && _detector is LcmDetector
-            ? new LcmDetector(_adopted) { GivenThreshold = _detector.GivenThreshold }
-            : Detectors.Like(_detector);
+        _detector = FreshDetector();
         _baseline = new BaselineRecord();
         _verdict = AnomalyVerdict.None;
 

@@ -10,7 +10,7 @@ namespace DiagMod.Core.Twin;
 public sealed partial class MotorTwin
 {
     private const uint Magic = 0x4E575444;
-    private const byte StateVersion = 6;
+    private const byte StateVersion = 7;
     private const byte SettingsVersion = 2;
     private const byte ReasonVersion = 1;
 

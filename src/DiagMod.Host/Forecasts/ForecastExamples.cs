@@ -12,7 +12,7 @@ internal static class ForecastExamples
         Motor,
         [
             new(
-                RawId, 115, LastWindow, 6.2, 4.1, 4.1, IsAnomaly: true, 0.0004, 2.4, "lcm", "lcm/4",
+                RawId, 115, LastWindow, 6.2, 4.1, 4.1, IsAnomaly: true, 0.0004, 2.4, "lcm", "lcm/5",
                 [MotorExamples.Contribution, MotorExamples.SmallContribution], Finished),
         ],
         Cursor,

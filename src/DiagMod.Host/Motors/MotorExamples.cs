@@ -73,7 +73,7 @@ internal static class MotorExamples
         Anomaly = new(6.2, 4.1, 4.1, 2.4, 0.0004, 38.5, "warning", [Contribution, SmallContribution], []),
         Forecast = new(21_600, 0.18, 0.11, 18.5, "nameplate", Crossing, "hour"),
         JournalSeq = 184,
-        Model = "lcm/4",
+        Model = "lcm/5",
         FilesAbsorbed = 181,
         WindowsAbsorbed = 20_996,
         LastFile = ExampleValues.RawId,

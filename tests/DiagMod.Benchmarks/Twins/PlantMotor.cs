@@ -1,4 +1,5 @@
 using DiagMod.Core.Currents;
+using DiagMod.Core.Detection;
 using DiagMod.Core.Diagnosis;
 using DiagMod.Core.Simulation;
 
@@ -59,6 +60,13 @@ internal sealed record PlantMotor
     public required double EveryHours { get; init; }
 
     public required NamePlate Plate { get; init; }
+
+    /// <summary>True when it is measured as the fleets of signals.md, 8.5, are: fed by the grid, in at least two phases, in files that
+    /// make a block each. Behind a drive a motor is not assessable by most rules (section 13); one phase alone shows no unbalance, a
+    /// sensor's gain reads as load there (section 6); of files shorter than ten seconds two or more make one block (decision
+    /// D27).</summary>
+    public bool IsMeasuredInFull =>
+        Load != PlantLoad.Drive && Phases != PhaseSet.R && 2 * Seconds >= AnomalyDetector.BlockWindows + 1;
 
     /// <summary>What speaks of the motor when a file of it is looked at.</summary>
     public string Look => FormattableString.Invariant(
@@ -138,6 +146,9 @@ internal sealed record PlantMotor
             Rate = Rate,
             Load = Math.Clamp(UsualLoad * factor * scatter, 0.25, 0.97),
             LoadWander = random.Uniform() < 0.08 ? 3 : 1,
+            LoadStep = random.Uniform() < 0.08
+                ? new SimulatedLoadStep(random.Between(0.2, 0.8) * Seconds, random.Between(0.8, 1.15))
+                : null,
             SupplyHz = Load == PlantLoad.Drive
                 ? Motor.RatedFrequencyHz - random.Between(0, 4)
                 : Motor.RatedFrequencyHz + (0.03 * random.Normal()),

@@ -52,7 +52,8 @@ public class LcmModelTests
 
         var q = scored.Q.ToArray();
         var (mean, high, _) = scored.Statistics();
-        Assert.Equal(q.Mean(), mean, 1e-12);
+        Assert.Equal(q.Select(one => Math.Min(one, 10)).Mean(), mean, 1e-12);
+        Assert.Equal(q.Mean(), scored.Score(), 1e-12);
         Assert.Equal(q.QuantileCustom(0.9, QuantileDefinition.R7), high, 1e-12);
     }
 
@@ -134,6 +135,29 @@ public class LcmModelTests
     }
 
     [Fact]
+    public void Score_OfTwoSecondsInWhichTheLoadChanges_LeavesTheOthersAndTheBlockAsTheyAre()
+    {
+        var motor = new SyntheticMotor(29);
+        var model = LcmModel.Commissioned(
+            Enumerable.Range(0, 8).Select(_ => motor.Next().Windows.Select(WindowInputs.Of).ToList()), double.NaN, FactoryPrior.Current);
+        var quiet = motor.Next().Windows.Select(WindowInputs.Of).ToList();
+        var spread = model.Score(quiet);
+        var changed = quiet.Select((window, i) => i is 10 or 11 ? Moved(window, spread, 80) : window).ToList();
+
+        var (usual, strange) = (model.Score(quiet), model.Score(changed));
+
+        Assert.All([10, 11], i => Assert.True(strange.Q[i] > 50));
+        for (var i = 12; i < 25; i++)
+        {
+            Assert.InRange(strange.Q[i] / usual.Q[i], 0.5, 2.5);
+        }
+
+        Assert.InRange(strange.Statistics().Mean / usual.Statistics().Mean, 1, 1.8);
+        Assert.InRange(strange.Statistics().High / usual.Statistics().High, 1, 1.8);
+        Assert.True(strange.Score() > 2 * usual.Score());
+    }
+
+    [Fact]
     public void ResidualRuns_ASmallLastingShift_StandsOutMoreThanInOneWindow()
     {
         var motor = new SyntheticMotor(24);
@@ -205,6 +229,18 @@ public class LcmModelTests
         Assert.All(sums.Runs, sum => Assert.True(double.IsFinite(sum)));
     }
 
+    private static WindowInputs Moved(WindowInputs window, LcmBlock by, double deviations)
+    {
+        var vector = (float[])window.Vector.Clone();
+        foreach (var feature in (string[])["am", "pm", "near"])
+        {
+            var j = FeatureVector.Names.ToList().IndexOf(feature);
+            vector[j] += (float)(deviations * Math.Sqrt(by.Covariance[(j * D) + j]));
+        }
+
+        return window with { Vector = vector };
+    }
+
     private static double Largest(Vector<double> z, Vector<double> w) => Math.Max(z.AbsoluteMaximum(), w.AbsoluteMaximum());
 
     private sealed class Reference
@@ -245,6 +281,7 @@ public class LcmModelTests
             var inverse = _a.Inverse();
             var a = _a.Clone();
             var y = _y.Clone();
+            var (mean, meanLeverage) = Mean(block, block.Count - 1, 16);
             for (var i = 0; i < block.Count; i++)
             {
                 var ui = u.Row(i);
@@ -258,9 +295,8 @@ public class LcmModelTests
             // The last 16 windows are a run.
             if (_blocks >= 1)
             {
-                var (mean, leverage) = Mean(block, block.Count - 1, 16);
-                var square = mean.PointwisePower(2).PointwiseDivide(Covariance(_runs).Diagonal() * (1 + leverage)).Sum() / D;
-                _runs += Math.Min(1, 9 / square) / (1 + leverage) * mean.OuterProduct(mean);
+                var square = mean.PointwisePower(2).PointwiseDivide(Covariance(_runs).Diagonal() * (1 + meanLeverage)).Sum() / D;
+                _runs += Math.Min(1, 9 / square) / (1 + meanLeverage) * mean.OuterProduct(mean);
             }
 
             _a = a;
@@ -324,10 +360,18 @@ public class LcmModelTests
             var u = Covariates(block);
             var r = Observed(block) - (u * _a.Solve(_y));
             var inverse = _a.Inverse();
+            var spread = Covariance(_s).Diagonal().PointwiseSqrt();
+            double Leverage(int i) => Math.Min(u.Row(i) * inverse * u.Row(i), 20);
+            Vector<double> Counted(int i)
+            {
+                var most = 4 * spread * Math.Sqrt(1 + Leverage(i));
+                return r.Row(i).PointwiseMinimum(most).PointwiseMaximum(-most);
+            }
+
             var rows = Enumerable.Range(last - windows + 1, windows).ToList();
             return (
-                rows.Aggregate(Vector<double>.Build.Dense(D), (sum, i) => sum + r.Row(i)) / windows,
-                rows.Average(i => Math.Min(u.Row(i) * inverse * u.Row(i), 20)));
+                rows.Aggregate(Vector<double>.Build.Dense(D), (sum, i) => sum + Counted(i)) / windows,
+                rows.Average(Leverage));
         }
 
         private static Matrix<double> Observed(IReadOnlyList<WindowInputs> block) =>

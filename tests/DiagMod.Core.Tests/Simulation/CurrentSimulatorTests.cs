@@ -64,6 +64,32 @@ public sealed class CurrentSimulatorTests
     }
 
     [Fact]
+    public void LoadStep_ChangesTheCurrentFromItsSecondOn()
+    {
+        var motor = SimulatedMotor.Draw(new EquipmentId("M1"), 5);
+        var steady = new SimulatedRecording
+        {
+            Motor = motor,
+            Seed = 7,
+            Seconds = 4,
+            Rate = new SampleRate(3200),
+            Load = 0.8,
+            LoadWander = 0,
+        };
+        double RmsAmps(double[] phase, double from) =>
+            Math.Sqrt(phase.AsSpan((int)(from * 3200), 3200).ToArray().Average(amps => amps * amps));
+        double Current(double load) => Math.Sqrt((motor.MagnetisingRatio * motor.MagnetisingRatio) + (load * load));
+
+        var before = SimulatedSamples.Of(steady)[0];
+        var stepped = SimulatedSamples.Of(steady with { LoadStep = new SimulatedLoadStep(2, 0.75) })[0];
+
+        Assert.Equal(RmsAmps(before, 0.5), RmsAmps(stepped, 0.5), 1e-9);
+        Assert.Equal(Current(0.6) / Current(0.8), RmsAmps(stepped, 2.5) / RmsAmps(before, 2.5), 0.005);
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new CurrentSimulator(steady with { LoadStep = new SimulatedLoadStep(2, 0) }));
+    }
+
+    [Fact]
     public void Read_IntoBuffersOfDifferentLengths_IsRefused() =>
         Assert.Throws<ArgumentException>(
             () => new CurrentSimulator(Everything).Read(new double[2], new double[2], new double[3]));

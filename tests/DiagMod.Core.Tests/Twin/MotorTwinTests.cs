@@ -206,6 +206,49 @@ public class MotorTwinTests
     }
 
     [Fact]
+    public void Absorb_FewerPhases_IsScoredByWhatCanBeCompared()
+    {
+        var motor = new SyntheticMotor(8) { LoadSpread = 0.01 };
+        var twin = Fresh();
+        Absorb(twin, motor, 30);
+        var usual = twin.Absorb(motor.Next(phases: PhaseSet.R)).Status.Anomaly;
+        motor.Fault["h3"] = 30;
+        motor.Fault["crest"] = 30;
+
+        var changed = twin.Absorb(motor.Next(phases: PhaseSet.R)).Status.Anomaly;
+        motor.Fault["near"] = 30;
+        var faulty = twin.Absorb(motor.Next(phases: PhaseSet.R)).Status.Anomaly;
+
+        Assert.Equal(usual.Score, changed.Score, 0.5 * usual.Score);
+        Assert.DoesNotContain(changed.TopFeatures, top => top.Name is "h3" or "thd" or "crest");
+        Assert.InRange(faulty.Score, 2 * usual.Score, double.MaxValue);
+        Assert.Equal("near", faulty.TopFeatures[0].Name);
+    }
+
+    [Theory]
+    [InlineData("S R R R R R R R", "R")]
+    [InlineData("RS RST RS RST RST RST RST", "RST")]
+    [InlineData("RST RS RS RS RS RS RS RS", "RS")]
+    [InlineData("RST RST RST RST RST RST RST RST RST RS RS RS RS RS RS RS RS RS RS RS RS", "RST")]
+    [InlineData("RS RST RS RST RS RST RS RST RS RST", "RST")]
+    public void Absorb_PhasesThatChangeWhileLearning_LearnsThoseOfMostFiles(string files, string learned)
+    {
+        PhaseSet Set(string letters) => letters.Aggregate(PhaseSet.None, (set, letter) => set | Enum.Parse<PhaseSet>([letter]));
+        var motor = new SyntheticMotor(8) { LoadSpread = 0.01 };
+        var twin = Fresh();
+
+        foreach (var phases in files.Split(' '))
+        {
+            twin.Absorb(motor.Next(phases: Set(phases)));
+        }
+
+        Assert.Equal(Set(learned), twin.Baseline.Phases);
+        var checkpoint = twin.Checkpoint();
+        var restored = MotorTwin.Restore(twin.Id, new StoredTwin(checkpoint, [], checkpoint.Seq));
+        Assert.Equal(checkpoint.Sha256, restored.Checkpoint().Sha256);
+    }
+
+    [Fact]
     public void ChangeSettings_MovesTheThresholdInItsOrder()
     {
         var motor = new SyntheticMotor(9);
