@@ -73,8 +73,10 @@ internal sealed class IngestBench : IBench
             rows.Add(Row($"{id}-allocated", $"{id}: allocated", cost.Allocated / 1e6, "MB"));
         }
 
-        rows.Add(Row("stages", "all stages, one after the other", least!.Sum(cost => cost.Wall) * 1e3, "ms"));
-        rows.Add(Row("stages-cpu", "all stages: processor time", least!.Sum(cost => cost.Cpu) * 1e3, "ms"));
+        // Reading the samples alone is no stage: features do it.
+        var stages = IngestChain.Stages.Zip(least!).Where(stage => stage.First.Id != "samples").Select(stage => stage.Second).ToArray();
+        rows.Add(Row("stages", "all stages, one after the other", stages.Sum(cost => cost.Wall) * 1e3, "ms"));
+        rows.Add(Row("stages-cpu", "all stages: processor time", stages.Sum(cost => cost.Cpu) * 1e3, "ms"));
         return rows;
     }
 

@@ -76,8 +76,29 @@ public readonly record struct TimeFeatures(
         float min = samples[0], max = samples[0];
         var width = Vector<float>.Count;
         ref var x = ref MemoryMarshal.GetReference(samples);
-        Vector<float> least = new(min), most = new(max);
+        Vector<float> least = new(min), most = new(max), leastNext = least, mostNext = most;
         var n = 0;
+        for (; n + (2 * Block) <= samples.Length; n += 2 * Block)
+        {
+            // Two blocks at a time: an addition need not wait for the one before.
+            Vector<float> lanes = Vector<float>.Zero, lanesNext = Vector<float>.Zero;
+            for (var i = n; i < n + Block; i += width)
+            {
+                var v = Vector.LoadUnsafe(ref x, (nuint)i);
+                var next = Vector.LoadUnsafe(ref x, (nuint)(i + Block));
+                lanes += v;
+                lanesNext += next;
+                least = Vector.Min(least, v);
+                leastNext = Vector.Min(leastNext, next);
+                most = Vector.Max(most, v);
+                mostNext = Vector.Max(mostNext, next);
+            }
+
+            sum += Vector.Sum(lanes);
+            sum += Vector.Sum(lanesNext);
+        }
+
+        (least, most) = (Vector.Min(least, leastNext), Vector.Max(most, mostNext));
         while (n + width <= samples.Length)
         {
             var end = Math.Min(n + Block, samples.Length);
@@ -120,6 +141,34 @@ public readonly record struct TimeFeatures(
         var width = Vector<float>.Count;
         ref var x = ref MemoryMarshal.GetReference(samples);
         var n = 0;
+        for (; n + (2 * Block) <= samples.Length; n += 2 * Block)
+        {
+            Vector<float> lanes1 = Vector<float>.Zero, lanes2 = Vector<float>.Zero;
+            Vector<float> lanes3 = Vector<float>.Zero, lanes4 = Vector<float>.Zero;
+            Vector<float> next1 = Vector<float>.Zero, next2 = Vector<float>.Zero;
+            Vector<float> next3 = Vector<float>.Zero, next4 = Vector<float>.Zero;
+            for (var i = n; i < n + Block; i += width)
+            {
+                var v = Vector.LoadUnsafe(ref x, (nuint)i) - centre;
+                var next = Vector.LoadUnsafe(ref x, (nuint)(i + Block)) - centre;
+                var square = v * v;
+                var nextSquare = next * next;
+                lanes1 += v;
+                next1 += next;
+                lanes2 += square;
+                next2 += nextSquare;
+                lanes3 = Vector.MultiplyAddEstimate(square, v, lanes3);
+                next3 = Vector.MultiplyAddEstimate(nextSquare, next, next3);
+                lanes4 = Vector.MultiplyAddEstimate(square, square, lanes4);
+                next4 = Vector.MultiplyAddEstimate(nextSquare, nextSquare, next4);
+            }
+
+            first = first + Vector.Sum(lanes1) + Vector.Sum(next1);
+            second = second + Vector.Sum(lanes2) + Vector.Sum(next2);
+            third = third + Vector.Sum(lanes3) + Vector.Sum(next3);
+            fourth = fourth + Vector.Sum(lanes4) + Vector.Sum(next4);
+        }
+
         while (n + width <= samples.Length)
         {
             var end = Math.Min(n + Block, samples.Length);

@@ -16,6 +16,7 @@ internal sealed class IngestChain(BenchStores stores, EquipmentId motor)
         ("receive", "read, hash and parse the body, encode its samples, all at once as an upload does"),
         ("store", "COPY of the samples, the file's row, counters and audit; committed"),
         ("claim", "claim the file"),
+        ("samples", "read and decode the samples alone, which the next stage does again"),
         ("features", "decode the samples, features of all windows"),
         ("models", "detector, journal entry and twin"),
         ("forecast", "forecast of the motor"),
@@ -51,6 +52,13 @@ internal sealed class IngestChain(BenchStores stores, EquipmentId motor)
             await Cost.OfAsync(async () => claim =
                 await stores.Files.ClaimNextAsync("bench", TimeSpan.FromMinutes(10), CancellationToken.None)
                 ?? throw new InvalidOperationException("There is no file to claim.")),
+            await Cost.OfAsync(async () =>
+            {
+                await foreach (var rows in stores.Files.ReadSamplesAsync(claim.RawId, 0, CancellationToken.None))
+                {
+                    _ = rows.Count;
+                }
+            }),
             await Cost.OfAsync(async () => phases = await ExtractAsync(claim, windows)),
             Cost.Of(() => commit = _twin.Absorb(new FileWindows(claim, phases, windows))),
             Cost.Of(() => _twin.Forecast(null, null)),
