@@ -18,7 +18,7 @@ public readonly record struct TimeFeatures(
     double Max)
 {
     // Float lanes hold at most this many samples before they are added up in double: relative error below 1e-6.
-    private const int Block = 512;
+    internal const int Block = 512;
 
     /// <summary>RMS of what alternates, about the mean, amperes.</summary>
     public double AcRms => Math.Sqrt(Math.Max(0, (Rms * Rms) - (Mean * Mean)));
@@ -76,29 +76,8 @@ public readonly record struct TimeFeatures(
         float min = samples[0], max = samples[0];
         var width = Vector<float>.Count;
         ref var x = ref MemoryMarshal.GetReference(samples);
-        Vector<float> least = new(min), most = new(max), leastNext = least, mostNext = most;
-        var n = 0;
-        for (; n + (2 * Block) <= samples.Length; n += 2 * Block)
-        {
-            // Two blocks at a time: an addition need not wait for the one before.
-            Vector<float> lanes = Vector<float>.Zero, lanesNext = Vector<float>.Zero;
-            for (var i = n; i < n + Block; i += width)
-            {
-                var v = Vector.LoadUnsafe(ref x, (nuint)i);
-                var next = Vector.LoadUnsafe(ref x, (nuint)(i + Block));
-                lanes += v;
-                lanesNext += next;
-                least = Vector.Min(least, v);
-                leastNext = Vector.Min(leastNext, next);
-                most = Vector.Max(most, v);
-                mostNext = Vector.Max(mostNext, next);
-            }
-
-            sum += Vector.Sum(lanes);
-            sum += Vector.Sum(lanesNext);
-        }
-
-        (least, most) = (Vector.Min(least, leastNext), Vector.Max(most, mostNext));
+        Vector<float> least = new(min), most = new(max);
+        var n = FourBlocks.Range(samples, ref sum, ref min, ref max);
         while (n + width <= samples.Length)
         {
             var end = Math.Min(n + Block, samples.Length);
@@ -133,42 +112,11 @@ public readonly record struct TimeFeatures(
     private static (double First, double Second, double Third, double Fourth) Powers(
         ReadOnlySpan<float> samples, float about)
     {
-        double first = 0;
-        double second = 0;
-        double third = 0;
-        double fourth = 0;
+        double first = 0, second = 0, third = 0, fourth = 0;
+        var n = FourBlocks.Powers(samples, about, ref first, ref second, ref third, ref fourth);
         var centre = new Vector<float>(about);
         var width = Vector<float>.Count;
         ref var x = ref MemoryMarshal.GetReference(samples);
-        var n = 0;
-        for (; n + (2 * Block) <= samples.Length; n += 2 * Block)
-        {
-            Vector<float> lanes1 = Vector<float>.Zero, lanes2 = Vector<float>.Zero;
-            Vector<float> lanes3 = Vector<float>.Zero, lanes4 = Vector<float>.Zero;
-            Vector<float> next1 = Vector<float>.Zero, next2 = Vector<float>.Zero;
-            Vector<float> next3 = Vector<float>.Zero, next4 = Vector<float>.Zero;
-            for (var i = n; i < n + Block; i += width)
-            {
-                var v = Vector.LoadUnsafe(ref x, (nuint)i) - centre;
-                var next = Vector.LoadUnsafe(ref x, (nuint)(i + Block)) - centre;
-                var square = v * v;
-                var nextSquare = next * next;
-                lanes1 += v;
-                next1 += next;
-                lanes2 += square;
-                next2 += nextSquare;
-                lanes3 = Vector.MultiplyAddEstimate(square, v, lanes3);
-                next3 = Vector.MultiplyAddEstimate(nextSquare, next, next3);
-                lanes4 = Vector.MultiplyAddEstimate(square, square, lanes4);
-                next4 = Vector.MultiplyAddEstimate(nextSquare, nextSquare, next4);
-            }
-
-            first = first + Vector.Sum(lanes1) + Vector.Sum(next1);
-            second = second + Vector.Sum(lanes2) + Vector.Sum(next2);
-            third = third + Vector.Sum(lanes3) + Vector.Sum(next3);
-            fourth = fourth + Vector.Sum(lanes4) + Vector.Sum(next4);
-        }
-
         while (n + width <= samples.Length)
         {
             var end = Math.Min(n + Block, samples.Length);
