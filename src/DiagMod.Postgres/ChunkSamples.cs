@@ -71,10 +71,25 @@ internal sealed class ChunkSamples(int capacity)
 
         var decoded = used?.Capacity >= chunk.Samples ? used : new ChunkSamples(chunk.Samples);
         decoded.Begin(chunk.FirstSample);
-        PhaseBlob.Decode(chunk.A, chunk.FormOf(0), decoded._r.AsSpan(0, chunk.Samples));
-        PhaseBlob.Decode(chunk.B, chunk.FormOf(1), decoded._s.AsSpan(0, chunk.Samples));
-        PhaseBlob.Decode(chunk.C, chunk.FormOf(2), decoded._t.AsSpan(0, chunk.Samples));
         decoded.Count = chunk.Samples;
+        decoded.Fill(chunk);
         return decoded;
+    }
+
+    private void Fill(EncodedChunk chunk)
+    {
+        var r = _r.AsSpan(0, Count);
+        var s = _s.AsSpan(0, Count);
+        var t = _t.AsSpan(0, Count);
+        if (chunk is { A: not null, B: not null, C: not null }
+            && chunk.FormOf(0) == PhaseForm.Block && chunk.FormOf(1) == PhaseForm.Block && chunk.FormOf(2) == PhaseForm.Block)
+        {
+            SampleBlock.DecodeThree(chunk.A, r, chunk.B, s, chunk.C, t);
+            return;
+        }
+
+        PhaseBlob.Decode(chunk.A, chunk.FormOf(0), r);
+        PhaseBlob.Decode(chunk.B, chunk.FormOf(1), s);
+        PhaseBlob.Decode(chunk.C, chunk.FormOf(2), t);
     }
 }

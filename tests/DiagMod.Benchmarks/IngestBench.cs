@@ -73,7 +73,8 @@ internal sealed class IngestBench : IBench
             rows.Add(Row($"{id}-allocated", $"{id}: allocated", cost.Allocated / 1e6, "MB"));
         }
 
-        var stages = IngestChain.Stages.Zip(least!).Where(pair => pair.First.Id != IngestChain.Part).Select(pair => pair.Second).ToList();
+        var stages = IngestChain.Stages.Zip(least!)
+            .Where(stage => !IngestChain.Parts.Contains(stage.First.Id)).Select(stage => stage.Second).ToList();
         rows.Add(Row("stages", "all stages, one after the other", stages.Sum(cost => cost.Wall) * 1e3, "ms"));
         rows.Add(Row("stages-cpu", "all stages: processor time", stages.Sum(cost => cost.Cpu) * 1e3, "ms"));
         return rows;

@@ -97,13 +97,13 @@ internal static class DecimalScale
     private static bool Probe(ReadOnlySpan<float> samples, double scale)
     {
         var step = Math.Max(1, samples.Length / Probes);
-        var inexact = 0;
-        for (var i = 0; i < samples.Length; i += step)
+        var allowed = Allowed(Math.Min(samples.Length, Probes));
+        for (var i = 0; i < samples.Length && allowed >= 0; i += step)
         {
-            inexact += samples[i] == (float)(Math.Round(samples[i] * scale) / scale) ? 0 : 1;
+            allowed -= samples[i] == (float)(Math.Round(samples[i] * scale) / scale) ? 0 : 1;
         }
 
-        return inexact <= Allowed(Math.Min(samples.Length, Probes));
+        return allowed >= 0;
     }
 
     private static float Largest(ReadOnlySpan<float> samples)

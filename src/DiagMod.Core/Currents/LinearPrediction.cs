@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace DiagMod.Core.Currents;
 
@@ -52,84 +51,31 @@ internal static class LinearPrediction
         return isBounded;
     }
 
-    /// <summary>Undoes <see cref="TryMiss"/>.</summary>
-    /// <param name="misses">What the prediction misses; from value <see cref="Order"/> on.</param>
-    /// <param name="coefficients">Those of the writer.</param>
-    /// <param name="whole">The values; the first <see cref="Order"/> are given, the others are written.</param>
-    public static void Restore(ReadOnlySpan<uint> misses, ReadOnlySpan<float> coefficients, Span<int> whole)
-    {
-        if (Avx512F.IsSupported)
-        {
-            Restore512(misses, coefficients, whole);
-        }
-        else if (Avx2.IsSupported)
-        {
-            Restore256(misses, coefficients, whole);
-        }
-        else
-        {
-            RestoreOneByOne(misses, coefficients, whole);
-        }
-    }
-
-    // Lane i holds what the next value but i is known to sum up to so far; a value adds its products to all lanes, and the sums
-    // move on by one. That is the order of the sum above.
-    internal static void Restore512(ReadOnlySpan<uint> misses, ReadOnlySpan<float> coefficients, Span<int> whole)
-    {
-        var taps = Vector512.Create(coefficients[..Order]);
-        var sums = Vector512<float>.Zero;
-        foreach (var value in whole[..Order])
-        {
-            sums = Avx512F.AlignRight32(Vector512<float>.Zero.AsInt32(), sums.AsInt32(), 1).AsSingle()
-                + (taps * Vector512.Create((float)value));
-        }
-
-        for (var n = Order; n < whole.Length; n++)
-        {
-            var value = Vector512.Create(Unfolded(misses[n])) + Vector512.ConvertToInt32Native(Vector512.Create(sums.ToScalar()));
-            whole[n] = value.ToScalar();
-            sums = Avx512F.AlignRight32(Vector512<float>.Zero.AsInt32(), sums.AsInt32(), 1).AsSingle()
-                + (taps * Vector512.ConvertToSingle(value));
-        }
-    }
-
-    internal static void Restore256(ReadOnlySpan<uint> misses, ReadOnlySpan<float> coefficients, Span<int> whole)
-    {
-        const byte LastLane = 0x80;
-        var (nearTaps, farTaps) = (Vector256.Create(coefficients[..8]), Vector256.Create(coefficients[8..Order]));
-        var next = Vector256.Create(1, 2, 3, 4, 5, 6, 7, 0);
-        var (near, far) = (Vector256<float>.Zero, Vector256<float>.Zero);
-        for (var n = 0; n < whole.Length; n++)
-        {
-            var value = n < Order
-                ? Vector256.Create(whole[n])
-                : Vector256.Create(Unfolded(misses[n])) + Vector256.ConvertToInt32Native(Vector256.Create(near.ToScalar()));
-            whole[n] = value.ToScalar();
-            var amount = Vector256.ConvertToSingle(value);
-            var (turnedNear, turnedFar) = (Avx2.PermuteVar8x32(near, next), Avx2.PermuteVar8x32(far, next));
-            near = Avx.Blend(turnedNear, turnedFar, LastLane) + (nearTaps * amount);
-            far = Avx.Blend(turnedFar, Vector256<float>.Zero, LastLane) + (farTaps * amount);
-        }
-    }
-
-    internal static void RestoreOneByOne(ReadOnlySpan<uint> misses, ReadOnlySpan<float> coefficients, Span<int> whole)
-    {
-        Span<float> before = stackalloc float[Order];
-        for (var n = 0; n < whole.Length; n++)
-        {
-            whole[n] = n < Order ? whole[n] : Unfolded(misses[n]) + float.ConvertToIntegerNative<int>(Sum(before, coefficients));
-            before[1..].CopyTo(before);
-            before[^1] = whole[n];
-        }
-    }
-
     /// <summary>0, −1, 1, −2 … as 0, 1, 2, 3 …</summary>
     public static uint Folded(int miss) => (uint)((miss << 1) ^ (miss >> 31));
 
     /// <summary>Undoes <see cref="Folded"/>.</summary>
     public static int Unfolded(uint folded) => (int)(folded >> 1) ^ -(int)(folded & 1);
 
-    private static float Sum(ReadOnlySpan<float> before, ReadOnlySpan<float> coefficients)
+    /// <summary>Undoes <see cref="Folded"/>, in place.</summary>
+    public static void Unfold(Span<int> folded)
+    {
+        ref var first = ref MemoryMarshal.GetReference(folded);
+        var i = 0;
+        for (; i + Vector512<int>.Count <= folded.Length; i += Vector512<int>.Count)
+        {
+            var now = Vector512.LoadUnsafe(ref first, (nuint)i);
+            ((now >>> 1) ^ -(now & Vector512<int>.One)).StoreUnsafe(ref first, (nuint)i);
+        }
+
+        for (; i < folded.Length; i++)
+        {
+            folded[i] = Unfolded((uint)folded[i]);
+        }
+    }
+
+    /// <summary>The prediction from 16 values, the oldest first.</summary>
+    public static float Sum(ReadOnlySpan<float> before, ReadOnlySpan<float> coefficients)
     {
         var sum = coefficients[Order - 1] * before[0];
         for (var i = 1; i < Order; i++)

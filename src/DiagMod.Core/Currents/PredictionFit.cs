@@ -12,16 +12,15 @@ internal sealed class PredictionFit
 
     private const int Side = Order + 1;
 
-    private const int LagsAtOnce = 4;
-
-    // 16 KB: what is multiplied 17 times stays in the nearest cache.
-    private const int TileValues = 2_048;
+    private const int Run = 8;
 
     private const float LargestCoefficient = 256;
 
     private readonly double[] _moments = new double[Side * Side];
     private readonly double[] _solved = new double[Order];
     private double[] _wide = [];
+
+    private static Vector512<double> Zero => Vector512<double>.Zero;
 
     /// <summary>The coefficients that fit a block best.</summary>
     /// <param name="values">The block; more than 4 times the order.</param>
@@ -52,21 +51,7 @@ internal sealed class PredictionFit
     private void SumMoments(ReadOnlySpan<float> values)
     {
         Widen(values);
-        var wide = _wide.AsSpan(0, values.Length);
-        _moments.AsSpan(0, Side).Clear();
-        for (var from = Order; from < wide.Length; from += TileValues)
-        {
-            var tile = wide[from..Math.Min(from + TileValues, wide.Length)];
-            _moments[0] += Products(tile, ref tile[0], out _, out _, out _);
-            for (var lag = 1; lag < Side; lag += LagsAtOnce)
-            {
-                _moments[lag] += Products(tile, ref wide[from - lag], out var second, out var third, out var fourth);
-                _moments[lag + 1] += second;
-                _moments[lag + 2] += third;
-                _moments[lag + 3] += fourth;
-            }
-        }
-
+        SumLags(_wide.AsSpan(0, values.Length));
         for (var i = 1; i < Side; i++)
         {
             _moments[i * Side] = _moments[i];
@@ -83,36 +68,91 @@ internal sealed class PredictionFit
         }
     }
 
-    // Sums of products with the values some way back, and one, two and three further.
-    private static double Products(
-        ReadOnlySpan<double> values, ref double back, out double second, out double third, out double fourth)
+    // Sums of products of each value from the order on with those 0 to 16 before it.
+    [SkipLocalsInit]
+    private void SumLags(ReadOnlySpan<double> values)
     {
-        ref var first = ref MemoryMarshal.GetReference(values);
-        var (sum0, sum1, sum2, sum3) =
-            (Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero, Vector512<double>.Zero);
-        var i = 0;
-        for (; i + Vector512<double>.Count <= values.Length; i += Vector512<double>.Count)
+        Span<double> sums = stackalloc double[Side * Run];
+        var summed = SumRuns(ref MemoryMarshal.GetReference(values), values.Length, ref MemoryMarshal.GetReference(sums));
+        for (var lag = 0; lag < Side; lag++)
         {
-            var now = Vector512.LoadUnsafe(ref first, (nuint)i);
-            ref var then = ref Unsafe.Add(ref back, i);
-            sum0 += now * Vector512.LoadUnsafe(ref then);
-            sum1 += now * Vector512.LoadUnsafe(ref Unsafe.Subtract(ref then, 1));
-            sum2 += now * Vector512.LoadUnsafe(ref Unsafe.Subtract(ref then, 2));
-            sum3 += now * Vector512.LoadUnsafe(ref Unsafe.Subtract(ref then, 3));
+            var sum = Vector512.Sum(Vector512.LoadUnsafe(ref sums[lag * Run]));
+
+            // The runs of this lag began so much later, and ended so much further on.
+            var late = lag / Run * Run;
+            for (var i = Order; i < Order + late; i++)
+            {
+                sum += values[i] * values[i - lag];
+            }
+
+            for (var i = summed + late; i < values.Length; i++)
+            {
+                sum += values[i] * values[i - lag];
+            }
+
+            _moments[lag] = sum;
+        }
+    }
+
+    // In runs of eight. What is loaded from j before a run serves three lags: j for that run, j + 8 for the next and j + 16 for the
+    // one after. Calls nothing, or the sums would not stay in registers. Returns where the first run that was left out begins.
+    private static int SumRuns(ref double first, int count, ref double to)
+    {
+        var (sum0, sum1, sum2, sum3, sum4, sum5, sum6, sum7) = (Zero, Zero, Zero, Zero, Zero, Zero, Zero, Zero);
+        var (sum8, sum9, sum10, sum11, sum12, sum13, sum14, sum15) = (Zero, Zero, Zero, Zero, Zero, Zero, Zero, Zero);
+        var sum16 = Zero;
+        var now = Vector512.LoadUnsafe(ref first, Order);
+        var next = Vector512.LoadUnsafe(ref first, Order + Run);
+        var n = Order;
+        for (; n + (3 * Run) <= count; n += Run)
+        {
+            ref var at = ref Unsafe.Add(ref first, n);
+            var after = Vector512.LoadUnsafe(ref at, 2 * Run);
+            sum0 = Vector512.FusedMultiplyAdd(now, now, sum0);
+            sum8 = Vector512.FusedMultiplyAdd(next, now, sum8);
+            sum16 = Vector512.FusedMultiplyAdd(after, now, sum16);
+            var then = Vector512.LoadUnsafe(ref Unsafe.Subtract(ref at, 1));
+            sum1 = Vector512.FusedMultiplyAdd(now, then, sum1);
+            sum9 = Vector512.FusedMultiplyAdd(next, then, sum9);
+            then = Vector512.LoadUnsafe(ref Unsafe.Subtract(ref at, 2));
+            sum2 = Vector512.FusedMultiplyAdd(now, then, sum2);
+            sum10 = Vector512.FusedMultiplyAdd(next, then, sum10);
+            then = Vector512.LoadUnsafe(ref Unsafe.Subtract(ref at, 3));
+            sum3 = Vector512.FusedMultiplyAdd(now, then, sum3);
+            sum11 = Vector512.FusedMultiplyAdd(next, then, sum11);
+            then = Vector512.LoadUnsafe(ref Unsafe.Subtract(ref at, 4));
+            sum4 = Vector512.FusedMultiplyAdd(now, then, sum4);
+            sum12 = Vector512.FusedMultiplyAdd(next, then, sum12);
+            then = Vector512.LoadUnsafe(ref Unsafe.Subtract(ref at, 5));
+            sum5 = Vector512.FusedMultiplyAdd(now, then, sum5);
+            sum13 = Vector512.FusedMultiplyAdd(next, then, sum13);
+            then = Vector512.LoadUnsafe(ref Unsafe.Subtract(ref at, 6));
+            sum6 = Vector512.FusedMultiplyAdd(now, then, sum6);
+            sum14 = Vector512.FusedMultiplyAdd(next, then, sum14);
+            then = Vector512.LoadUnsafe(ref Unsafe.Subtract(ref at, 7));
+            sum7 = Vector512.FusedMultiplyAdd(now, then, sum7);
+            sum15 = Vector512.FusedMultiplyAdd(next, then, sum15);
+            (now, next) = (next, after);
         }
 
-        var sum = Vector512.Sum(sum0);
-        (second, third, fourth) = (Vector512.Sum(sum1), Vector512.Sum(sum2), Vector512.Sum(sum3));
-        for (; i < values.Length; i++)
-        {
-            ref var then = ref Unsafe.Add(ref back, i);
-            sum += values[i] * then;
-            second += values[i] * Unsafe.Subtract(ref then, 1);
-            third += values[i] * Unsafe.Subtract(ref then, 2);
-            fourth += values[i] * Unsafe.Subtract(ref then, 3);
-        }
-
-        return sum;
+        sum0.StoreUnsafe(ref to, 0 * Run);
+        sum1.StoreUnsafe(ref to, 1 * Run);
+        sum2.StoreUnsafe(ref to, 2 * Run);
+        sum3.StoreUnsafe(ref to, 3 * Run);
+        sum4.StoreUnsafe(ref to, 4 * Run);
+        sum5.StoreUnsafe(ref to, 5 * Run);
+        sum6.StoreUnsafe(ref to, 6 * Run);
+        sum7.StoreUnsafe(ref to, 7 * Run);
+        sum8.StoreUnsafe(ref to, 8 * Run);
+        sum9.StoreUnsafe(ref to, 9 * Run);
+        sum10.StoreUnsafe(ref to, 10 * Run);
+        sum11.StoreUnsafe(ref to, 11 * Run);
+        sum12.StoreUnsafe(ref to, 12 * Run);
+        sum13.StoreUnsafe(ref to, 13 * Run);
+        sum14.StoreUnsafe(ref to, 14 * Run);
+        sum15.StoreUnsafe(ref to, 15 * Run);
+        sum16.StoreUnsafe(ref to, 16 * Run);
+        return n;
     }
 
     private void Widen(ReadOnlySpan<float> values)
@@ -138,51 +178,56 @@ internal sealed class PredictionFit
         }
     }
 
-    // Cholesky with a ridge of what rounding to whole numbers leaves open, so that a pure sine has a solution too.
+    // Elimination of the symmetric matrix, row by row, with a ridge of what rounding to whole numbers leaves open, so that a pure
+    // sine has a solution too.
     private bool Solve(int count)
     {
-        Span<double> factor = stackalloc double[Order * Order];
-        Span<double> half = stackalloc double[Order];
+        const int Width = Order + 8;
+        Span<double> rows = stackalloc double[Order * Width];
+        rows.Clear();
         var ridge = (0.1 * count) + (1e-12 * _moments[0]);
         for (var i = 0; i < Order; i++)
         {
-            for (var j = 0; j <= i; j++)
-            {
-                var sum = _moments[((i + 1) * Side) + j + 1] + (i == j ? ridge : 0);
-                for (var k = 0; k < j; k++)
-                {
-                    sum -= factor[(i * Order) + k] * factor[(j * Order) + k];
-                }
-
-                if (i == j && !(sum > 0))
-                {
-                    return false;
-                }
-
-                factor[(i * Order) + j] = i == j ? Math.Sqrt(sum) : sum / factor[(j * Order) + j];
-            }
+            var row = rows.Slice(i * Width, Width);
+            _moments.AsSpan(((i + 1) * Side) + 1, Order).CopyTo(row);
+            row[i] += ridge;
+            row[Order] = _moments[i + 1];
         }
 
-        for (var i = 0; i < Order; i++)
+        ref var first = ref MemoryMarshal.GetReference(rows);
+        for (var k = 0; k < Order; k++)
         {
-            var sum = _moments[i + 1];
-            for (var k = 0; k < i; k++)
+            ref var pivot = ref Unsafe.Add(ref first, k * Width);
+            var (near, far, right) =
+                (Vector512.LoadUnsafe(ref pivot), Vector512.LoadUnsafe(ref pivot, 8), Vector512.LoadUnsafe(ref pivot, 16));
+            var least = Unsafe.Add(ref pivot, k);
+            if (!(least > 0))
             {
-                sum -= factor[(i * Order) + k] * half[k];
+                return false;
             }
 
-            half[i] = sum / factor[(i * Order) + i];
+            var inverse = 1 / least;
+            for (var i = k + 1; i < Order; i++)
+            {
+                // What stands in the pivot's row stands in its column too.
+                ref var row = ref Unsafe.Add(ref first, i * Width);
+                var factor = Vector512.Create(-inverse * Unsafe.Add(ref pivot, i));
+                Vector512.FusedMultiplyAdd(factor, near, Vector512.LoadUnsafe(ref row)).StoreUnsafe(ref row);
+                Vector512.FusedMultiplyAdd(factor, far, Vector512.LoadUnsafe(ref row, 8)).StoreUnsafe(ref row, 8);
+                Vector512.FusedMultiplyAdd(factor, right, Vector512.LoadUnsafe(ref row, 16)).StoreUnsafe(ref row, 16);
+            }
         }
 
         for (var i = Order - 1; i >= 0; i--)
         {
-            var sum = half[i];
+            var row = rows.Slice(i * Width, Width);
+            var sum = row[Order];
             for (var k = i + 1; k < Order; k++)
             {
-                sum -= factor[(k * Order) + i] * _solved[k];
+                sum -= row[k] * _solved[k];
             }
 
-            _solved[i] = sum / factor[(i * Order) + i];
+            _solved[i] = sum / row[i];
         }
 
         return true;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -8,8 +7,9 @@ namespace DiagMod.Core.Currents;
 
 /// <summary>Small whole numbers as bits, 256 at a time (Rice, "Some practical universal noiseless coding techniques", 1979).</summary>
 /// <remarks>
-/// A part is: k (u8), bytes of the high bits (u16), the k low bits of every number packed one after the other, then for every number
-/// its remaining high part as so many zeros and a one. Low and high bits lie apart, so that neither is read bit by bit.
+/// A part is: k (u8), bytes of the high bits (u16), the k low bits of every number packed one after the other (<see cref="LowBits"/>),
+/// then for every number its remaining high part as so many zeros and a one (<see cref="HighBits"/>). Low and high bits lie apart, so
+/// that neither is read bit by bit.
 /// </remarks>
 internal static class RiceCode
 {
@@ -25,6 +25,9 @@ internal static class RiceCode
 
     private const int HeadBytes = 3;
 
+    // So many numbers of so few bits add up in 32 bits.
+    private const int NarrowBits = 24;
+
     /// <summary>Writes one part.</summary>
     /// <param name="values">1 to 256 numbers.</param>
     /// <param name="destination">At least <see cref="MaxPartBytes"/>.</param>
@@ -34,11 +37,10 @@ internal static class RiceCode
         ArgumentOutOfRangeException.ThrowIfGreaterThan(values.Length, PartValues);
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, MaxPartBytes);
         var k = BestLowBits(values);
-        ref var start = ref MemoryMarshal.GetReference(destination);
-        ref var low = ref Unsafe.Add(ref start, HeadBytes);
-        WriteLow(values, k, ref low);
-        var lowBytes = ((values.Length * k) + 7) >> 3;
-        var highBytes = WriteHigh(values, k, ref Unsafe.Add(ref low, lowBytes));
+        var low = destination[HeadBytes..];
+        LowBits.Write(values, k, low);
+        var lowBytes = LowBits.Bytes(values.Length, k);
+        var highBytes = HighBits.Write(values, k, low[lowBytes..]);
         destination[0] = (byte)k;
         BinaryPrimitives.WriteUInt16LittleEndian(destination[1..], (ushort)highBytes);
         return HeadBytes + lowBytes + highBytes;
@@ -58,155 +60,103 @@ internal static class RiceCode
         }
 
         var highBytes = (int)BinaryPrimitives.ReadUInt16LittleEndian(source[1..]);
-        var lowBytes = ((values.Length * k) + 7) >> 3;
+        var lowBytes = LowBits.Bytes(values.Length, k);
         var used = HeadBytes + lowBytes + highBytes;
-        if (source.Length < used + SampleBlock.PaddingBytes)
+        if (source.Length < used + SampleBlock.PaddingBytes
+            || !HighBits.TryRead(source.Slice(HeadBytes + lowBytes, highBytes + SampleBlock.PaddingBytes), values))
         {
             throw Damaged();
         }
 
-        ReadHigh(source.Slice(HeadBytes + lowBytes, highBytes + SampleBlock.PaddingBytes), highBytes, values);
-
-        // Within the source by the check above: the last number's eight bytes begin before the end of the low bits.
-        ref var low = ref MemoryMarshal.GetReference(source[HeadBytes..]);
-        var mask = (1u << k) - 1;
-        for (var i = 0; i < values.Length; i++)
-        {
-            var bit = i * k;
-            values[i] = (values[i] << k) | ((uint)(Word(ref low, bit >> 3) >> (bit & 7)) & mask);
-        }
-
+        LowBits.Read(source[HeadBytes..], k, values);
         return used;
     }
 
     // The cost of k is (k + 1) bits a number and the sum of the high parts; near log2 of the mean it is smallest.
     private static int BestLowBits(ReadOnlySpan<uint> values)
     {
-        var sum = HighSum(values, 0);
+        var (sum, largest) = Sum(values);
         var mean = sum / (ulong)values.Length;
         var guess = Math.Min(63 - BitOperations.LeadingZeroCount(mean | 1), MaxLowBits);
-        var best = guess;
-        var least = ulong.MaxValue;
-        for (var k = Math.Max(guess - 1, 0); k <= Math.Min(guess + 1, MaxLowBits); k++)
+        var first = Math.Max(guess - 1, 0);
+        var (cost, next, last) = largest >> NarrowBits == 0
+            ? HighSums(values, first)
+            : (HighSum(values, first), HighSum(values, first + 1), HighSum(values, first + 2));
+        var count = (ulong)values.Length;
+        var best = first;
+        next += count;
+        last += 2 * count;
+        if (next < cost && first + 1 <= MaxLowBits)
         {
-            var cost = HighSum(values, k) + ((ulong)values.Length * (ulong)(k + 1));
-            if (cost < least)
-            {
-                (best, least) = (k, cost);
-            }
+            (best, cost) = (first + 1, next);
         }
 
-        return best;
+        return last < cost && first + 2 <= Math.Min(guess + 1, MaxLowBits) ? first + 2 : best;
+    }
+
+    // The sum, and a number that has every bit that one of them has.
+    private static (ulong Sum, uint Bits) Sum(ReadOnlySpan<uint> values)
+    {
+        ref var first = ref MemoryMarshal.GetReference(values);
+        var (sums, all) = (Vector512<uint>.Zero, Vector512<uint>.Zero);
+        var i = 0;
+        for (; i + Vector512<uint>.Count <= values.Length; i += Vector512<uint>.Count)
+        {
+            var now = Vector512.LoadUnsafe(ref first, (nuint)i);
+            sums += now;
+            all |= now;
+        }
+
+        var bits = 0u;
+        var sum = 0ul;
+        for (; i < values.Length; i++)
+        {
+            bits |= values[i];
+            sum += values[i];
+        }
+
+        var half = all.GetLower() | all.GetUpper();
+        var quarter = (half.GetLower() | half.GetUpper()).AsUInt64();
+        var pair = quarter[0] | quarter[1];
+        bits |= (uint)pair | (uint)(pair >> 32);
+        return (bits >> NarrowBits == 0 ? sum + Vector512.Sum(sums) : HighSum(values, 0), bits);
+    }
+
+    // The sums of the high parts for k, k + 1 and k + 2, of numbers that add up in 32 bits.
+    private static (ulong First, ulong Second, ulong Third) HighSums(ReadOnlySpan<uint> values, int k)
+    {
+        ref var start = ref MemoryMarshal.GetReference(values);
+        var (first, second, third) = (Vector512<uint>.Zero, Vector512<uint>.Zero, Vector512<uint>.Zero);
+        var i = 0;
+        for (; i + Vector512<uint>.Count <= values.Length; i += Vector512<uint>.Count)
+        {
+            var now = Vector512.LoadUnsafe(ref start, (nuint)i) >>> k;
+            first += now;
+            second += now >>> 1;
+            third += now >>> 2;
+        }
+
+        var (sum1, sum2, sum3) = (Vector512.Sum(first), Vector512.Sum(second), Vector512.Sum(third));
+        for (; i < values.Length; i++)
+        {
+            var now = values[i] >> k;
+            sum1 += now;
+            sum2 += now >> 1;
+            sum3 += now >> 2;
+        }
+
+        return (sum1, sum2, sum3);
     }
 
     private static ulong HighSum(ReadOnlySpan<uint> values, int k)
     {
-        var sums = Vector512<ulong>.Zero;
-        ref var first = ref MemoryMarshal.GetReference(values);
-        var i = 0;
-        for (; i + Vector512<uint>.Count <= values.Length; i += Vector512<uint>.Count)
+        var sum = 0ul;
+        foreach (var value in values)
         {
-            var high = (Vector512.LoadUnsafe(ref first, (nuint)i) >>> k).AsUInt64();
-            sums += (high & Vector512.Create((ulong)uint.MaxValue)) + (high >>> 32);
-        }
-
-        var sum = Vector512.Sum(sums);
-        for (; i < values.Length; i++)
-        {
-            sum += values[i] >> k;
+            sum += value >> k;
         }
 
         return sum;
-    }
-
-    private static void WriteLow(ReadOnlySpan<uint> values, int k, ref byte at)
-    {
-        var mask = (1ul << k) - 1;
-        var bits = 0ul;
-        var filled = 0;
-        var i = 0;
-        for (; i + 2 <= values.Length; i += 2)
-        {
-            // Two numbers have at most 56 bits, and at most seven are left of those before.
-            bits |= ((values[i] & mask) | ((values[i + 1] & mask) << k)) << filled;
-            Put(ref at, bits);
-            filled += 2 * k;
-            at = ref Unsafe.Add(ref at, filled >> 3);
-            bits >>= filled & ~7;
-            filled &= 7;
-        }
-
-        if (i < values.Length)
-        {
-            bits |= (values[i] & mask) << filled;
-        }
-
-        Put(ref at, bits);
-    }
-
-    private static int WriteHigh(ReadOnlySpan<uint> values, int k, ref byte at)
-    {
-        ref var start = ref at;
-        var bits = 0ul;
-        var bit = 0;
-        foreach (var value in values)
-        {
-            bit += (int)(value >> k);
-            while (bit >= 64)
-            {
-                Put(ref at, bits);
-                at = ref Unsafe.Add(ref at, 8);
-                bits = 0;
-                bit -= 64;
-            }
-
-            bits |= 1ul << bit;
-            bit++;
-        }
-
-        Put(ref at, bits);
-        return (int)Unsafe.ByteOffset(ref start, ref at) + ((bit + 7) >> 3);
-    }
-
-    private static void ReadHigh(ReadOnlySpan<byte> source, int highBytes, Span<uint> values)
-    {
-        ref var start = ref MemoryMarshal.GetReference(source);
-        var end = highBytes * 8;
-        var word = Word(ref start, 0);
-        var wordStart = 0;
-        var before = -1;
-        for (var i = 0; i < values.Length; i++)
-        {
-            while (word == 0)
-            {
-                wordStart += 64;
-                if (wordStart >= end)
-                {
-                    throw Damaged();
-                }
-
-                word = Word(ref start, wordStart >> 3);
-            }
-
-            var one = wordStart + BitOperations.TrailingZeroCount(word);
-            word &= word - 1;
-            values[i] = (uint)(one - before - 1);
-            before = one;
-        }
-
-        if (before >= end)
-        {
-            throw Damaged();
-        }
-    }
-
-    private static void Put(ref byte at, ulong bits) =>
-        Unsafe.WriteUnaligned(ref at, BitConverter.IsLittleEndian ? bits : BinaryPrimitives.ReverseEndianness(bits));
-
-    private static ulong Word(ref byte start, int at)
-    {
-        var word = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, at));
-        return BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word);
     }
 
     private static SampleBlockException Damaged() => new("A part of a block does not hold the numbers that it should.");

@@ -51,30 +51,35 @@ public static class SampleBlock
     /// <paramref name="samples"/> is void.</exception>
     public static void Decode(ReadOnlySpan<byte> block, Span<float> samples)
     {
-        if (Samples(block) != samples.Length)
-        {
-            throw new SampleBlockException($"A block holds {Samples(block)} samples; {samples.Length} were expected.");
-        }
+        Verify(block, samples.Length);
+        DecodeVerified(block, samples);
+    }
 
-        var checksum = BinaryPrimitives.ReadUInt32LittleEndian(block[4..]);
-        if (Checksum(block) != checksum)
+    /// <summary>Decodes three blocks, the phases of a chunk: twice as fast as one after the other.</summary>
+    /// <param name="r">A block.</param>
+    /// <param name="rSamples">Receives its samples.</param>
+    /// <param name="s">Another.</param>
+    /// <param name="sSamples">Receives its samples.</param>
+    /// <param name="t">A third.</param>
+    /// <param name="tSamples">Receives its samples.</param>
+    /// <exception cref="SampleBlockException">One of them is damaged, or holds another number of samples. All samples are void then.
+    /// </exception>
+    public static void DecodeThree(
+        ReadOnlySpan<byte> r, Span<float> rSamples, ReadOnlySpan<byte> s, Span<float> sSamples, ReadOnlySpan<byte> t,
+        Span<float> tSamples)
+    {
+        Verify(r, rSamples.Length);
+        Verify(s, sSamples.Length);
+        Verify(t, tSamples.Length);
+        if (r[0] == ScaledForm && s[0] == ScaledForm && t[0] == ScaledForm)
         {
-            throw new SampleBlockException(
-                $"A block of {samples.Length} samples fails its checksum: {Checksum(block):x8} was found, {checksum:x8} expected.");
+            SampleBlockReader.Read(r, rSamples, s, sSamples, t, tSamples);
         }
-
-        switch (block[0])
+        else
         {
-            case PlainForm when block.Length == HeadBytes + (samples.Length * sizeof(float)):
-                block[HeadBytes..].CopyTo(MemoryMarshal.AsBytes(samples));
-                SwapOnBigEndian(samples);
-                break;
-            case ScaledForm:
-                SampleBlockReader.Read(block, samples);
-                break;
-            default:
-                throw new SampleBlockException(
-                    $"A block of form {block[0]} with {block.Length} bytes cannot hold {samples.Length} samples.");
+            DecodeVerified(r, rSamples);
+            DecodeVerified(s, sSamples);
+            DecodeVerified(t, tSamples);
         }
     }
 
@@ -94,6 +99,38 @@ public static class SampleBlock
         }
 
         return ~crc;
+    }
+
+    private static void Verify(ReadOnlySpan<byte> block, int samples)
+    {
+        if (Samples(block) != samples)
+        {
+            throw new SampleBlockException($"A block holds {Samples(block)} samples; {samples} were expected.");
+        }
+
+        var checksum = BinaryPrimitives.ReadUInt32LittleEndian(block[4..]);
+        if (Checksum(block) != checksum)
+        {
+            throw new SampleBlockException(
+                $"A block of {samples} samples fails its checksum: {Checksum(block):x8} was found, {checksum:x8} expected.");
+        }
+    }
+
+    private static void DecodeVerified(ReadOnlySpan<byte> block, Span<float> samples)
+    {
+        switch (block[0])
+        {
+            case PlainForm when block.Length == HeadBytes + (samples.Length * sizeof(float)):
+                block[HeadBytes..].CopyTo(MemoryMarshal.AsBytes(samples));
+                SwapOnBigEndian(samples);
+                break;
+            case ScaledForm:
+                SampleBlockReader.Read(block, samples);
+                break;
+            default:
+                throw new SampleBlockException(
+                    $"A block of form {block[0]} with {block.Length} bytes cannot hold {samples.Length} samples.");
+        }
     }
 
     internal static void SwapOnBigEndian(Span<float> samples)

@@ -1,11 +1,11 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace DiagMod.Core.Currents;
 
-/// <summary>Reads the scaled form of a <see cref="SampleBlock"/>. Every length is checked before it is used: whatever the bytes are,
-/// the outcome is samples or a <see cref="SampleBlockException"/>.</summary>
-internal static class SampleBlockReader
+/// <summary>Reads the scaled form of a <see cref="SampleBlock"/>, in the memory of the samples themselves. Every length is checked
+/// before it is used: whatever the bytes are, the outcome is samples or a <see cref="SampleBlockException"/>.</summary>
+internal readonly ref struct SampleBlockReader
 {
     /// <summary>Set beside the decimals where the whole numbers are too large for float32.</summary>
     public const int WideBit = 0x80;
@@ -13,16 +13,24 @@ internal static class SampleBlockReader
     /// <summary>Bytes of one exception: distance to the one before, and the sample.</summary>
     public const int ExceptionBytes = 8;
 
-    /// <summary>Decodes.</summary>
-    /// <param name="block">A block of the scaled form, its checksum verified.</param>
-    /// <param name="samples">Receives the samples.</param>
-    public static void Read(ReadOnlySpan<byte> block, Span<float> samples)
+    private readonly Span<float> _samples;
+    private readonly Span<int> _whole;
+    private readonly ReadOnlySpan<byte> _coefficients;
+    private readonly ReadOnlySpan<byte> _gaps;
+    private readonly ReadOnlySpan<byte> _exceptions;
+    private readonly byte _gapForm;
+    private readonly int _decimals;
+    private readonly bool _isWide;
+
+    // Takes a block apart; its samples receive what the prediction misses.
+    private SampleBlockReader(ReadOnlySpan<byte> block, Span<float> samples)
     {
-        var isWide = (block[1] & WideBit) != 0;
-        var decimals = block[1] & ~WideBit;
+        _isWide = (block[1] & WideBit) != 0;
+        _decimals = block[1] & ~WideBit;
         int order = block[2];
+        _gapForm = block[3];
         if (block.Length < SampleBlock.ScaledHeadBytes + SampleBlock.PaddingBytes
-            || decimals > DecimalScale.MaxDecimals
+            || _decimals > DecimalScale.MaxDecimals
             || (order != 0 && order != LinearPrediction.Order))
         {
             throw Damaged();
@@ -32,76 +40,117 @@ internal static class SampleBlockReader
         var gapBytes = Length(block[16..], block.Length);
         var exceptions = Length(block[20..], samples.Length);
         var rest = block[SampleBlock.ScaledHeadBytes..];
-        var coefficients = Take(ref rest, order * sizeof(float));
-        var gaps = Take(ref rest, gapBytes);
-        var exceptional = Take(ref rest, exceptions * ExceptionBytes);
-
-        var whole = ArrayPool<int>.Shared.Rent(Math.Max(count, 1));
-        try
-        {
-            ReadWhole(rest, coefficients, whole.AsSpan(0, count));
-            DecimalScale.Undo(whole.AsSpan(0, count), decimals, isWide, samples);
-        }
-        finally
-        {
-            ArrayPool<int>.Shared.Return(whole);
-        }
-
-        PutExceptions(exceptional, samples[..count]);
-        if (count < samples.Length || gapBytes > 0)
-        {
-            SampleGaps.Open(gaps, block[3], samples, count);
-        }
+        _coefficients = Take(ref rest, order * sizeof(float));
+        _gaps = Take(ref rest, gapBytes);
+        _exceptions = Take(ref rest, exceptions * ExceptionBytes);
+        _samples = samples;
+        _whole = MemoryMarshal.Cast<float, int>(samples[..count]);
+        ReadMisses(rest);
     }
 
-    private static void ReadWhole(
-        ReadOnlySpan<byte> parts, ReadOnlySpan<byte> coefficientBytes, Span<int> whole)
+    private bool IsFitted => !_coefficients.IsEmpty && _whole.Length >= LinearPrediction.Order;
+
+    /// <summary>Decodes.</summary>
+    /// <param name="block">A block of the scaled form, its checksum verified.</param>
+    /// <param name="samples">Receives the samples.</param>
+    public static void Read(ReadOnlySpan<byte> block, Span<float> samples)
     {
-        var pool = ArrayPool<uint>.Shared.Rent(Math.Max(whole.Length, 1));
-        try
+        var reader = new SampleBlockReader(block, samples);
+        reader.Restore();
+        reader.Finish();
+    }
+
+    /// <summary>Decodes three blocks, sooner than one after the other.</summary>
+    /// <param name="first">A block as for one.</param>
+    /// <param name="firstSamples">Receives its samples.</param>
+    /// <param name="second">Another.</param>
+    /// <param name="secondSamples">Receives its samples.</param>
+    /// <param name="third">A third.</param>
+    /// <param name="thirdSamples">Receives its samples.</param>
+    public static void Read(
+        ReadOnlySpan<byte> first, Span<float> firstSamples, ReadOnlySpan<byte> second, Span<float> secondSamples,
+        ReadOnlySpan<byte> third, Span<float> thirdSamples)
+    {
+        var a = new SampleBlockReader(first, firstSamples);
+        var b = new SampleBlockReader(second, secondSamples);
+        var c = new SampleBlockReader(third, thirdSamples);
+        if (a.IsFitted && b.IsFitted && c.IsFitted)
         {
-            var misses = pool.AsSpan(0, whole.Length);
-            for (var from = 0; from < misses.Length;)
-            {
-                var count = Math.Min(from == 0 ? LinearPrediction.Order : RiceCode.PartValues, misses.Length - from);
-                parts = parts[RiceCode.Read(parts, misses.Slice(from, count))..];
-                from += count;
-            }
-
-            if (parts.Length != SampleBlock.PaddingBytes)
-            {
-                throw Damaged();
-            }
-
-            var isFitted = !coefficientBytes.IsEmpty;
-            var before = 0;
-            for (var i = 0; i < Math.Min(isFitted ? LinearPrediction.Order : whole.Length, whole.Length); i++)
-            {
-                before += LinearPrediction.Unfolded(misses[i]);
-                whole[i] = before;
-            }
-
-            if (isFitted && whole.Length >= LinearPrediction.Order)
-            {
-                Span<float> coefficients = stackalloc float[LinearPrediction.Order];
-                for (var i = 0; i < coefficients.Length; i++)
-                {
-                    coefficients[i] = BinaryPrimitives.ReadSingleLittleEndian(coefficientBytes[(i * sizeof(float))..]);
-                }
-
-                LinearPrediction.Restore(misses, coefficients, whole);
-            }
+            Span<float> room = stackalloc float[3 * LinearPrediction.Order];
+            PredictedValues.Restore(
+                a.Coefficients(room), a._whole, b.Coefficients(room[LinearPrediction.Order..]), b._whole,
+                c.Coefficients(room[(2 * LinearPrediction.Order)..]), c._whole);
         }
-        finally
+        else
         {
-            ArrayPool<uint>.Shared.Return(pool);
+            a.Restore();
+            b.Restore();
+            c.Restore();
+        }
+
+        a.Finish();
+        b.Finish();
+        c.Finish();
+    }
+
+    private void ReadMisses(ReadOnlySpan<byte> parts)
+    {
+        var misses = MemoryMarshal.Cast<int, uint>(_whole);
+        for (var from = 0; from < misses.Length;)
+        {
+            var count = Math.Min(from == 0 ? LinearPrediction.Order : RiceCode.PartValues, misses.Length - from);
+            parts = parts[RiceCode.Read(parts, misses.Slice(from, count))..];
+            from += count;
+        }
+
+        if (parts.Length != SampleBlock.PaddingBytes)
+        {
+            throw Damaged();
+        }
+
+        // Before there is anything to predict from, and without a prediction: the difference of neighbours.
+        LinearPrediction.Unfold(_whole);
+        var before = 0;
+        foreach (ref var value in _whole[..(IsFitted ? LinearPrediction.Order : _whole.Length)])
+        {
+            before += value;
+            value = before;
         }
     }
 
-    private static void PutExceptions(ReadOnlySpan<byte> exceptions, Span<float> values)
+    private void Restore()
+    {
+        if (IsFitted)
+        {
+            PredictedValues.Restore(Coefficients(stackalloc float[LinearPrediction.Order]), _whole);
+        }
+    }
+
+    private ReadOnlySpan<float> Coefficients(Span<float> room)
+    {
+        for (var i = 0; i < LinearPrediction.Order; i++)
+        {
+            room[i] = BinaryPrimitives.ReadSingleLittleEndian(_coefficients[(i * sizeof(float))..]);
+        }
+
+        return room[..LinearPrediction.Order];
+    }
+
+    // Whole numbers become samples.
+    private void Finish()
+    {
+        DecimalScale.Undo(_whole, _decimals, _isWide, _samples);
+        PutExceptions(_samples[.._whole.Length]);
+        if (_whole.Length < _samples.Length || !_gaps.IsEmpty)
+        {
+            SampleGaps.Open(_gaps, _gapForm, _samples, _whole.Length);
+        }
+    }
+
+    private void PutExceptions(Span<float> values)
     {
         var at = 0L;
-        for (; !exceptions.IsEmpty; exceptions = exceptions[ExceptionBytes..])
+        for (var exceptions = _exceptions; !exceptions.IsEmpty; exceptions = exceptions[ExceptionBytes..])
         {
             at += BinaryPrimitives.ReadUInt32LittleEndian(exceptions);
             if (at >= values.Length)
@@ -119,7 +168,7 @@ internal static class SampleBlockReader
         return length <= (uint)most ? (int)length : throw Damaged();
     }
 
-    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> rest, int count)
+    private static ReadOnlySpan<byte> Take(scoped ref ReadOnlySpan<byte> rest, int count)
     {
         if (count > rest.Length)
         {

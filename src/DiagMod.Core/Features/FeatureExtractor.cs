@@ -46,7 +46,7 @@ public sealed class FeatureExtractor
         _analyzers = new WindowAnalyzer[options.Workers];
         for (var worker = 0; worker < _analyzers.Length; worker++)
         {
-            _analyzers[worker] = new WindowAnalyzer(rate, options, OffShare * summary.AcRms(Phases));
+            _analyzers[worker] = IdleAnalyzers.Shared.Rent(rate, options, OffShare * summary.AcRms(Phases));
         }
 
         _ready = new WindowFeatures?[2 * options.Workers];
@@ -108,6 +108,10 @@ public sealed class FeatureExtractor
         }
 
         Measure(into);
+        foreach (var analyzer in _analyzers)
+        {
+            IdleAnalyzers.Shared.Return(analyzer);
+        }
     }
 
     private void Measure(List<WindowFeatures> into)

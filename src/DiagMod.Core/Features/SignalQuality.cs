@@ -126,6 +126,21 @@ internal static class SignalQuality
         var centre = new Vector<float>(about);
         ref var x = ref MemoryMarshal.GetReference(samples);
         var n = 0;
+        for (; n + (2 * Block) <= samples.Length; n += 2 * Block)
+        {
+            // Two blocks at a time: an addition need not wait for the one before.
+            Vector<float> lanes = Vector<float>.Zero, lanesNext = Vector<float>.Zero;
+            for (var i = n; i < n + Block; i += width)
+            {
+                var v = Vector.LoadUnsafe(ref x, (nuint)i) - centre;
+                var next = Vector.LoadUnsafe(ref x, (nuint)(i + Block)) - centre;
+                lanes = Vector.MultiplyAddEstimate(v, v, lanes);
+                lanesNext = Vector.MultiplyAddEstimate(next, next, lanesNext);
+            }
+
+            sum = sum + Vector.Sum(lanes) + Vector.Sum(lanesNext);
+        }
+
         while (n + width <= samples.Length)
         {
             var end = Math.Min(n + Block, samples.Length);

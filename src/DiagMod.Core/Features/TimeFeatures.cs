@@ -18,7 +18,7 @@ public readonly record struct TimeFeatures(
     double Max)
 {
     // Float lanes hold at most this many samples before they are added up in double: relative error below 1e-6.
-    private const int Block = 512;
+    internal const int Block = 512;
 
     /// <summary>RMS of what alternates, about the mean, amperes.</summary>
     public double AcRms => Math.Sqrt(Math.Max(0, (Rms * Rms) - (Mean * Mean)));
@@ -77,7 +77,7 @@ public readonly record struct TimeFeatures(
         var width = Vector<float>.Count;
         ref var x = ref MemoryMarshal.GetReference(samples);
         Vector<float> least = new(min), most = new(max);
-        var n = 0;
+        var n = FourBlocks.Range(samples, ref sum, ref min, ref max);
         while (n + width <= samples.Length)
         {
             var end = Math.Min(n + Block, samples.Length);
@@ -112,14 +112,11 @@ public readonly record struct TimeFeatures(
     private static (double First, double Second, double Third, double Fourth) Powers(
         ReadOnlySpan<float> samples, float about)
     {
-        double first = 0;
-        double second = 0;
-        double third = 0;
-        double fourth = 0;
+        double first = 0, second = 0, third = 0, fourth = 0;
+        var n = FourBlocks.Powers(samples, about, ref first, ref second, ref third, ref fourth);
         var centre = new Vector<float>(about);
         var width = Vector<float>.Count;
         ref var x = ref MemoryMarshal.GetReference(samples);
-        var n = 0;
         while (n + width <= samples.Length)
         {
             var end = Math.Min(n + Block, samples.Length);

@@ -7,7 +7,7 @@ internal sealed class WindowAnalyzer
 {
     private const double StoppedAmps = 1e-3;
     private readonly SampleRate _rate;
-    private readonly double _offAmps;
+    private readonly FeatureOptions _options;
     private readonly SpectralFeatures _spectral;
 
     /// <summary>Makes one.</summary>
@@ -17,9 +17,21 @@ internal sealed class WindowAnalyzer
     public WindowAnalyzer(SampleRate rate, FeatureOptions options, double offAmps)
     {
         _rate = rate;
-        _offAmps = offAmps;
+        _options = options;
+        OffAmps = offAmps;
         _spectral = new SpectralFeatures(rate, options);
     }
+
+    /// <summary>Samples of its windows.</summary>
+    public int WindowSamples => _rate.WindowSamples;
+
+    /// <summary>A window in which every phase's alternating RMS is below this shows a stopped motor, amperes.</summary>
+    public double OffAmps { get; set; }
+
+    /// <summary>Whether it measures at a rate, and by these options.</summary>
+    public bool Fits(SampleRate rate, FeatureOptions options) =>
+        rate == _rate && options.SupplyLowHz == _options.SupplyLowHz && options.SupplyHighHz == _options.SupplyHighHz
+        && options.IsDriven == _options.IsDriven;
 
     /// <summary>Measures one window.</summary>
     /// <param name="index">Number of the window in its recording.</param>
@@ -45,7 +57,7 @@ internal sealed class WindowAnalyzer
                 var isWhole = features.Finite == _rate.WindowSamples;
                 whole |= isWhole ? (PhaseSet)(1 << (int)phase) : PhaseSet.None;
                 varied |= isWhole && features.Max > features.Min ? (PhaseSet)(1 << (int)phase) : PhaseSet.None;
-                isStopped &= features.Finite > 0 && (features.Rms < StoppedAmps || features.AcRms < _offAmps);
+                isStopped &= features.Finite > 0 && (features.Rms < StoppedAmps || features.AcRms < OffAmps);
             }
         }
 

@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace DiagMod.Core.Spectrum;
 
@@ -53,7 +55,7 @@ internal sealed unsafe class PhaseSpectra
         var quarter = Vector256.Create(-0.25f);
         fixed (float* x = Bins.Span, power = _power.Span)
         {
-            for (var k = 1; k < Nyquist; k++)
+            for (var k = PowerOfFours(x, power, scale); k < Nyquist; k++)
             {
                 var y = (Vector256.Load(x + (8 * k)) * half)
                     + ((Vector256.Load(x + (8 * (k - 1))) + Vector256.Load(x + (8 * (k + 1)))) * quarter);
@@ -69,6 +71,37 @@ internal sealed unsafe class PhaseSpectra
         }
 
         FindLines();
+    }
+
+    // Bins 1 to the one returned, four at a time: two vectors of two bins.
+    private int PowerOfFours(float* x, float* power, Vector128<float> scale)
+    {
+        var k = 1;
+        if (!Avx512F.IsSupported)
+        {
+            return k;
+        }
+
+        var half = Vector512.Create(0.5f);
+        var quarter = Vector512.Create(-0.25f);
+        var scales = Vector512.Create(scale);
+        for (; k + 4 <= Nyquist; k += 4)
+        {
+            var first = Squares(x + (8 * k), half, quarter);
+            var second = Squares(x + (8 * (k + 2)), half, quarter);
+            var real = Avx512F.Shuffle4x128(first, second, 0b10_00_10_00);
+            var imaginary = Avx512F.Shuffle4x128(first, second, 0b11_01_11_01);
+            ((real + imaginary) * scales).Store(power + (4 * k));
+        }
+
+        return k;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Squares(float* x, Vector512<float> half, Vector512<float> quarter)
+    {
+        var y = (Vector512.Load(x) * half) + ((Vector512.Load(x - 8) + Vector512.Load(x + 8)) * quarter);
+        return y * y;
     }
 
     /// <summary>Hann-windowed phasors P(f) = (2/S1)·Σ w·x·e^(−j2πfn/rate) at a place between bins, amperes peak.</summary>
@@ -155,27 +188,43 @@ internal sealed unsafe class PhaseSpectra
         Array.Clear(_lineCounts);
         Span<float> leasts = stackalloc float[RealFft.Lanes];
         leasts.Clear();
-        var least = Vector128<float>.Zero;
+        var least = Vector512<float>.Zero;
         fixed (float* power = _power.Span)
         {
-            Vector128<float> left = Vector128.Load(power + 4), here = Vector128.Load(power + 8);
-            for (var k = 2; k < Nyquist; k++)
+            var k = 2;
+            for (; k + 4 <= Nyquist; k += 4)
             {
-                var right = Vector128.Load(power + (4 * (k + 1)));
-                var tops = Vector128.GreaterThan(here, Vector128.Max(left, least)) & Vector128.GreaterThanOrEqual(here, right);
-                if (tops != Vector128<float>.Zero)
+                var here = Vector512.Load(power + (4 * k));
+                var tops = Vector512.GreaterThan(here, Vector512.Max(Vector512.Load(power + (4 * (k - 1))), least))
+                    & Vector512.GreaterThanOrEqual(here, Vector512.Load(power + (4 * (k + 1))));
+                if (tops != Vector512<float>.Zero)
                 {
-                    for (var bits = tops.ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
-                    {
-                        var lane = BitOperations.TrailingZeroCount(bits);
-                        leasts[lane] = AddLine(k, lane, here[lane]);
-                    }
-
-                    least = Vector128.Create((ReadOnlySpan<float>)leasts);
+                    AddLines(k, (uint)tops.ExtractMostSignificantBits(), leasts);
+                    least = Vector512.Create(Vector128.Create((ReadOnlySpan<float>)leasts));
                 }
-
-                (left, here) = (here, right);
             }
+
+            for (; k < Nyquist; k++)
+            {
+                var here = Vector128.Load(power + (4 * k));
+                var left = Vector128.Max(Vector128.Load(power + (4 * (k - 1))), least.GetLower().GetLower());
+                var tops = Vector128.GreaterThan(here, left)
+                    & Vector128.GreaterThanOrEqual(here, Vector128.Load(power + (4 * (k + 1))));
+                AddLines(k, tops.ExtractMostSignificantBits(), leasts);
+                least = Vector512.Create(Vector128.Create((ReadOnlySpan<float>)leasts));
+            }
+        }
+    }
+
+    // A bit a lane, four a bin: what stood above what was asked of the first bin may not do so after it.
+    private void AddLines(int bin, uint tops, Span<float> leasts)
+    {
+        for (; tops != 0; tops &= tops - 1)
+        {
+            var top = BitOperations.TrailingZeroCount(tops);
+            var lane = top % RealFft.Lanes;
+            var strength = _power.Span[(RealFft.Lanes * bin) + top];
+            leasts[lane] = strength > leasts[lane] ? AddLine(bin + (top / RealFft.Lanes), lane, strength) : leasts[lane];
         }
     }
 

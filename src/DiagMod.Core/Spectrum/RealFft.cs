@@ -8,7 +8,8 @@ namespace DiagMod.Core.Spectrum;
 /// Up to four signals (three phases) are transformed at once, one in each lane of a 128-bit vector, so that no step shuffles
 /// lanes and every length is vectorised alike. The N samples are packed as N/2 complex numbers; their transform is a Stockham
 /// mixed-radix one (8, 5, 4, 3, 2 and small odd primes), or Bluestein's when N/2 has a prime factor above 31 (Van Loan 1992,
-/// ch. 1 and 4). Single precision: relative L2 error below 1e-6. Plans are immutable and may be shared by threads;
+/// ch. 1 and 4). Where <see cref="PlanarFft"/> knows the length, each signal is transformed by itself, to the same bits. Single
+/// precision: relative L2 error below 1e-6. Plans are immutable and may be shared by threads;
 /// a workspace belongs to one thread at a time.
 /// </remarks>
 public sealed unsafe class RealFft
@@ -29,8 +30,12 @@ public sealed unsafe class RealFft
     private readonly float[][] _twiddles;
     private readonly float[] _split;
     private readonly ChirpTransform? _chirp;
+    private readonly PlanarFft? _planar;
 
-    private RealFft(int length)
+    /// <summary>Makes a plan.</summary>
+    /// <param name="length">Samples of a signal: even, at least 2.</param>
+    /// <param name="isPlanar">Whether each signal is transformed by itself where that is faster.</param>
+    internal RealFft(int length, bool isPlanar = true)
     {
         Length = length;
         _half = length / 2;
@@ -49,6 +54,7 @@ public sealed unsafe class RealFft
             remaining /= _radices[pass];
         }
 
+        _planar = isPlanar ? PlanarFft.For(_half, _radices) : null;
         _split = new float[_half + 2];
         for (var k = 0; k <= _half / 2; k++)
         {
@@ -121,6 +127,23 @@ public sealed unsafe class RealFft
         (float First, float Second, float Third) means, int distinct)
     {
         var from = workspace.A;
+        if (_planar is not null)
+        {
+            _planar.Transform(workspace.Planar!, 0, first, means.First);
+            if (distinct > 1)
+            {
+                _planar.Transform(workspace.Planar!, 1, second, means.Second);
+            }
+
+            if (distinct > 2)
+            {
+                _planar.Transform(workspace.Planar!, 2, third, means.Third);
+            }
+
+            _planar.Merge(workspace.Planar!, distinct > 1 ? 1 : 0, distinct > 2 ? 2 : 0, from.Span);
+            return from.Span;
+        }
+
         var to = workspace.B;
         fixed (float* a = from.Span)
         {
@@ -299,8 +322,9 @@ public sealed unsafe class RealFft
         public Workspace(RealFft plan)
         {
             A = new AlignedFloats(2 * Lanes * plan.Bins);
-            B = new AlignedFloats(2 * Lanes * plan.Bins);
-            Block = plan._radices.Length > 0 ? new AlignedFloats(2 * Lanes * (plan._half / plan._radices[0])) : null;
+            Planar = plan._planar?.NewWorkspace();
+            B = new AlignedFloats(Planar is null ? 2 * Lanes * plan.Bins : 0);
+            Block = Planar is null && plan._radices.Length > 0 ? new AlignedFloats(2 * Lanes * (plan._half / plan._radices[0])) : null;
             Chirp = plan._chirp?.NewWorkspace();
         }
 
@@ -309,6 +333,8 @@ public sealed unsafe class RealFft
         public AlignedFloats B { get; }
 
         public AlignedFloats? Block { get; }
+
+        public PlanarFft.Workspace? Planar { get; }
 
         public ChirpTransform.Workspace? Chirp { get; }
     }

@@ -96,6 +96,30 @@ internal sealed class ToneTable
         ref var c = ref Cos[0];
         ref var s = ref Sin[0];
         var n = 0;
+        for (; n + (2 * SumBlock) <= samples.Length; n += 2 * SumBlock)
+        {
+            // Two blocks at a time: an addition need not wait for the one before.
+            Vector<float> sum2 = Vector<float>.Zero, sum4 = Vector<float>.Zero;
+            Vector<float> next2 = Vector<float>.Zero, next4 = Vector<float>.Zero;
+            for (var i = n; i < n + SumBlock; i += width)
+            {
+                var j = i + SumBlock;
+                var v = Vector.LoadUnsafe(ref x, (nuint)i) - vectorMean
+                    - (vectorRe * Vector.LoadUnsafe(ref c, (nuint)i)) + (vectorIm * Vector.LoadUnsafe(ref s, (nuint)i));
+                var next = Vector.LoadUnsafe(ref x, (nuint)j) - vectorMean
+                    - (vectorRe * Vector.LoadUnsafe(ref c, (nuint)j)) + (vectorIm * Vector.LoadUnsafe(ref s, (nuint)j));
+                var square = v * v;
+                var nextSquare = next * next;
+                sum2 += square;
+                next2 += nextSquare;
+                sum4 = Vector.MultiplyAddEstimate(square, square, sum4);
+                next4 = Vector.MultiplyAddEstimate(nextSquare, nextSquare, next4);
+            }
+
+            second = second + Vector.Sum(sum2) + Vector.Sum(next2);
+            fourth = fourth + Vector.Sum(sum4) + Vector.Sum(next4);
+        }
+
         while (n + width <= samples.Length)
         {
             var end = Math.Min(n + SumBlock, samples.Length);

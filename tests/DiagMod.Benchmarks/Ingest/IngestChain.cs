@@ -10,8 +10,8 @@ internal sealed class IngestChain(BenchStores stores, EquipmentId motor)
 {
     private readonly MotorTwin _twin = MotorTwin.Restore(motor, new StoredTwin(null, [], 0));
 
-    /// <summary>The stage that is measured by itself although it is a part of another, the models.</summary>
-    public const string Part = "forecast";
+    /// <summary>What is measured by itself although it is a part of another stage: of the features, and of the models.</summary>
+    public static readonly string[] Parts = ["samples", "forecast"];
 
     /// <summary>The stages in their order.</summary>
     public static readonly (string Id, string What)[] Stages =
@@ -19,9 +19,10 @@ internal sealed class IngestChain(BenchStores stores, EquipmentId motor)
         ("receive", "read, hash and parse the body, encode its samples, all at once as an upload does"),
         ("store", "COPY of the samples, the file's row, counters and audit; committed"),
         ("claim", "claim the file"),
+        ("samples", "read and decode the samples alone, which the next stage does again"),
         ("features", "decode the samples, features of all windows"),
         ("models", "detector, journal entry, trends and forecast of the twin"),
-        (Part, "of these, the forecast alone, made once more"),
+        ("forecast", "of these, the forecast alone, made once more"),
         ("commit", "windows, scores, journal, forecast, status; committed"),
     ];
 
@@ -54,6 +55,13 @@ internal sealed class IngestChain(BenchStores stores, EquipmentId motor)
             await Cost.OfAsync(async () => claim =
                 await stores.Files.ClaimNextAsync("bench", TimeSpan.FromMinutes(10), CancellationToken.None)
                 ?? throw new InvalidOperationException("There is no file to claim.")),
+            await Cost.OfAsync(async () =>
+            {
+                await foreach (var rows in stores.Files.ReadSamplesAsync(claim.RawId, 0, CancellationToken.None))
+                {
+                    _ = rows.Count;
+                }
+            }),
             await Cost.OfAsync(async () => phases = await ExtractAsync(claim, windows)),
             Cost.Of(() => commit = _twin.Absorb(new FileWindows(claim, phases, windows))),
             Cost.Of(() => _twin.Forecast(null, null)),

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using DiagMod.Core.Currents;
 
 namespace DiagMod.Core.Tests.Currents;
@@ -158,36 +157,6 @@ public class SampleBlockTests
     }
 
     [Fact]
-    public void Restore_InLanesOrOneByOne_GivesTheSameBits()
-    {
-        var random = new Random(Seed);
-        for (var length = LinearPrediction.Order; length < 100; length++)
-        {
-            var size = 1 << random.Next(1, 25);
-            var whole = Enumerable.Range(0, length).Select(_ => random.Next(-size, size)).ToArray();
-            var values = whole.Select(one => (float)one).ToArray();
-            var coefficients = Enumerable.Range(0, LinearPrediction.Order)
-                .Select(_ => (float)((random.NextDouble() - 0.5) * 4)).ToArray();
-            var misses = new uint[length];
-            Assert.True(LinearPrediction.TryMiss(whole, values, coefficients, misses));
-            int[] Begun() => [.. whole[..LinearPrediction.Order], .. new int[length - LinearPrediction.Order]];
-
-            var (best, oneByOne) = (Begun(), Begun());
-            LinearPrediction.Restore(misses, coefficients, best);
-            LinearPrediction.RestoreOneByOne(misses, coefficients, oneByOne);
-
-            Assert.Equal(whole, best);
-            Assert.Equal(whole, oneByOne);
-            if (Avx2.IsSupported)
-            {
-                var in256 = Begun();
-                LinearPrediction.Restore256(misses, coefficients, in256);
-                Assert.Equal(whole, in256);
-            }
-        }
-    }
-
-    [Fact]
     public void TryMiss_BeyondAllBounds_SaysSo()
     {
         var whole = Enumerable.Repeat(1 << 29, 40).ToArray();
@@ -196,6 +165,66 @@ public class SampleBlockTests
 
         Assert.False(LinearPrediction.TryMiss(whole, values, coefficients, new uint[40]));
         Assert.False(LinearPrediction.TryMiss(whole.AsSpan(0, 20), values.AsSpan(0, 20), coefficients, new uint[20]));
+    }
+
+    // Written by the first encoder of this form: whatever becomes of the encoder, stored blocks stay readable.
+    [Fact]
+    public void Decode_OfABlockOfTheFirstEncoder_GivesItsSamples()
+    {
+        var block = Convert.FromBase64String(
+            "AQMQAeAi8ISgAAAAnwAAAAMAAAABAAAAhResP4fd9b7F+zK80d12PEp6+DxXGea9mcTDPRMlAb2dqRw+IreqvlHHfj6/GlK9GTLV"
+            + "ONdhH7yI7Sk+SsWbvjIBbUUAAAAAAACACgQASF9Qevf9L39A++dHn30C4Zf/f+sA+r4PBycAdljhVCZjX4YbiTLY9BOwnmgZzCnE"
+            + "1IvEbNpJai7jEX4kVNVCTuLLhhu0BFjMh84L4uQlYzW14lDHL6uGJVqWMsxCWiAcPNh7P0vklOGhPPpgCUgIEVqn5OEatOMrmPni"
+            + "iyBdwEt+RLg04OUrrl05kxXZLeBKggKWGWCfoskBLITA/z0TQcD3QNojgVqefBaCwP50YwkC/tPHQhD4j24sgoB/6SsRAAAAAAAA"
+            + "AAA=");
+        var samples = new float[160];
+        var x = 12_345L;
+        for (var i = 0; i < samples.Length; i++)
+        {
+            x = ((x * 1_103_515_245) + 12_345) & 0x7FFF_FFFF;
+            samples[i] = ((Math.Abs((i % 40) - 20) * 500) - 5_000 + ((int)(x >> 16) % 64)) / 1_000f;
+        }
+
+        samples[50] = float.NaN;
+        samples[70] = -0f;
+
+        AssertSame(samples, block, "the first encoder");
+    }
+
+    [Fact]
+    public void DecodeThree_OfAnyMixture_GivesTheSameBits()
+    {
+        for (var round = 0; round < 500; round++)
+        {
+            var random = new Random(Seed + round);
+            var phases = Enumerable.Range(0, 3)
+                .Select(_ => random.Next(2) == 0 ? Mixture(random) : Currents(random.Next(1, 700), 4, random)).ToArray();
+            var blocks = Array.ConvertAll(phases, Encode);
+            var found = Array.ConvertAll(phases, phase => new float[phase.Length]);
+
+            SampleBlock.DecodeThree(blocks[0], found[0], blocks[1], found[1], blocks[2], found[2]);
+
+            for (var phase = 0; phase < 3; phase++)
+            {
+                Assert.True(
+                    MemoryMarshal.AsBytes<float>(phases[phase]).SequenceEqual(MemoryMarshal.AsBytes<float>(found[phase])),
+                    $"seed {Seed + round}, phase {phase}");
+            }
+        }
+    }
+
+    [Fact]
+    public void DecodeThree_WithOneDamagedBlock_IsRefused()
+    {
+        var samples = Currents(600, 4, new Random(Seed));
+        for (var damaged = 0; damaged < 3; damaged++)
+        {
+            var blocks = new[] { Encode(samples), Encode(samples), Encode(samples) };
+            blocks[damaged][^20] ^= 1;
+
+            Assert.Throws<SampleBlockException>(() => SampleBlock.DecodeThree(
+                blocks[0], new float[600], blocks[1], new float[600], blocks[2], new float[600]));
+        }
     }
 
     [Fact]
