@@ -16,6 +16,9 @@ public sealed class FeatureExtractor
     // healthy baseline is not known here: the twin, which knows it, looks once more.
     private const double OffShare = 0.02;
 
+    // Windows that several workers wait for before they begin: fewer, and they spend their time beginning and waiting for each other.
+    private const int WindowsAWorker = 4;
+
     private readonly WindowPlan _plan;
     private readonly GapFilling?[] _gaps = new GapFilling?[3];
     private readonly WindowAnalyzer[] _analyzers;
@@ -49,8 +52,8 @@ public sealed class FeatureExtractor
             _analyzers[worker] = IdleAnalyzers.Shared.Rent(rate, options, OffShare * summary.AcRms(Phases));
         }
 
-        _ready = new WindowFeatures?[2 * options.Workers];
-        _slice = options.Workers * _plan.Hop;
+        _ready = new WindowFeatures?[options.Workers == 1 ? 1 : WindowsAWorker * options.Workers];
+        _slice = _ready.Length * _plan.Hop;
     }
 
     /// <summary>The phases that are analysed.</summary>
@@ -123,7 +126,7 @@ public sealed class FeatureExtractor
         }
 
         var end = settled < _plan.Samples ? _nextWindow : ((settled - _plan.Samples) / _plan.Hop) + 1;
-        while (_nextWindow < end)
+        while (_nextWindow < end && (_isFinished || end - _nextWindow >= _ready.Length))
         {
             var count = (int)Math.Min(_ready.Length, end - _nextWindow);
             var first = _nextWindow;

@@ -381,9 +381,12 @@ public sealed partial class MotorTwin
             : Health.Normal;
     }
 
-    /// <summary>Whether a forecast may warn at all: the past is long enough for it, or what it foretells is there already.</summary>
+    /// <summary>Whether a forecast may warn at all: the past is long enough for it, or what it foretells is there already and over a
+    /// limit that a person set. What is over the name-plate's current already need not be foretold: signals.md, 7, grades it, up to
+    /// 5 % as something to watch.</summary>
     /// <param name="forecast">The forecast.</param>
-    internal static bool MayWarn(RmsForecast forecast) => IsLongEnough(forecast) || IsThere(forecast);
+    internal static bool MayWarn(RmsForecast forecast) =>
+        IsThere(forecast) ? forecast.ThresholdSource == ThresholdSource.Person : IsLongEnough(forecast);
 
     // Whoever has not watched a motor for three days does not know its day (signals.md, 9.1): a morning's rise is no trend. Sequence
     // time has no days; there the past must be as long as what is foretold.

@@ -82,13 +82,12 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
                 return Problem.Of(StatusCodes.Status500InternalServerError, "E_SAMPLES_DAMAGED", damaged.Message);
             case InvalidDataException when context.Request.HasFormContentType:
                 return Problem.BadRequest("E_FORM", "The form cannot be read.");
-            // Before what may be tried again: the driver counts a full disk among that.
-            case DbException { SqlState: "53100" } or IOException { HResult: 28 }:
-                return Problem.Of(
-                    StatusCodes.Status507InsufficientStorage, "E_STORAGE_FULL", "The storage is full; nothing was stored.") with
-                {
-                    RetryAfterSeconds = 60,
-                };
+            case IOException { HResult: 28 }:
+                return StorageFull(StatusCodes.Status507InsufficientStorage);
+            // As for every other fault of the database (AUDIT-05), but with its name; the driver counts a full disk among what may be
+            // tried again.
+            case DbException { SqlState: "53100" }:
+                return StorageFull(StatusCodes.Status503ServiceUnavailable);
             case DbException { IsTransient: true } or DbException { InnerException: SocketException or IOException or TimeoutException }
                 or TimeoutException or SocketException or TwinUnreachableException:
                 return Problem.ForStatus(StatusCodes.Status503ServiceUnavailable);
@@ -98,6 +97,9 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
                 return Problem.ForStatus(StatusCodes.Status500InternalServerError);
         }
     }
+
+    private static Problem StorageFull(int status) =>
+        Problem.Of(status, "E_STORAGE_FULL", "The storage is full; nothing was stored.") with { RetryAfterSeconds = 60 };
 
     [LoggerMessage(1101, LogLevel.Error, "{Method} {Path} failed")]
     private static partial void RequestFailed(ILogger logger, Exception fault, string method, string? path);

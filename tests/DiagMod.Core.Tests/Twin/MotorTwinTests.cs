@@ -267,6 +267,21 @@ public class MotorTwinTests
     }
 
     [Fact]
+    public void Health_TwoPercentOverTheLimit_IsWatchedOnANameplateAndWarnsOnAPersonsLimit()
+    {
+        var motor = new SyntheticMotor(9) { LoadSpread = 0.001 };
+        var twin = Fresh();
+        Absorb(twin, motor, 20);
+        var limit = twin.Status.RmsAmps.S / 1.02;
+
+        var plate = twin.ChangeSettings(MotorSettings.Unknown with { RatedCurrentAmps = limit }).Status;
+        var person = twin.ChangeSettings(MotorSettings.Unknown with { RmsThresholdAmps = limit }).Status;
+
+        Assert.True(plate.Forecast!.POverLevel > 0.5 && person.Forecast!.POverLevel > 0.5);
+        Assert.Equal((Health.Advisory, Health.Warning), (plate.Health, person.Health));
+    }
+
+    [Fact]
     public void ScoreThreshold_FromTheSettings_IsInForceShownBesideTheModelsAndReplayed()
     {
         var motor = new SyntheticMotor(12);

@@ -8,7 +8,7 @@ namespace DiagMod.Host.Tests.Http;
 public sealed class ErrorHandlingTests
 {
     [Theory]
-    [InlineData("53100", 507, "E_STORAGE_FULL")]
+    [InlineData("53100", 503, "E_STORAGE_FULL")]
     [InlineData("53200", 503, "E_UNAVAILABLE")]
     [InlineData("53300", 503, "E_UNAVAILABLE")]
     [InlineData("55P03", 503, "E_UNAVAILABLE")]
