@@ -69,9 +69,8 @@ internal sealed class PlantRows(string part, Func<Action<string>, IEnumerable<Be
         var inFull = Enumerable.Range(0, FaultyMotors).Where(motor => faulty[motor].Motor.IsMeasuredInFull).ToList();
         var others = Enumerable.Range(0, FaultyMotors).Except(inFull).ToList();
         double Share(List<int> delays, IEnumerable<int> motors) => motors.Average(motor => delays[motor] <= Within ? 1.0 : 0);
-        yield return Acceptance.AtLeast(
-            "H2", "faulty plant, measured in full: motors called within 7 files", inFull.Count, faultySeed, Share(noticed, inFull), "1",
-            0.9);
+        // A motor that was called before its fault counts as not called; how often that happens to healthy ones is H1's.
+        yield return Told("faulty plant, measured in full: motors called within 7 files", inFull, noticed);
         yield return Acceptance.AtLeast(
             "H2", "faulty plant, measured in full: motors whose fault is named within 7 files", inFull.Count, faultySeed,
             Share(named, inFull), "1", 0.9);
