@@ -30,7 +30,11 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
         catch (Exception fault) when (!context.Response.HasStarted)
         {
             var problem = Describe(fault, context);
-            if (problem.Status >= 500)
+            if (fault is ProblemException && problem.Status >= 500)
+            {
+                RequestRefused(log, context.Request.Method, context.Request.Path.Value, problem.Status, problem.Code);
+            }
+            else if (problem.Status >= 500)
             {
                 RequestFailed(log, fault, context.Request.Method, context.Request.Path.Value);
             }
@@ -103,6 +107,9 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
 
     [LoggerMessage(1101, LogLevel.Error, "{Method} {Path} failed")]
     private static partial void RequestFailed(ILogger logger, Exception fault, string method, string? path);
+
+    [LoggerMessage(1103, LogLevel.Warning, "{Method} {Path} was refused: {Status} {Code}")]
+    private static partial void RequestRefused(ILogger logger, string method, string? path, int status, string code);
 
     [LoggerMessage(1102, LogLevel.Debug, "{Method} {Path} was given up by the client")]
     private static partial void ClientLeft(ILogger logger, string method, string? path);

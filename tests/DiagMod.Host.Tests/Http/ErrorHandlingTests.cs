@@ -1,5 +1,8 @@
 using DiagMod.Host.Http;
+using DiagMod.Host.Tests.Support;
+using DiagMod.Host.Uploads;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -27,5 +30,19 @@ public sealed class ErrorHandlingTests
         Assert.Equal(status, context.Response.StatusCode);
         Assert.Contains($"\"code\":\"{code}\"", System.Text.Encoding.UTF8.GetString(body.ToArray()), StringComparison.Ordinal);
         Assert.Equal(status is 503 or 507, context.Response.Headers.RetryAfter.Count > 0);
+    }
+
+    [Fact]
+    public async Task Refusal_ThatTheProductDecided_IsLoggedInALine()
+    {
+        using var lines = new CapturedLog();
+        using var factory = LoggerFactory.Create(logging => logging.AddProvider(lines));
+        var context = new DefaultHttpContext { Request = { Method = "POST", Path = "/api/v1/uploads" } };
+        var handling = new ErrorHandling(
+            _ => throw new ProblemException(DiskSpace.LowOnSpace()), factory.CreateLogger<ErrorHandling>());
+
+        await handling.InvokeAsync(context);
+
+        Assert.Equal("POST /api/v1/uploads was refused: 507 E_DISK_LOW", Assert.Single(lines.Lines));
     }
 }
