@@ -93,6 +93,9 @@ internal sealed class QueryDatabase : IAsyncDisposable
         }
 
         await ExecuteAsync(connection, "vacuum analyze;");
+
+        // A month that is due was written to disk long ago.
+        await ExecuteAsync(connection, "checkpoint;");
     }
 
     public async ValueTask DisposeAsync()
