@@ -139,8 +139,8 @@ public abstract class AnomalyDetector
     {
         ArgumentNullException.ThrowIfNull(windows);
         ArgumentNullException.ThrowIfNull(features);
-        var left = features.Select(name => FeatureVector.Names.ToList().IndexOf(name)).Where(at => at >= 0).ToArray();
-        return Score([.. windows.Select(window => Bare(window, left))])?.Score() ?? double.NaN;
+        var left = features.ToHashSet(StringComparer.Ordinal);
+        return Score([.. windows.Select(window => window.Without(j => left.Contains(FeatureVector.Names[j])))])?.Score() ?? double.NaN;
     }
 
     /// <summary>A person acknowledged: the evidence starts again, what was learned stays.</summary>
@@ -210,17 +210,6 @@ public abstract class AnomalyDetector
         _evidence.Read(reader);
         _threshold.Read(reader);
         WindowInputsList.Read(reader, _pool);
-    }
-
-    private static WindowInputs Bare(WindowInputs window, int[] without)
-    {
-        var vector = (float[])window.Vector.Clone();
-        foreach (var feature in without)
-        {
-            vector[feature] = float.NaN;
-        }
-
-        return window with { Vector = vector };
     }
 
     private static WindowScore[] Scores(ScoredBlock block, IReadOnlyList<WindowInputs> windows, int from, double threshold)

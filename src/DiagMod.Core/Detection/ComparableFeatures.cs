@@ -16,14 +16,5 @@ internal static class ComparableFeatures
 
     /// <summary>The window without what cannot be compared.</summary>
     /// <param name="window">A window of a file with other phases than the baseline.</param>
-    public static WindowInputs Of(WindowInputs window)
-    {
-        var vector = new float[window.Vector.Length];
-        for (var j = 0; j < vector.Length; j++)
-        {
-            vector[j] = IsComparable[j] ? window.Vector[j] : float.NaN;
-        }
-
-        return window with { Vector = vector };
-    }
+    public static WindowInputs Of(WindowInputs window) => window.Without(j => !IsComparable[j]);
 }

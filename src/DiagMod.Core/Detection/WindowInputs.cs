@@ -63,6 +63,11 @@ public sealed record WindowInputs(
             Round(window.R?.Rms ?? double.NaN), Round(window.S?.Rms ?? double.NaN), Round(window.T?.Rms ?? double.NaN));
     }
 
+    /// <summary>The window without some of its inputs: NaN in their places.</summary>
+    /// <param name="isLeftOut">Whether an input is left out, by its position.</param>
+    internal WindowInputs Without(Func<int, bool> isLeftOut) =>
+        this with { Vector = [.. Vector.Select((input, j) => isLeftOut(j) ? float.NaN : input)] };
+
     // An infinite input (a level of exactly nothing in dB) says as little as a missing one, and would spoil every sum.
     private static float Round(double value) => float.IsFinite((float)value) ? (float)value : float.NaN;
 }

@@ -25,20 +25,22 @@ internal sealed class BaselineRecord
     /// <summary>True when a file's sample rate is not the one of the first accepted file (decision D42).</summary>
     public bool IsOtherRate(SampleRate rate) => double.IsFinite(_rateHertz) && rate.Hertz != _rateHertz;
 
-    /// <summary>Counts a file that may be learned by the phases that it has, and tells whether those are the ones to learn from now
-    /// on: the phases that most files so far have, of two sets that as many have the larger. A motor whose very first file lacks a
-    /// phase would else be judged by that one alone.</summary>
+    /// <summary>Counts a file that may be learned by the phases that it has.</summary>
     /// <param name="phases">Phases of the file.</param>
+    public void Count(PhaseSet phases) => _filesOfPhases[(int)phases]++;
+
+    /// <summary>Whether other phases are the ones to learn from now on: those that most files so far have, of two sets that as many
+    /// have the larger. A motor whose very first file lacks a phase would else be judged by that one alone.</summary>
+    /// <param name="phases">Phases of the newest file.</param>
     public bool IsOutnumberedBy(PhaseSet phases)
     {
-        var count = ++_filesOfPhases[(int)phases];
         if (_files.Count == 0 || phases == _phases)
         {
             return false;
         }
 
-        var isRicher = phases.Count() > _phases.Count();
-        return count - _filesOfPhases[(int)_phases] >= (isRicher ? 0 : LeadOfFewer);
+        var lead = _filesOfPhases[(int)phases] - _filesOfPhases[(int)_phases];
+        return lead >= (phases.Count() > _phases.Count() ? 0 : LeadOfFewer);
     }
 
     /// <summary>Begins anew with other phases; the counts of files stay.</summary>
