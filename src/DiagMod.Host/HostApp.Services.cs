@@ -26,6 +26,7 @@ using DiagMod.Host.Telemetry;
 using DiagMod.Host.Uploads;
 using DiagMod.Postgres;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace DiagMod.Host;
@@ -40,6 +41,7 @@ public static partial class HostApp
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(preparation.Secrets);
+        services.AddSingleton<IMemoryPoolFactory<byte>, NetworkBuffers>();
         services.AddSingleton<Lifecycle>();
         services.AddTelemetry(settings.Telemetry);
         services.AddHostedService<LifecycleLog>();

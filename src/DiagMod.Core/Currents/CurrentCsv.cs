@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 
 namespace DiagMod.Core.Currents;
@@ -11,6 +12,9 @@ public static class CurrentCsv
 {
     // Below this, handing the hash to another thread costs more than it saves.
     private const int HashAsideBytes = 64 * 1024;
+
+    // A body that comes in small pieces is gathered up to this before it is parsed and hashed.
+    private const int GatheredBytes = 128 * 1024;
 
     /// <summary>Reads the whole body, hands its rows over block by block and says what was counted.</summary>
     /// <param name="body">The file as sent; read to its end, not closed.</param>
@@ -40,6 +44,7 @@ public static class CurrentCsv
         var most = MostBytes(limits, gzip is not null);
         got = gzip is null ? got : await gzip.ReadAsync(free, cancellationToken).ConfigureAwait(false);
         var total = 0L;
+        ExceptionDispatchInfo? fault = null;
         while (got > 0)
         {
             var allowed = (int)Math.Min(got, most - total);
@@ -61,12 +66,13 @@ public static class CurrentCsv
                 throw TooLarge("the content", most);
             }
 
+            // Behind the last whole piece: an error inside of what did come is the first one.
+            fault?.Throw();
             free = parser.GetFreeSpace();
-            got = gzip is null
-                ? await body.ReadAsync(free, cancellationToken).ConfigureAwait(false)
-                : await gzip.ReadAsync(free, cancellationToken).ConfigureAwait(false);
+            (got, fault) = await GatherAsync(body, gzip, free, total, cancellationToken).ConfigureAwait(false);
         }
 
+        fault?.Throw();
         await HandOverAsync(parser, atEnd: true, sink, cancellationToken).ConfigureAwait(false);
         var summary = parser.Complete();
         var contentSha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
@@ -82,6 +88,36 @@ public static class CurrentCsv
     {
         var most = limits.MaxInflatedBytes == 0 ? long.MaxValue : limits.MaxInflatedBytes;
         return isGzip || limits.MaxBodyBytes == 0 ? most : Math.Min(most, limits.MaxBodyBytes);
+    }
+
+    // The wait grows with what came already, so that an error in the first lines is found at once however slowly the rest comes.
+    private static async ValueTask<(int Got, ExceptionDispatchInfo? Fault)> GatherAsync(
+        Stream body, GzipContent? gzip, Memory<byte> free, long total, CancellationToken cancellationToken)
+    {
+        var enough = (int)Math.Min(Math.Min(total, GatheredBytes), free.Length);
+        var got = 0;
+        try
+        {
+            do
+            {
+                var piece = gzip is null
+                    ? await body.ReadAsync(free[got..], cancellationToken).ConfigureAwait(false)
+                    : await gzip.ReadAsync(free[got..], cancellationToken).ConfigureAwait(false);
+                if (piece == 0)
+                {
+                    break;
+                }
+
+                got += piece;
+            }
+            while (got < enough);
+        }
+        catch (Exception e)
+        {
+            return (got, ExceptionDispatchInfo.Capture(e));
+        }
+
+        return (got, null);
     }
 
     private static Task AppendAsync(IncrementalHash hash, ReadOnlyMemory<byte> bytes)

@@ -7,6 +7,9 @@ namespace DiagMod.Host.Uploads;
 /// <summary>The file in a request body: the body itself, or the part named file.</summary>
 internal sealed class FilePart
 {
+    // The reader hands over at most this much at once; its own 4 KiB would be nine thousand turns for a recording of a minute.
+    private const int BufferBytes = 64 * 1024;
+
     private readonly MultipartReader? _reader;
 
     private FilePart(Stream body, string? fileName, MultipartReader? reader)
@@ -38,7 +41,11 @@ internal sealed class FilePart
             throw new ProblemException(Problem.BadRequest("E_MULTIPART", "A multipart body must be multipart/form-data with a boundary."));
         }
 
-        var reader = new MultipartReader(boundary, context.Request.Body) { HeadersLengthLimit = UploadEndpoints.MaxPartHeaderBytes, HeadersCountLimit = 16 };
+        var reader = new MultipartReader(boundary, context.Request.Body, BufferBytes)
+        {
+            HeadersLengthLimit = UploadEndpoints.MaxPartHeaderBytes,
+            HeadersCountLimit = 16,
+        };
         for (var parts = 0; parts < 16; parts++)
         {
             if (await NextAsync(reader, cancellationToken) is not { } section)

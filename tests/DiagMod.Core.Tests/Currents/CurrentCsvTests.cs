@@ -326,9 +326,72 @@ public sealed class CurrentCsvTests
         Assert.True(endless.BytesRead < 16 * 1024 * 1024);
     }
 
+    [Theory]
+    [InlineData(5_000, "E_NUMBER")]
+    [InlineData(-1, null)]
+    public async Task ReadAsync_BodyBreaksOff_TellsTheErrorThatCameBefore(int badRow, string? code)
+    {
+        var rows = Enumerable.Range(0, 10_000).Select(row => row == badRow ? "1,x,3\n" : "1,2,3\n");
+        using var body = new BreakingStream(Encoding.ASCII.GetBytes(Header + string.Concat(rows)), pieceBytes: 700);
+
+        var error = await Record.ExceptionAsync(
+            () => CurrentCsv.ReadAsync(body, CurrentCsvLimits.None, new CountingSink(), CancellationToken.None));
+
+        Assert.Equal(code, (error as CurrentCsvException)?.Code);
+        Assert.Equal(code is null, error is IOException);
+    }
+
+    [Fact]
+    public async Task ReadAsync_SlowBodyWithBadHeader_IsRefusedAfterItsFirstPieces()
+    {
+        var rows = string.Concat(Enumerable.Repeat("1,2,3\n", 10_000));
+        using var body = new BreakingStream(Encoding.ASCII.GetBytes("current_R,current_S\n" + rows), pieceBytes: 50);
+
+        await Assert.ThrowsAsync<CurrentCsvException>(
+            () => CurrentCsv.ReadAsync(body, CurrentCsvLimits.None, new CountingSink(), CancellationToken.None));
+
+        Assert.True(body.Position <= 200, $"{body.Position} bytes were read");
+    }
+
+    [Fact]
+    public async Task ReadAsync_BodyBreaksOff_HandsOverTheRowsThatCame()
+    {
+        var sink = new CountingSink();
+        var csv = Encoding.ASCII.GetBytes(Header + string.Concat(Enumerable.Repeat("1,2,3\n", 50_000)));
+        using var body = new BreakingStream(csv, pieceBytes: 1000);
+
+        await Assert.ThrowsAsync<IOException>(
+            () => CurrentCsv.ReadAsync(body, new CurrentCsvLimits { RowsPerBlock = 1000 }, sink, CancellationToken.None));
+
+        Assert.Equal(50_000, sink.Rows);
+    }
+
     private static void AssertSame(float expected, float actual) => Assert.Equal(
         float.IsNaN(expected) ? -1 : BitConverter.SingleToInt32Bits(expected),
         float.IsNaN(actual) ? -1 : BitConverter.SingleToInt32Bits(actual));
+
+    private sealed class CountingSink : ISampleSink
+    {
+        public long Rows { get; private set; }
+
+        public ValueTask AcceptAsync(PhaseCurrents rows, CancellationToken cancellationToken)
+        {
+            Rows += rows.Count;
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    /// <summary>Comes in small pieces and has a broken line where its end should be.</summary>
+    private sealed class BreakingStream(byte[] bytes, int pieceBytes) : MemoryStream(bytes)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await Task.Yield();
+            return Position == Length
+                ? throw new IOException("The line broke.")
+                : Read(buffer.Span[..Math.Min(buffer.Length, pieceBytes)]);
+        }
+    }
 
     private sealed class CancellingSink(CancellationTokenSource source) : ISampleSink
     {
