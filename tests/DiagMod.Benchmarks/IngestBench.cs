@@ -38,13 +38,16 @@ internal sealed class IngestBench : IBench
         var lines = 0;
         var wrong = Differences(csv);
         var costs = Cost.Least(
-            Rounds, () => lines = csv.AsSpan().Count((byte)'\n'), () => Parse(csv, (_, _) => { }), () => PeerParse(csv));
+            Rounds, () => lines = csv.AsSpan().Count((byte)'\n'), () => Parse(csv, null, (_, _) => { }), () => PeerParse(csv),
+            () => Parse(csv, RowsAhead.OnPool(), (_, _) => { }));
         yield return Row("limit-lines", "count the lines", costs[0].Wall * 1e3, "ms");
         yield return Row("parse", Text($"parse {lines - 1} rows to columns, processor time"), costs[1].Cpu * 1e3, "ms");
         yield return Row("parse-rate", "rows parsed", Rows / costs[1].Cpu / 1e6, "Mrows/s of a processor");
         yield return Row("parse-mb", "content parsed", csv.Length / costs[1].Cpu / 1e6, "MB/s of a processor");
         yield return Row("parse-peer", "the same with Utf8Parser, cell by cell, processor time", costs[2].Cpu * 1e3, "ms");
         yield return Row("parse-gain", "that peer over ours", costs[2].Cpu / costs[1].Cpu, "times", least: 2);
+        yield return Row("parse-2", "parse them by two threads, by the clock", costs[3].Wall * 1e3, "ms");
+        yield return Row("parse-2-gain", "one thread over two, by the clock", costs[1].Wall / costs[3].Wall, "times", least: 1.5);
         yield return Row("parse-differences", "cells that differ from float.Parse, to the bit", wrong, "cells", most: 0);
     }
 
@@ -122,9 +125,9 @@ internal sealed class IngestBench : IBench
         ];
     }
 
-    private static void Parse(byte[] csv, Action<PhaseCurrents, long> sink)
+    private static void Parse(byte[] csv, RowsAhead? ahead, Action<PhaseCurrents, long> sink)
     {
-        using var parser = new CurrentCsvParser(CurrentCsvLimits.None);
+        using var parser = new CurrentCsvParser(CurrentCsvLimits.None, ahead: ahead);
         var rest = csv.AsSpan();
         while (!rest.IsEmpty)
         {
@@ -158,7 +161,7 @@ internal sealed class IngestBench : IBench
     {
         var at = CurrentCsvWriter.Header.Length;
         var wrong = 0L;
-        Parse(csv, (block, _) =>
+        Parse(csv, RowsAhead.OnPool(), (block, _) =>
         {
             for (var i = 0; i < block.Count; i++)
             {

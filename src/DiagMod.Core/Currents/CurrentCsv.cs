@@ -33,7 +33,7 @@ public static class CurrentCsv
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(sink);
-        using var parser = new CurrentCsvParser(limits);
+        using var parser = new CurrentCsvParser(limits, ahead: RowsAhead.OnPool());
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var free = parser.GetFreeSpace();
         var got = await body.ReadAtLeastAsync(free, 2, throwOnEndOfStream: false, cancellationToken)

@@ -20,6 +20,7 @@ internal sealed partial class CurrentCsvParser : IDisposable
     private readonly int _rowsPerBlock;
     private readonly long _maxRows;
     private readonly byte[] _input;
+    private readonly RowsAhead? _ahead;
     private readonly float[][] _columns = new float[3][];
     private readonly PhaseTally[] _tallies = [new(), new(), new()];
     private readonly SortedSet<string> _warnings = new(StringComparer.Ordinal);
@@ -34,10 +35,12 @@ internal sealed partial class CurrentCsvParser : IDisposable
     /// <summary>Makes a parser.</summary>
     /// <param name="limits">Rows a block and most rows; the limits of bytes are the reader's matter.</param>
     /// <param name="inputBytes">Room for bytes that are not parsed yet; at least two lines.</param>
-    public CurrentCsvParser(CurrentCsvLimits limits, int inputBytes = InputBytes)
+    /// <param name="ahead">Shares the work with another thread, and changes nothing else; the parser disposes of it. Null = one thread.</param>
+    public CurrentCsvParser(CurrentCsvLimits limits, int inputBytes = InputBytes, RowsAhead? ahead = null)
     {
         limits.Check();
         ArgumentOutOfRangeException.ThrowIfLessThan(inputBytes, 2 * MaxLineBytes);
+        _ahead = ahead;
         _rowsPerBlock = limits.RowsPerBlock;
         _maxRows = limits.MaxRows == 0 ? long.MaxValue : limits.MaxRows;
         _input = ArrayPool<byte>.Shared.Rent(CurrentCsvRows.PadBefore + inputBytes + CurrentCsvRows.PadAfter);
@@ -52,6 +55,7 @@ internal sealed partial class CurrentCsvParser : IDisposable
     /// <summary>Where the next bytes go; never empty when all blocks were taken. Valid until the next call.</summary>
     public Memory<byte> GetFreeSpace()
     {
+        _ahead?.Drop(ref _start);
         if (_start > CurrentCsvRows.PadBefore)
         {
             _input.AsSpan(_start, _end - _start).CopyTo(_input.AsSpan(CurrentCsvRows.PadBefore));
@@ -150,6 +154,7 @@ internal sealed partial class CurrentCsvParser : IDisposable
             return;
         }
 
+        _ahead?.Dispose();
         ArrayPool<byte>.Shared.Return(_input);
         for (var i = 0; i < _columns.Length; i++)
         {
@@ -173,11 +178,13 @@ internal sealed partial class CurrentCsvParser : IDisposable
         if (_hasHeader && _blankLines == 0 && room > 0)
         {
             var isQuoted = _start < _end && _input[_start] == '"';
+            var end = _ahead?.Share(_input, _start, _end) ?? _end;
             var rows = CurrentCsvRows.Parse(
-                _input, ref _start, _end, _columns[0], _columns[1], _columns[2], _rowsInBlock, _rowsInBlock + room,
+                _input, ref _start, end, _columns[0], _columns[1], _columns[2], _rowsInBlock, _rowsInBlock + room,
                 isQuoted);
             _rowsInBlock += rows;
             AddWarning(isQuoted && rows > 0, CurrentCsvCode.QuotedLineWarning);
+            TakeAhead(room - rows);
             if (_rowsInBlock == _rowsPerBlock)
             {
                 return false;
@@ -185,5 +192,14 @@ internal sealed partial class CurrentCsvParser : IDisposable
         }
 
         return ParseLine(atEnd);
+    }
+
+    private void TakeAhead(int room)
+    {
+        if (_ahead is not null)
+        {
+            _rowsInBlock += _ahead.Take(ref _start, _columns, _rowsInBlock, room, out var areQuoted);
+            AddWarning(areQuoted, CurrentCsvCode.QuotedLineWarning);
+        }
     }
 }

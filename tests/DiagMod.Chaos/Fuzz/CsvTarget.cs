@@ -4,13 +4,16 @@ using DiagMod.Core.Currents;
 namespace DiagMod.Chaos.Fuzz;
 
 /// <summary>The parser of recordings: only its own exception may come out, and verdict and values are the same however the bytes are
-/// cut.</summary>
+/// cut, and whether or not another thread parses half of them.</summary>
 internal sealed class CsvTarget(IReadOnlyList<byte[]> seeds) : IFuzzTarget
 {
     private const int RowsPerBlock = 7;
 
     // Small, so that lines lie across its end all the time.
     private const int InputBytes = 4096;
+
+    // Rows that another thread parses at most at once.
+    private const int RowsAtOnce = 16;
 
     private static readonly CurrentCsvLimits Limits = new() { RowsPerBlock = RowsPerBlock };
 
@@ -30,11 +33,13 @@ internal sealed class CsvTarget(IReadOnlyList<byte[]> seeds) : IFuzzTarget
         ReadOnlySpan<int> sizes = [random.Next(1, 80), random.Next(1, 80), random.Next(1, 2000)];
         try
         {
-            var whole = Judge(input, [int.MaxValue]);
-            var cut = Judge(input, sizes);
+            var whole = Judge(input, [int.MaxValue], null);
+            var shared = random.Next(1, 400);
+            using var ahead = new RowsAhead(shared, RowsAtOnce, work => work.Execute());
+            var cut = Judge(input, sizes, ahead);
             return (whole.Code, whole == cut
                 ? null
-                : $"'{whole}' whole, '{cut}' in {string.Join(' ', sizes.ToArray())}: {Convert.ToHexString(input)}");
+                : $"'{whole}' whole, '{cut}' in {string.Join(' ', sizes.ToArray())}, shared from {shared}: {Convert.ToHexString(input)}");
         }
         catch (Exception fault) when (fault is not CurrentCsvException)
         {
@@ -42,10 +47,10 @@ internal sealed class CsvTarget(IReadOnlyList<byte[]> seeds) : IFuzzTarget
         }
     }
 
-    private static CsvVerdict Judge(ReadOnlySpan<byte> content, ReadOnlySpan<int> pieceSizes)
+    private static CsvVerdict Judge(ReadOnlySpan<byte> content, ReadOnlySpan<int> pieceSizes, RowsAhead? ahead)
     {
         var values = new HashCode();
-        using var parser = new CurrentCsvParser(Limits, InputBytes);
+        using var parser = new CurrentCsvParser(Limits, InputBytes, ahead);
         try
         {
             for (var piece = 0; !content.IsEmpty; piece++)

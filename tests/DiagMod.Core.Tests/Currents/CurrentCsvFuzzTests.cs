@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using DiagMod.Core.Currents;
 using DiagMod.Core.Tests.Support;
 
 namespace DiagMod.Core.Tests.Currents;
@@ -46,6 +47,20 @@ public sealed class CurrentCsvFuzzTests
             Assert.True(
                 whole == cut,
                 $"seed {Seed}, input {done}: '{whole}' whole, '{cut}' in {string.Join(' ', sizes)}: "
+                + Convert.ToHexString(input));
+            var (least, everyOther) = (random.Next(1, 200), random.Next(1, 4));
+            var offers = 0;
+            using var ahead = new RowsAhead(least, 16, work =>
+            {
+                if (offers++ % everyOther == 0)
+                {
+                    work.Execute();
+                }
+            });
+            var shared = CsvCases.Verdict(input, sizes, ahead: ahead);
+            Assert.True(
+                whole == shared,
+                $"seed {Seed}, input {done}: '{whole}' whole, '{shared}' shared from {least} bytes, in {string.Join(' ', sizes)}: "
                 + Convert.ToHexString(input));
             codes.Add(whole.Split(' ', ':')[0]);
         }

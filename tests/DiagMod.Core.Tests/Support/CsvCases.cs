@@ -29,10 +29,11 @@ internal static class CsvCases
     public static Task<CurrentCsvException> RejectAsync(string text) => RejectAsync(Encoding.Latin1.GetBytes(text));
 
     /// <summary>The verdict of the push parser when the bytes come in pieces of the sizes given, over and over.</summary>
-    public static string Verdict(ReadOnlySpan<byte> content, ReadOnlySpan<int> pieceSizes, int rowsPerBlock = 7)
+    public static string Verdict(
+        ReadOnlySpan<byte> content, ReadOnlySpan<int> pieceSizes, int rowsPerBlock = 7, RowsAhead? ahead = null)
     {
         var values = new HashCode();
-        using var parser = new CurrentCsvParser(new CurrentCsvLimits { RowsPerBlock = rowsPerBlock }, 4096);
+        using var parser = new CurrentCsvParser(new CurrentCsvLimits { RowsPerBlock = rowsPerBlock }, 4096, ahead);
         try
         {
             for (var piece = 0; !content.IsEmpty; piece++)
