@@ -13,11 +13,33 @@ internal static class BlackmanHarrisWindow
     /// <summary>Half the width of the main lobe, bins.</summary>
     public const double HalfLobeBins = 4;
 
-    /// <summary>Makes the coefficients.</summary>
+    // The next recording is seldom of another length; 1 MB at most is kept.
+    private const int LongestKept = 1 << 18;
+
+    private static volatile float[] _last = [];
+
+    /// <summary>The coefficients.</summary>
     /// <param name="length">Number of samples N, at least 1.</param>
-    public static float[] Periodic(int length)
+    public static ReadOnlySpan<float> Periodic(int length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        var last = _last;
+        if (last.Length == length)
+        {
+            return last;
+        }
+
+        var weights = Make(length);
+        if (length <= LongestKept)
+        {
+            _last = weights;
+        }
+
+        return weights;
+    }
+
+    private static float[] Make(int length)
+    {
         var weights = new float[length];
         for (var n = 0; n < length; n++)
         {
