@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace DiagMod.Core.Features;
 
 /// <summary>What the samples of one phase say without a spectrum. Amperes unless said otherwise.</summary>
@@ -17,8 +14,11 @@ public readonly record struct TimeFeatures(
     int Finite, double Rms, double Peak, double CrestFactor, double Skewness, double Kurtosis, double Mean, double Min,
     double Max)
 {
-    // Float lanes hold at most this many samples before they are added up in double: relative error below 1e-6.
-    internal const int Block = 512;
+    // So far off its centre, as a share of the variance, a mean squared costs the moments no digit that counts.
+    private const double Near = 1.0 / 16;
+
+    // Fourth powers of smaller currents, amperes squared, are smaller than a float can be.
+    private const double Faint = 1e-16;
 
     /// <summary>RMS of what alternates, about the mean, amperes.</summary>
     public double AcRms => Math.Sqrt(Math.Max(0, (Rms * Rms) - (Mean * Mean)));
@@ -36,26 +36,35 @@ public readonly record struct TimeFeatures(
             return Unknown;
         }
 
-        var (sum, min, max) = Range(samples);
-        if (!double.IsFinite(sum))
+        // Currents alternate about zero, so powers are taken about that, then moved to the mean.
+        float centre = 0;
+        var sums = PowerSums.About(samples, centre);
+        if (!double.IsFinite(sums.Fourth))
         {
             return MeasureFinite(samples);
         }
 
-        if (min == max)
+        if (sums.Min == sums.Max)
         {
-            return Describe(samples.Length, min, 0, 0, 0, min, max);
+            return Describe(samples.Length, sums.Min, 0, 0, 0, sums.Min, sums.Max);
         }
 
-        // Powers are taken about a number near the mean, then moved to the mean itself: on a large offset the plain sum has
-        // lost the digits that skewness needs.
-        var about = (float)(sum / samples.Length);
-        var (first, second, third, fourth) = Powers(samples, about);
         double n = samples.Length;
-        var (shift, p2, p3, p4) = (first / n, second / n, third / n, fourth / n);
-        return Describe(
-            samples.Length, about + shift, p2 - (shift * shift), p3 - (3 * shift * p2) + (2 * shift * shift * shift),
-            p4 - (4 * shift * p3) + (6 * shift * shift * p2) - (3 * shift * shift * shift * shift), min, max);
+        var shift = sums.First / n;
+        if (shift * shift > Near * ((sums.Second / n) - (shift * shift)))
+        {
+            // On a large offset they have lost the digits that skewness needs: once more, about a number near the mean.
+            centre = (float)shift;
+            sums = PowerSums.About(samples, centre);
+            shift = sums.First / n;
+        }
+
+        var (p2, p3, p4) = (sums.Second / n, sums.Third / n, sums.Fourth / n);
+        return p2 < Faint
+            ? MeasureFinite(samples)
+            : Describe(
+                samples.Length, centre + shift, p2 - (shift * shift), p3 - (3 * shift * p2) + (2 * shift * shift * shift),
+                p4 - (4 * shift * p3) + (6 * shift * shift * p2) - (3 * shift * shift * shift * shift), sums.Min, sums.Max);
     }
 
     private static TimeFeatures Describe(int count, double mean, double m2, double m3, double m4, double min, double max)
@@ -68,86 +77,6 @@ public readonly record struct TimeFeatures(
         return new TimeFeatures(
             count, rms, peak, rms > 0 ? peak / rms : double.NaN, m2 > 0 ? m3 / (m2 * Math.Sqrt(m2)) : double.NaN,
             m2 > 0 ? (m4 / (m2 * m2)) - 3 : double.NaN, mean, min, max);
-    }
-
-    private static (double Sum, float Min, float Max) Range(ReadOnlySpan<float> samples)
-    {
-        double sum = 0;
-        float min = samples[0], max = samples[0];
-        var width = Vector<float>.Count;
-        ref var x = ref MemoryMarshal.GetReference(samples);
-        Vector<float> least = new(min), most = new(max);
-        var n = FourBlocks.Range(samples, ref sum, ref min, ref max);
-        while (n + width <= samples.Length)
-        {
-            var end = Math.Min(n + Block, samples.Length);
-            var lanes = Vector<float>.Zero;
-            for (; n + width <= end; n += width)
-            {
-                var v = Vector.LoadUnsafe(ref x, (nuint)n);
-                lanes += v;
-                least = Vector.Min(least, v);
-                most = Vector.Max(most, v);
-            }
-
-            sum += Vector.Sum(lanes);
-        }
-
-        for (var lane = 0; lane < width; lane++)
-        {
-            min = Math.Min(min, least[lane]);
-            max = Math.Max(max, most[lane]);
-        }
-
-        for (; n < samples.Length; n++)
-        {
-            sum += samples[n];
-            min = Math.Min(min, samples[n]);
-            max = Math.Max(max, samples[n]);
-        }
-
-        return (sum, min, max);
-    }
-
-    private static (double First, double Second, double Third, double Fourth) Powers(
-        ReadOnlySpan<float> samples, float about)
-    {
-        double first = 0, second = 0, third = 0, fourth = 0;
-        var n = FourBlocks.Powers(samples, about, ref first, ref second, ref third, ref fourth);
-        var centre = new Vector<float>(about);
-        var width = Vector<float>.Count;
-        ref var x = ref MemoryMarshal.GetReference(samples);
-        while (n + width <= samples.Length)
-        {
-            var end = Math.Min(n + Block, samples.Length);
-            Vector<float> lanes1 = Vector<float>.Zero, lanes2 = Vector<float>.Zero;
-            Vector<float> lanes3 = Vector<float>.Zero, lanes4 = Vector<float>.Zero;
-            for (; n + width <= end; n += width)
-            {
-                var v = Vector.LoadUnsafe(ref x, (nuint)n) - centre;
-                var square = v * v;
-                lanes1 += v;
-                lanes2 += square;
-                lanes3 = Vector.MultiplyAddEstimate(square, v, lanes3);
-                lanes4 = Vector.MultiplyAddEstimate(square, square, lanes4);
-            }
-
-            first += Vector.Sum(lanes1);
-            second += Vector.Sum(lanes2);
-            third += Vector.Sum(lanes3);
-            fourth += Vector.Sum(lanes4);
-        }
-
-        for (; n < samples.Length; n++)
-        {
-            double v = samples[n] - about;
-            first += v;
-            second += v * v;
-            third += v * v * v;
-            fourth += v * v * v * v;
-        }
-
-        return (first, second, third, fourth);
     }
 
     private static TimeFeatures MeasureFinite(ReadOnlySpan<float> samples)

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace DiagMod.Core.Forecasting;
 
-/// <summary>Exponential and logarithm of four numbers at once, the same to the bit on every processor: each operation is on one
+/// <summary>Exponential and logarithm of four numbers at once, or eight, the same to the bit on every processor: each operation is on one
 /// element, exact to the last place by IEEE 754, and none is fused.</summary>
 internal static class ElementaryFunctions
 {
@@ -12,6 +12,7 @@ internal static class ElementaryFunctions
     // 1.5·2⁵² pushes a number's fraction out of its mantissa: the sum's lowest bits are the nearest whole number.
     private const double Whole = 6755399441055744;
 
+    private static readonly Vector512<long> EightOfRootHalf = Vector512.Create(BitConverter.DoubleToInt64Bits(0.70710678118654757));
     private static readonly Vector256<long> MantissaOfRootHalf = Vector256.Create(BitConverter.DoubleToInt64Bits(0.70710678118654757));
 
     /// <summary>eˣ; relative error below 1e-12.</summary>
@@ -71,6 +72,37 @@ internal static class ElementaryFunctions
         var mantissa = twice + (twice * t * series);
         var exponent = ((power + Vector256.Create(BitConverter.DoubleToInt64Bits(Whole))).AsDouble() - Vector256.Create(Whole))
             * Vector256.Create(Ln2);
+
+        // What is not a number, or more than any, stays so.
+        return exponent + mantissa + (x - x);
+    }
+
+    /// <summary>ln x of eight numbers, by the same operations as of four.</summary>
+    /// <param name="x">Normal numbers above 0; for ∞ and NaN the result is not finite.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Log(Vector512<double> x)
+    {
+        // x = 2^power · m, m from √½ to √2.
+        var bits = x.AsInt64();
+        var power = Vector512.ShiftRightArithmetic(bits - EightOfRootHalf, 52);
+        var m = (bits - Vector512.ShiftLeft(power, 52)).AsDouble();
+        var s = (m - Vector512<double>.One) / (m + Vector512<double>.One);
+        var t = s * s;
+
+        // ln m = 2·artanh s, |s| < 0.1716.
+        var series = Vector512.Create(1.0 / 19);
+        series = (series * t) + Vector512.Create(1.0 / 17);
+        series = (series * t) + Vector512.Create(1.0 / 15);
+        series = (series * t) + Vector512.Create(1.0 / 13);
+        series = (series * t) + Vector512.Create(1.0 / 11);
+        series = (series * t) + Vector512.Create(1.0 / 9);
+        series = (series * t) + Vector512.Create(1.0 / 7);
+        series = (series * t) + Vector512.Create(1.0 / 5);
+        series = (series * t) + Vector512.Create(1.0 / 3);
+        var twice = s + s;
+        var mantissa = twice + (twice * t * series);
+        var exponent = ((power + Vector512.Create(BitConverter.DoubleToInt64Bits(Whole))).AsDouble() - Vector512.Create(Whole))
+            * Vector512.Create(Ln2);
 
         // What is not a number, or more than any, stays so.
         return exponent + mantissa + (x - x);

@@ -7,7 +7,7 @@ namespace DiagMod.Core.Forecasting;
 /// <summary>Thirty damped local-linear-trend Kalman filters, weighed by how well each foretold the last steps (signals.md, 9.2).</summary>
 /// <remarks>Member (q_l, q_b, φ): level and slope noise relative to an observation variance that each member estimates.
 /// West &amp; Harrison, Bayesian Forecasting and Dynamic Models; weights with forgetting 0.99 and t₄ tails. Constant memory.</remarks>
-public sealed class LltBank
+public sealed partial class LltBank
 {
     /// <summary>Members.</summary>
     public const int Members = 30;
@@ -73,7 +73,12 @@ public sealed class LltBank
 
     /// <summary>Takes in the next value.</summary>
     /// <param name="y">The value; finite.</param>
-    public void Add(double y)
+    public void Add(double y) => Add(y, Vector512.IsHardwareAccelerated);
+
+    /// <summary>Takes in the next value, members by eights or by fours: to the same bits.</summary>
+    /// <param name="y">The value; finite.</param>
+    /// <param name="byEights">By eights: slow where vectors of 512 bits are made of two.</param>
+    internal void Add(double y, bool byEights)
     {
         if (Count < StartValues)
         {
@@ -88,25 +93,13 @@ public sealed class LltBank
 
         Count++;
         _degrees = Math.Min(_degrees + 1, MaxDegrees);
-        var (value, rate) = (Vector256.Create(y), Vector256.Create(1 / _degrees));
-        var largest = Vector256.Create(double.NegativeInfinity);
-        var left = Vector256<double>.Zero;
-        for (var m = 0; m < Lanes; m += 4)
+        if (byEights)
         {
-            Update(m, value, rate);
-            var logWeight = At(_logWeight, m);
-            largest = Vector256.MaxNative(largest, logWeight);
-
-            // What is not finite is not zero less itself. A sum that overflows counts as well: no trend comes back from there.
-            var sum = At(_level, m) + At(_slope, m) + At(_p11, m) + At(_p22, m) + At(_scale, m) + logWeight;
-            left += sum - sum;
+            UpdateByEights(y, 1 / _degrees);
         }
-
-        IsFinite = left == Vector256<double>.Zero;
-        var most = Vector256.Create(Math.Max(Math.Max(largest[0], largest[1]), Math.Max(largest[2], largest[3])));
-        for (var m = 0; m < Lanes; m += 4)
+        else
         {
-            Set(_logWeight, m, At(_logWeight, m) - most);
+            UpdateByFours(y, 1 / _degrees);
         }
     }
 
@@ -256,6 +249,40 @@ public sealed class LltBank
         _degrees = 1;
         Array.Fill(_logWeight, 0);
         IsFinite = AreFinite();
+    }
+
+    // By itself, so that the compiler's budget holds for all that it takes in.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void UpdateByFours(double y, double share)
+    {
+        var (value, rate) = (Vector256.Create(y), Vector256.Create(share));
+        var left = Vector256<double>.Zero;
+        for (var m = 0; m < Lanes; m += 4)
+        {
+            Update(m, value, rate);
+
+            // What is not finite is not zero less itself. A sum that overflows counts as well: no trend comes back from there.
+            var sum = At(_level, m) + At(_slope, m) + At(_p11, m) + At(_p22, m) + At(_scale, m) + At(_logWeight, m);
+            left += sum - sum;
+        }
+
+        IsFinite = left == Vector256<double>.Zero;
+        var most = Vector256.Create(LargestLogWeight());
+        for (var m = 0; m < Lanes; m += 4)
+        {
+            Set(_logWeight, m, At(_logWeight, m) - most);
+        }
+    }
+
+    private double LargestLogWeight()
+    {
+        var largest = Vector256.Create(double.NegativeInfinity);
+        for (var m = 0; m < Lanes; m += 4)
+        {
+            largest = Vector256.MaxNative(largest, At(_logWeight, m));
+        }
+
+        return Math.Max(Math.Max(largest[0], largest[1]), Math.Max(largest[2], largest[3]));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

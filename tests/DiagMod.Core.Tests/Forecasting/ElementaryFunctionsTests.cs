@@ -34,6 +34,19 @@ public class ElementaryFunctionsTests
         }
     }
 
+    [Fact]
+    public void Log_OfEight_IsThatOfFour()
+    {
+        for (var power = -300.0; power < 300; power += 0.0371)
+        {
+            var x = Math.Pow(10, power);
+
+            Assert.Equal(
+                BitConverter.DoubleToInt64Bits(ElementaryFunctions.Log(Vector256.Create(x))[2]),
+                BitConverter.DoubleToInt64Bits(ElementaryFunctions.Log(Vector512.Create(x))[5]));
+        }
+    }
+
     [Theory]
     [InlineData(double.PositiveInfinity)]
     [InlineData(double.NaN)]

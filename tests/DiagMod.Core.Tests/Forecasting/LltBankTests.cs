@@ -84,6 +84,30 @@ public class LltBankTests
     }
 
     [Fact]
+    public void LltBank_ByFoursAndByEights_HasTheSameState()
+    {
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var random = new Random(seed);
+            LltBank fours = new(), eights = new();
+            var scale = Math.Pow(10, random.Next(-6, 7));
+            for (var i = 0; i < 300; i++)
+            {
+                var y = scale * (seed % 5 == 0 ? 1 : random.NextDouble() + (random.Next(30) == 0 ? 100 * random.NextDouble() : 0));
+                y = (seed % 7, i) switch { (3, 200) => 1e300, (4, 150) => double.PositiveInfinity, (5, 250) => double.NaN, _ => y };
+
+                fours.Add(y, byEights: false);
+                eights.Add(y, byEights: true);
+
+                Assert.True(State(fours).SequenceEqual(State(eights)), $"seed {seed}, value {i}");
+                Assert.Equal(fours.IsFinite, eights.IsFinite);
+            }
+
+            Assert.Equal(seed % 7 is < 3 or 6, fours.IsFinite);
+        }
+    }
+
+    [Fact]
     public void LltBank_Skip_WidensThePrediction()
     {
         var bank = new LltBank();
@@ -100,6 +124,15 @@ public class LltBankTests
         bank.Moments(OneAndSix, new double[2 * LltBank.Members], after);
 
         Assert.All(before.Zip(after), pair => Assert.True(pair.Second > pair.First - 1e-12));
+    }
+
+    private static byte[] State(LltBank bank)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        bank.Write(writer);
+        writer.Flush();
+        return stream.ToArray();
     }
 
     private static IEnumerable<(double Level, double Slope, double Damping)> Members() =>
