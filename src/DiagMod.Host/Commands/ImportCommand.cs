@@ -28,6 +28,14 @@ internal static class ImportCommand
             }
         }
 
+        // Asked before a host is started for it.
+        if (!Directory.Exists(args[0]))
+        {
+            throw new ImportException(File.Exists(args[0])
+                ? $"'{args[0]}' is a file; import takes the folder that it lies in."
+                : $"There is no folder '{args[0]}' to import.");
+        }
+
         var settings = SettingsReader.Read(HostConfiguration.Read(rest));
         if (await LocalHost.FindAsync(settings.Storage.DataFolder, stop) is { } address)
         {

@@ -93,8 +93,16 @@ internal sealed class ReachedHost : IAsyncDisposable
                 + (response.StatusCode == HttpStatusCode.NotFound
                     ? "It may be of another version; restart it with ./diagmod run."
                     : "Its log says why.")
-            : $"{problem["detail"]} ({problem["code"]})");
+            : Words(problem, Address));
     }
+
+    /// <summary>A refusal in a line. The answer names a motor in a field of its own; a terminal shows no fields.</summary>
+    /// <param name="problem">What the host answered.</param>
+    /// <param name="address">Where it is.</param>
+    internal static string Words(JsonObject problem, Uri address) =>
+        ((string?)problem["code"], (string?)problem["equipment_id"]) is ("E_MOTOR_UNKNOWN", { } motor)
+            ? $"There is no motor '{motor}' on the host at {address}; its status board names those there are. (E_MOTOR_UNKNOWN)"
+            : $"{problem["detail"]} ({problem["code"]})";
 
     /// <summary>Stops what was started.</summary>
     public async ValueTask DisposeAsync()

@@ -21,6 +21,12 @@ internal static class ReportCommand
             throw new UsageException($"report is of one motor, or with --fleet of all; it does not know '{stray}'.");
         }
 
+        // Asked before the report is made: what cannot be written should not be kept either.
+        if (target is not (null or Standard) && Path.GetDirectoryName(Path.GetFullPath(target)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new UsageException($"--out '{target}': there is no folder {folder}");
+        }
+
         await using var host = await ReachedHost.OpenAsync(given.Left, stop);
         var report = await host.AskAsync(HttpMethod.Post, "reports", order, stop);
         var content = await host.ReadAsync($"reports/{report["id"]}", "application/pdf", stop);

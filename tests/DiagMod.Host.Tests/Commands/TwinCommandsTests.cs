@@ -28,6 +28,53 @@ public sealed class TwinCommandsTests(TestHost host)
         Assert.Contains(words, Assert.Throws<UsageException>(() => TwinCommand.PathOf(motor, at, seq)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public async Task Words_OfAnUnknownMotor_NameItAndTheHost()
+    {
+        var problem = (await host.AskAsync(HttpMethod.Get, "/api/v1/" + TwinCommand.PathOf("NOPE", null, null), "viewer", 404)).AsObject();
+
+        Assert.Equal(
+            "There is no motor 'NOPE' on the host at http://127.0.0.1:5080/; its status board names those there are. (E_MOTOR_UNKNOWN)",
+            ReachedHost.Words(problem, new Uri("http://127.0.0.1:5080")));
+    }
+
+    [Fact]
+    public void Words_OfAnotherRefusal_AreTheHostsOwn() =>
+        Assert.Equal(
+            "The journal of this motor has no entry 9. (E_SEQ_UNKNOWN)",
+            ReachedHost.Words(
+                new JsonObject { ["detail"] = "The journal of this motor has no entry 9.", ["code"] = "E_SEQ_UNKNOWN" },
+                new Uri("http://127.0.0.1:5080")));
+
+    [Fact]
+    public async Task Import_OfWhatIsNoFolder_NamesItBeforeAHostIsStarted()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            var isFile = await Assert.ThrowsAsync<ImportException>(() => ImportCommand.RunAsync([file], default));
+            var isNothing = await Assert.ThrowsAsync<ImportException>(() => ImportCommand.RunAsync([file + ".d"], default));
+
+            Assert.Equal($"'{file}' is a file; import takes the folder that it lies in.", isFile.Message);
+            Assert.Equal($"There is no folder '{file}.d' to import.", isNothing.Message);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task Report_IntoNoFolder_IsWrongUsageBeforeItIsMade()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var target = Path.Combine(folder, "report.pdf");
+
+        var refused = await Assert.ThrowsAsync<UsageException>(() => ReportCommand.RunAsync(["EQ_1", "--out", target], default));
+
+        Assert.Equal($"--out '{target}': there is no folder {folder}", refused.Message);
+    }
+
+    [Fact]
     public async Task Table_OfARealTwin_ShowsEachPartAligned()
     {
         await host.AddMotorAsync("CMD_1");
