@@ -34,6 +34,9 @@ internal ref struct CurrentCsvFields
         }
     }
 
+    /// <summary>True when another field follows, whatever it holds.</summary>
+    public readonly bool HasMore => _hasMore;
+
     /// <summary>1-based number of the current field.</summary>
     public int Column { get; private set; }
 

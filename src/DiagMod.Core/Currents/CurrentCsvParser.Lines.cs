@@ -134,10 +134,10 @@ internal sealed partial class CurrentCsvParser
             }
         }
 
-        if (fields.MoveNext())
+        if (fields.HasMore)
         {
             throw new CurrentCsvException(
-                CurrentCsvCode.FieldCount, LineNumber, fields.Column, "another field", "three fields");
+                CurrentCsvCode.FieldCount, LineNumber, fields.Column + 1, "another field", "three fields");
         }
     }
 

@@ -44,9 +44,10 @@ internal sealed class CsrfGuard(RequestDelegate next)
         else if (byCookie && unsafeMethod && !socket && request.HasFormContentType
             && request.Path.StartsWithSegments("/account") is false
             && context.User.Identity?.AuthenticationType == SessionHandler.SchemeName
-            && (request.Headers[Header].Count != 1 || !await antiforgery.IsRequestValidAsync(context)))
+            && (request.Headers[Header] is not [{ Length: > 0 }] || !await antiforgery.IsRequestValidAsync(context)))
         {
-            // Forms outside /account are uploads: only the header counts, the body is not read for a token.
+            // Forms outside /account are uploads: only the header counts, the body is not read for a token, as it would be for an
+            // empty header.
             await Refuse($"The header {Header} is missing or not valid for this session.").WriteAsync(context);
             return;
         }

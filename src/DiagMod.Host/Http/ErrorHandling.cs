@@ -14,6 +14,12 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
     public async Task InvokeAsync(HttpContext context)
     {
         var isUpload = UploadEndpoints.IsUpload(context.Request);
+        if (isUpload)
+        {
+            // Before anything can refuse it: the rest of a refused file is thrown away, so that its sender reads why.
+            UploadBody.Unlimit(context);
+        }
+
         try
         {
             await next(context);
@@ -80,6 +86,8 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
                 return Problem.PastNotKept(past.EquipmentId.Value);
             case BadHttpRequestException bad:
                 return Problem.ForStatus(bad.StatusCode);
+            case IOException broken when UploadBody.IsMalformed(broken):
+                return Problem.ForStatus(StatusCodes.Status400BadRequest);
             case BadCursorException:
                 return Problem.BadRequest("E_CURSOR", "The cursor is not one that this list gave.", "cursor");
             case SampleBlockException damaged:

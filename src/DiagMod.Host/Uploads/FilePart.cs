@@ -28,15 +28,16 @@ internal sealed class FilePart
 
     public static async Task<FilePart> OpenAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
-            || !type.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
+        var given = context.Request.ContentType;
+        if (given?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) is not true)
         {
             return new FilePart(context.Request.Body, null, null);
         }
 
-        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
-        if (!type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
-            || boundary is not { Length: >= 1 and <= 70 })
+        // One that cannot be read is a wrong form, not a CSV that begins with a boundary.
+        if (!MediaTypeHeaderValue.TryParse(given, out var type)
+            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+            || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: >= 1 and <= 70 } boundary)
         {
             throw new ProblemException(Problem.BadRequest("E_MULTIPART", "A multipart body must be multipart/form-data with a boundary."));
         }
@@ -56,8 +57,10 @@ internal sealed class FilePart
             var disposition = section.GetContentDispositionHeader();
             if (HeaderUtilities.RemoveQuotes(disposition?.Name ?? default).Value == "file")
             {
-                var name = HeaderUtilities.RemoveQuotes(
-                    disposition!.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
+                // Of the escapes only that of the mark is undone: some clients write the folders of a path unescaped.
+                var name = disposition!.FileNameStar.HasValue
+                    ? disposition.FileNameStar.Value
+                    : HeaderUtilities.RemoveQuotes(disposition.FileName).Value?.Replace("\\\"", "\"", StringComparison.Ordinal);
                 return new FilePart(new PartBody(section.Body), name, reader);
             }
         }

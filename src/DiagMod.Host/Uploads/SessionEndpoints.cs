@@ -125,9 +125,6 @@ internal static class SessionEndpoints
         HttpContext context, string id, IUploadSessions store, UploadGate gate, HostSettings settings, DiskSpace disk)
     {
         var cancellation = context.RequestAborted;
-
-        // Also that the rest of a refused chunk can be thrown away, and its sender reads why.
-        UploadBody.Unlimit(context);
         var session = await RequireAsync(context, store, id);
         UploadRequest.CheckEncoding(context.Request, mayBeGzip: false);
         var chunk = ChunkRange.Read(context.Request, session.Size);

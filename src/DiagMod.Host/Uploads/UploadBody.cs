@@ -29,6 +29,11 @@ internal static class UploadBody
         }
     }
 
+    /// <summary>True for what the server says of a body that breaks the rules of HTTP. Of a chunk longer than it can count it says so in
+    /// another type than of every other one.</summary>
+    public static bool IsMalformed(IOException fault) =>
+        fault is Microsoft.AspNetCore.Http.BadHttpRequestException or { InnerException: OverflowException };
+
     private static async Task<bool> ReadRestAsync(HttpContext context)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
@@ -49,6 +54,11 @@ internal static class UploadBody
 
                 left -= read;
             }
+        }
+        catch (IOException fault) when (IsMalformed(fault))
+        {
+            // Broken chunks, or too slow: the server reads no more of it and ends the connection itself, behind the answer.
+            return true;
         }
         catch (Exception fault) when (fault is IOException or OperationCanceledException or InvalidOperationException)
         {

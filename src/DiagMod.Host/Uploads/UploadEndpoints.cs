@@ -66,8 +66,11 @@ internal static class UploadEndpoints
 
     /// <summary>True for the routes whose body may be large.</summary>
     public static bool IsUpload(HttpRequest request) =>
-        HttpMethods.IsPost(request.Method) ? request.Path == "/api/v1/uploads" || request.Path == "/upload"
+        HttpMethods.IsPost(request.Method) ? Leads(request.Path, "/api/v1/uploads") || Leads(request.Path, "/upload")
             : HttpMethods.IsPut(request.Method) && request.Path.StartsWithSegments("/api/v1/uploads/sessions");
+
+    // Routing takes a path with a slash at its end for the same.
+    private static bool Leads(PathString path, string route) => path.StartsWithSegments(route, out var rest) && rest.Value is "" or "/";
 
     private static async Task<IResult> UploadAsync(
         HttpContext context, IMotorRegistry motors, UploadGate gate, HostSettings settings, DiskSpace disk)
@@ -94,7 +97,6 @@ internal static class UploadEndpoints
             throw new ProblemException(UploadProblems.Busy());
         }
 
-        UploadBody.Unlimit(context);
         return await UploadIntake.TakeAsync(context, request, null, () => FilePart.OpenAsync(context, cancellation));
     }
 

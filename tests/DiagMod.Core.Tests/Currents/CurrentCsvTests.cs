@@ -82,6 +82,7 @@ public sealed class CurrentCsvTests
     [InlineData("1", "E_FIELD_COUNT", 2)]
     [InlineData("1,2", "E_FIELD_COUNT", 3)]
     [InlineData(",", "E_FIELD_COUNT", 3)]
+    [InlineData("1,2,3,\"4", "E_FIELD_COUNT", 4)]
     [InlineData("1,2,3,", "E_FIELD_COUNT", 4)]
     [InlineData("1,2,3,4,5", "E_FIELD_COUNT", 4)]
     [InlineData("1,5,2,5,3,5", "E_FIELD_COUNT", 4)]

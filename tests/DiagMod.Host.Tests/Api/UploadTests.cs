@@ -124,6 +124,77 @@ public sealed class UploadTests(TestHost host)
         Assert.Equal((400, "E_MULTIPART"), (status, (string)answer["code"]!));
     }
 
+    [Theory]
+    [InlineData("multipart/form-data; boundary=a?b", "m.csv", 400, null)]
+    [InlineData("multipart/form-data; boundary=", "m.csv", 400, null)]
+    [InlineData("multipart/form-data; boundary=xyz", "a\\\"b.csv", 202, "a\"b.csv")]
+    [InlineData("multipart/form-data; boundary=xyz", "C:\\data\\a.csv", 202, "a.csv")]
+    public async Task Multipart_OfOddHead_IsReadOrRefusedAsAForm(string contentType, string name, int expected, string? shown)
+    {
+        await host.AddMotorAsync("EQ_UP_9");
+        var token = await host.TokenAsync("operator");
+        var row = Random.Shared.Next().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var form = Encoding.UTF8.GetBytes(
+            $"--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n{TestHost.Header}1,0.{row},3\n\r\n--xyz--\r\n");
+        using var request = await RawRequest.BeginAsync(
+            host.Host.Address, "/api/v1/uploads?equipment_id=EQ_UP_9&sample_rate_hz=1000", token,
+            "Content-Type: " + contentType, $"Content-Length: {form.Length}", "Connection: close");
+
+        await request.TrySendAsync(form);
+        var (status, text) = await request.ReadAsync();
+
+        Assert.Equal(expected, status);
+        if (shown is null)
+        {
+            Assert.Contains("E_MULTIPART", text, StringComparison.Ordinal);
+            return;
+        }
+
+        var rawId = Regex.Match(text, "\"raw_id\":\"([0-9a-f-]+)\"").Groups[1].Value;
+        var file = await host.AskAsync(HttpMethod.Get, $"/api/v1/files/{rawId}", "viewer", 200);
+        Assert.Equal(shown, (string)file["file_name"]!);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/uploads?equipment_id=EQ_NOBODY", true, "", 404)]
+    [InlineData("/api/v1/uploads?equipment_id=EQ_UP_9&sample_rate_hz=0", true, "", 422)]
+    [InlineData("/api/v1/uploads?equipment_id=EQ_UP_9", true, "Content-Encoding: br", 415)]
+    [InlineData("/api/v1/uploads?equipment_id=EQ_UP_9", false, "", 401)]
+    [InlineData("/api/v1/uploads/?equipment_id=EQ_UP_9", true, "", 422)]
+    [InlineData("/upload?equipment_id=EQ_NOBODY", true, "", 404)]
+    public async Task Refusal_OfALongFile_ReachesWhoSendsItToItsEnd(string path, bool signedIn, string header, int expected)
+    {
+        await host.AddMotorAsync("EQ_UP_9");
+        var file = new byte[24 << 20];
+        using var request = await RawRequest.BeginAsync(
+            host.Host.Address, path, signedIn ? await host.TokenAsync("operator") : null,
+            [$"Content-Length: {file.Length}", .. header.Length > 0 ? [header] : Array.Empty<string>()]);
+
+        var wasTaken = await request.TrySendAsync(file);
+        var (status, _) = await request.ReadAsync();
+
+        Assert.True(wasTaken);
+        Assert.Equal(expected, status);
+    }
+
+    [Theory]
+    [InlineData("zz\r\n1,2,3\n")]
+    [InlineData("5\r\n1,2,3xx")]
+    [InlineData("ffffffffffffffff\r\n1,2,3\n")]
+    public async Task Upload_OfBrokenChunks_IsAnswered(string body)
+    {
+        await host.AddMotorAsync("EQ_UP_9");
+        using var request = await RawRequest.BeginAsync(
+            host.Host.Address, "/api/v1/uploads?equipment_id=EQ_UP_9&sample_rate_hz=1000", await host.TokenAsync("operator"),
+            "Transfer-Encoding: chunked");
+
+        await request.TrySendAsync(Encoding.ASCII.GetBytes(body));
+        var (status, text) = await request.ReadAsync();
+
+        Assert.Equal(400, status);
+        Assert.Contains("application/problem+json", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Upload_WithoutToken_Is401WithoutContinue()
     {

@@ -83,10 +83,17 @@ public sealed class WebAttacks(TestHost host)
         using var upload = new MultipartFormDataContent { { new ByteArrayContent(TestHost.Recording(90_201)), "file", "web02.csv" } };
         var uploaded = await SendAsync(
             HttpMethod.Post, "/api/v1/uploads?equipment_id=EQ_WEB02&sample_rate_hz=1000", upload, [("Cookie", cookies), ("Origin", Evil)]);
+        using var inside = new MultipartFormDataContent
+        {
+            { new StringContent(token), "__RequestVerificationToken" },
+            { new ByteArrayContent(TestHost.Recording(90_202)), "file", "web02.csv" },
+        };
+        var tokenInside = await SendAsync(
+            HttpMethod.Post, "/api/v1/uploads?equipment_id=EQ_WEB02&sample_rate_hz=1000", inside, [("Cookie", cookies), ("X-CSRF-TOKEN", "")]);
         var right = await SendAsync(
             HttpMethod.Post, "/api/v1/motors", Text(json, "application/json"), [("Cookie", cookies), ("X-CSRF-TOKEN", token)]);
 
-        Assert.Equal((415, 403, 201), (asText, uploaded, right));
+        Assert.Equal((415, 403, 403, 201), (asText, uploaded, tokenInside, right));
         Assert.Empty((await host.AskAsync(HttpMethod.Get, "/api/v1/motors/EQ_WEB02/files", "viewer", 200))["items"]!.AsArray());
     }
 
