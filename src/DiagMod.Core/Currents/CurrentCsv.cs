@@ -16,6 +16,9 @@ public static class CurrentCsv
     // A body that comes in small pieces is gathered up to this before it is parsed and hashed.
     private const int GatheredBytes = 128 * 1024;
 
+    // So far behind an error in compressed content the file is read on, to tell an error of its author from damage.
+    private const int MostReadOnBytes = 4 * 1024 * 1024;
+
     /// <summary>Reads the whole body, hands its rows over block by block and says what was counted.</summary>
     /// <param name="body">The file as sent; read to its end, not closed.</param>
     /// <param name="limits">How much it may hold.</param>
@@ -25,7 +28,8 @@ public static class CurrentCsv
     /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="CurrentCsvException">
-    /// The first error in the order of the file. At most 256 KiB were read behind it.
+    /// The first error in the order of the file; of compressed content that makes no sense because it is damaged, the damage. At most
+    /// 256 KiB were read behind it, of compressed content 4 MiB.
     /// </exception>
     public static async Task<CurrentCsvResult> ReadAsync(
         Stream body, CurrentCsvLimits limits, ISampleSink sink, CancellationToken cancellationToken)
@@ -54,6 +58,17 @@ public static class CurrentCsv
             {
                 parser.Append(allowed);
                 await HandOverAsync(parser, atEnd: false, sink, cancellationToken).ConfigureAwait(false);
+            }
+            catch (CurrentCsvException error) when (gzip is not null && error.Code != CurrentCsvCode.TooManyRows)
+            {
+                var damage = gzip.Damage
+                    ?? await gzip.FindDamageAsync(MostReadOnBytes - parser.WaitingBytes, cancellationToken).ConfigureAwait(false);
+                if (damage is not null)
+                {
+                    throw damage;
+                }
+
+                throw;
             }
             finally
             {

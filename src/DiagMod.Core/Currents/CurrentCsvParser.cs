@@ -50,6 +50,9 @@ internal sealed partial class CurrentCsvParser : IDisposable
         }
     }
 
+    /// <summary>Bytes that were appended and are not parsed; after an error, from the line that has it.</summary>
+    public int WaitingBytes => _end - _start;
+
     private long Rows => _rowsHandedOver + _rowsInBlock;
 
     /// <summary>Where the next bytes go; never empty when all blocks were taken. Valid until the next call.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
@@ -36,6 +37,10 @@ internal sealed class GzipContent : IDisposable
     /// <summary>Bytes of the body read.</summary>
     public long BodyBytes => _input.BodyBytes;
 
+    /// <summary>What was found to be damaged in compressed data: what came out of it may be nonsense. Null where that is true as far as
+    /// it goes, as in a file that is merely cut off.</summary>
+    public CurrentCsvException? Damage { get; private set; }
+
     /// <summary>Reads content.</summary>
     /// <param name="buffer">Receives it; not empty.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -62,6 +67,38 @@ internal sealed class GzipContent : IDisposable
         }
     }
 
+    /// <summary>Reads on without keeping anything.</summary>
+    /// <param name="mostBytes">Content to read at most, about.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What is damaged; null when nothing was found.</returns>
+    public async ValueTask<CurrentCsvException?> FindDamageAsync(long mostBytes, CancellationToken cancellationToken)
+    {
+        var nowhere = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            for (var read = 0L; read < mostBytes;)
+            {
+                var got = await ReadAsync(nowhere, cancellationToken).ConfigureAwait(false);
+                if (got == 0)
+                {
+                    return null;
+                }
+
+                read += got;
+            }
+        }
+        catch (Exception e) when (e is CurrentCsvException or IOException)
+        {
+            // Whatever else ends the reading, a lost connection too, does not change what was wrong before.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(nowhere);
+        }
+
+        return Damage;
+    }
+
     /// <summary>SHA-256 of the body as sent, lower-case hex; once, at the end.</summary>
     public string BodySha256() => _input.BodySha256();
 
@@ -75,6 +112,8 @@ internal sealed class GzipContent : IDisposable
     private static CurrentCsvException Corrupt(string found, string expected) =>
         new(CurrentCsvCode.GzipCorrupt, null, null, found, expected);
 
+    private CurrentCsvException Damaged(string found) => Damage = Corrupt(found, "an intact gzip file");
+
     private async ValueTask<int> InflateAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
@@ -83,7 +122,7 @@ internal sealed class GzipContent : IDisposable
         }
         catch (InvalidDataException)
         {
-            throw Corrupt("data that cannot be decompressed", "an intact gzip file");
+            throw Damaged("data that cannot be decompressed");
         }
     }
 
@@ -193,13 +232,13 @@ internal sealed class GzipContent : IDisposable
         _input.Skip(BehindTrailer(_input.Waiting[..Math.Min(_input.Waiting.Length, piece + TrailerBytes)], trailer));
     }
 
-    private static int BehindTrailer(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> trailer)
+    private int BehindTrailer(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> trailer)
     {
         // At least one byte of the piece is data.
         var at = bytes.IsEmpty ? -1 : bytes[1..].IndexOf(trailer);
         if (at < 0)
         {
-            throw Corrupt("a wrong or missing checksum or size", "an intact gzip file");
+            throw Damaged("a wrong or missing checksum or size");
         }
 
         // The trailer of an empty member is eight zeros, and the data before it may end with some too.

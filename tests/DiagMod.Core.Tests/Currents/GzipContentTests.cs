@@ -227,6 +227,40 @@ public sealed class GzipContentTests
         Assert.Equal(CurrentCsvCode.GzipCorrupt, error.Code);
     }
 
+    [Fact]
+    public async Task ReadAsync_OneByteDamaged_IsSaidToBeDamagedWhateverItsContentLooksLike()
+    {
+        var random = new Random(29);
+        var good = Compress(MakeText(1500));
+        var codes = new List<string>();
+        for (var round = 0; round < 300; round++)
+        {
+            var bad = good.ToArray();
+            bad[random.Next(20, bad.Length)] ^= (byte)(1 << random.Next(8));
+
+            codes.Add((await CsvCases.RejectAsync(bad)).Code);
+        }
+
+        // A few go on to the end of the file as if more had to come: those are cut off as far as anyone can tell.
+        var corrupt = codes.Count(code => code == CurrentCsvCode.GzipCorrupt);
+        Assert.True(corrupt >= 285, $"{corrupt} of 300; {string.Join(' ', codes.Distinct())}");
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(20, 0)]
+    [InlineData(0, 5)]
+    public async Task ReadAsync_ErrorInIntactContent_StaysTheErrorWhateverFollows(int cutOff, int added)
+    {
+        var text = Encoding.ASCII.GetString(MakeText(1500)).Split('\n');
+        text[700] = "1,x,3";
+        var body = Compress(Encoding.ASCII.GetBytes(string.Join('\n', text)));
+
+        var error = await CsvCases.RejectAsync([.. body[..^cutOff], .. new byte[added]]);
+
+        Assert.Equal((CurrentCsvCode.Number, 701L, 2), (error.Code, error.Line, error.Column));
+    }
+
     [Theory]
     [InlineData("", 0u)]
     [InlineData("123456789", 0xCBF43926u)]
