@@ -77,7 +77,11 @@ internal sealed partial class RawSignalStore
 
     public Task<DeleteOutcome> DeleteAsync(RawFileId rawId, Actor actor, CancellationToken cancellationToken) =>
         _database.InTransactionAsync(
-            work => DeleteAsync(work, rawId, actor, cancellationToken), isIdempotent: true, cancellationToken);
+            work => DeleteAsync(work, rawId, isOnlyFailed: false, actor, cancellationToken), isIdempotent: true, cancellationToken);
+
+    public Task<DeleteOutcome> DeleteFailedAsync(RawFileId rawId, Actor actor, CancellationToken cancellationToken) =>
+        _database.InTransactionAsync(
+            work => DeleteAsync(work, rawId, isOnlyFailed: true, actor, cancellationToken), isIdempotent: true, cancellationToken);
 
     public Task<bool> RetryAsync(RawFileId rawId, Actor actor, CancellationToken cancellationToken) =>
         _database.InTransactionAsync(
@@ -98,7 +102,7 @@ internal sealed partial class RawSignalStore
             cancellationToken);
 
     private async Task<DeleteOutcome> DeleteAsync(
-        Work work, RawFileId rawId, Actor actor, CancellationToken cancellationToken)
+        Work work, RawFileId rawId, bool isOnlyFailed, Actor actor, CancellationToken cancellationToken)
     {
         string motor;
         string status;
@@ -127,6 +131,11 @@ internal sealed partial class RawSignalStore
         if (status == "processing")
         {
             return DeleteOutcome.Busy;
+        }
+
+        if (isOnlyFailed && status != "failed")
+        {
+            return DeleteOutcome.NotFailed;
         }
 
         // The motor's next commit must not summarise an hour while this deletion does.

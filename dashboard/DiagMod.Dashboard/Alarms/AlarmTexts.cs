@@ -90,9 +90,6 @@ public sealed class AlarmTexts(Figures figures) : TextSet(figures)
     /// <summary>Button: say afterwards what was found.</summary>
     public string NoteFinding => Say("Record a finding", "Записать вывод");
 
-    /// <summary>Button: no.</summary>
-    public string Cancel => Say("Cancel", "Отмена");
-
     /// <summary>Label: choice.</summary>
     public string Choice => Say("What do you say?", "Ваша оценка");
 

@@ -25,6 +25,11 @@ public sealed partial class MotorPage
     {
         _view?.Dispose();
         _alarmNews?.Dispose();
+        if (_fileCheck is not null)
+        {
+            await _fileCheck.DisposeAsync();
+        }
+
         if (_retry is not null)
         {
             await _retry.DisposeAsync();

@@ -81,6 +81,7 @@ public sealed partial class MotorPage
             (_zoom, _line, _isEditing) = (null, null, false);
         }
 
+        (_toDelete, _saidOfFile) = (null, null);
         (_file, _analysis, _own, _window) = (null, null, null, 0);
         var before = _view;
         _view = CancellationTokenSource.CreateLinkedTokenSource(Leaving);
@@ -158,6 +159,7 @@ public sealed partial class MotorPage
         var files = await Files.ListAsync(FilesOfView, FilesPage, viewing);
         _files = [.. files.Items];
         _nextFiles = files.Next;
+        _mayManage = await SignedIn.WhoMayAsync("engineer") is not null;
         await ReadTimesAsync(viewing);
         await ReadAlarmsAsync(viewing);
     }

@@ -37,6 +37,9 @@ public sealed class Words(Figures figures) : TextSet(figures)
     /// <summary>To somebody who lost the right while the page was open.</summary>
     public string RoleTakenAway => Say("Your role no longer allows this.", "У вас больше нет прав на это действие.");
 
+    /// <summary>Button that leaves a dialog with nothing done.</summary>
+    public string Cancel => Say("Cancel", "Отмена");
+
     /// <summary>What the motor does.</summary>
     /// <param name="state">Its state.</param>
     public string Of(RunState state) => state switch

@@ -27,6 +27,7 @@ public sealed class UiText
         Board = new BoardTexts(Figures);
         Places = new LayoutPageTexts(Figures);
         Motor = new MotorTexts(Figures);
+        Files = new FileTexts(Figures);
         View = new MotorViewTexts(Figures);
         Lines = new LineTexts(Figures);
         Nameplate = new NameplateTexts(Figures);
@@ -81,6 +82,9 @@ public sealed class UiText
 
     /// <summary>A motor's page.</summary>
     public MotorTexts Motor { get; }
+
+    /// <summary>Failed files on a motor's page.</summary>
+    public FileTexts Files { get; }
 
     /// <summary>A motor's page as a view: its time axis, its past.</summary>
     public MotorViewTexts View { get; }

@@ -104,10 +104,24 @@ class WallClock extends HTMLElement {
 }
 
 // <first-focus> in a dialog gives its first field the focus as soon as it is there: a key pressed before the server could say so would
-// go to the page behind it.
+// go to the page behind it. Without a field it is the button that leaves: Enter alone must not do what the dialog asks about. At the
+// dialog's end the focus goes back to where it was, or near it where that is gone (the row of a deleted file).
 class FirstFocus extends HTMLElement {
   connectedCallback() {
-    queueMicrotask(() => this.closest('[role=dialog]')?.querySelector(':is(select,input,textarea)')?.focus());
+    this.before = document.activeElement;
+    this.room = this.before?.closest('section');
+    queueMicrotask(() => {
+      const dialog = this.closest('[role=dialog]');
+      (dialog?.querySelector(':is(select,input,textarea)') ?? dialog?.querySelector('button[type=button]'))?.focus();
+    });
+  }
+
+  disconnectedCallback() {
+    queueMicrotask(() => {
+      if (document.activeElement === document.body) {
+        (this.before?.isConnected ? this.before : this.room?.querySelector(':is(a,button,[tabindex])'))?.focus();
+      }
+    });
   }
 }
 

@@ -55,6 +55,13 @@ public interface IRawSignalStore : IClaims<RawFileClaim>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<DeleteOutcome> DeleteAsync(RawFileId rawId, Actor actor, CancellationToken cancellationToken);
 
+    /// <summary>Deletes a file as <see cref="DeleteAsync"/> does, but only while it is failed: one that somebody has retried since
+    /// it was looked at stays.</summary>
+    /// <param name="rawId">The file.</param>
+    /// <param name="actor">Who asks, for the audit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<DeleteOutcome> DeleteFailedAsync(RawFileId rawId, Actor actor, CancellationToken cancellationToken);
+
     /// <summary>Makes a failed file pending again with fresh attempts; false when it is not failed.</summary>
     /// <param name="rawId">The file.</param>
     /// <param name="actor">Who asks, for the audit.</param>
@@ -283,4 +290,7 @@ public enum DeleteOutcome : byte
 
     /// <summary>It is being worked on: try again later.</summary>
     Busy = 2,
+
+    /// <summary>It is waiting or completed, and only a failed file was to be deleted.</summary>
+    NotFailed = 3,
 }

@@ -153,7 +153,9 @@ internal sealed class FolderImport(HttpClient api, ImportProgress progress)
         using var response = await AskAsync(shown, () => api.GetAsync(address, cancellationToken), cancellationToken);
         await ThrowUnlessSuccessAsync(response, $"asking for {shown}", cancellationToken);
         var reason = (string?)(await AnswerAsync(response, cancellationToken))?["reason"] ?? "no reason given";
-        progress.Done(shown, ImportResult.Failed, $"{reason}; known already, not sent: DELETE /{address} lets it be sent anew");
+        progress.Done(
+            shown, ImportResult.Failed,
+            $"{reason}; known already, not sent: Delete on the page /motors/{known["equipment_id"]} or DELETE /{address} lets it be sent anew");
     }
 
     // The hash is that of the plain content; null where the file is compressed.

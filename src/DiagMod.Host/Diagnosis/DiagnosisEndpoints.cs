@@ -20,14 +20,14 @@ internal static class DiagnosisEndpoints
                 + "judged, and why. 404 with E_ANALYSIS_PENDING until the record is analysed, which begins when the file is completed.")
             .Produces(304).Produces<DiagnosisAnswer>().Fails(401, 404)
             .WithExample(DiagnosisExamples.Diagnosis)
-            .Fails(Problem.FileUnknown(), DiagnosisExamples.Pending, DiagnosisExamples.Failed);
+            .Fails(Problem.FileUnknown(ExampleValues.RawId), DiagnosisExamples.Pending, DiagnosisExamples.Failed);
         diagnosis.MapPost("/files/{raw_id}/diagnosis", RepeatAsync)
             .ForKeys(KeyScopes.Manage).RequireAuthorization(Roles.Engineer)
             .WithSummary("Analyses the record of a completed file once more, for example after the name-plate was completed or a new "
                 + "version came. The twin keeps what it took from the first analysis.")
             .Produces<FileAnswer>(202).Fails(401, 403, 404, 409, 410)
             .WithExample(FileExamples.Completed with { AnalysisStatus = "pending" }, 202)
-            .Fails(Problem.FileUnknown(), DiagnosisExamples.NotCompleted, Problem.SamplesRemoved());
+            .Fails(Problem.FileUnknown(ExampleValues.RawId), DiagnosisExamples.NotCompleted, Problem.SamplesRemoved());
         diagnosis.MapGet("/bearings", () => Json.Ok(BearingTypeAnswer.All))
             .ForKeys(KeyScopes.Read, KeyReach.Free).RequireAuthorization(Roles.Viewer)
             .WithSummary("Geometry of common bearings, to be named by its type in specifications.bearings. Makers may fill other "

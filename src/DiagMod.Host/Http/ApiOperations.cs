@@ -196,7 +196,7 @@ internal static class ApiOperations
                 yield return Problem.MotorUnknown(ExampleValues.Motor);
                 break;
             case "404" when path.Contains("{raw_id}", StringComparison.Ordinal):
-                yield return Problem.FileUnknown();
+                yield return Problem.FileUnknown(ExampleValues.RawId);
                 break;
             case "401" or "403" or "408" or "413" or "415" or "500":
                 yield return Problem.ForStatus(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture));

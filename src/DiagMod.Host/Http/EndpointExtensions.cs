@@ -28,5 +28,5 @@ internal static class EndpointExtensions
     public static RawFileId File(string rawId) =>
         Guid.TryParseExact(rawId, "D", out var id)
             ? new RawFileId(id)
-            : throw new ProblemException(Problem.FileUnknown());
+            : throw new ProblemException(Problem.FileUnknown(rawId));
 }

@@ -103,8 +103,11 @@ public sealed record Problem
         };
 
     /// <summary>404: there is no such file, or the caller may not see it.</summary>
-    public static Problem FileUnknown() =>
-        Of(StatusCodes.Status404NotFound, "E_FILE_UNKNOWN", "There is no file with this id.");
+    public static Problem FileUnknown(string? rawId) =>
+        Of(StatusCodes.Status404NotFound, "E_FILE_UNKNOWN", "There is no file with this id.") with
+        {
+            RawId = rawId,
+        };
 
     /// <summary>410: the file is there, its samples are not.</summary>
     public static Problem SamplesRemoved() => Of(

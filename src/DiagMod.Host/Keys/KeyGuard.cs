@@ -47,7 +47,7 @@ internal sealed class KeyGuard(RequestDelegate next, ApiKeyRing keys, IMotorRegi
                 || await files.FindAsync(new RawFileId(id), context.RequestAborted) is not { } file
                 || !await MaySeeAsync(context, file.EquipmentId))
             {
-                return Problem.FileUnknown();
+                return Problem.FileUnknown(text);
             }
 
             motorOfFile = file.EquipmentId;

@@ -30,7 +30,7 @@ internal sealed class TwinHub(TwinFeed feed, MotorNames names) : Hub
         var id = Read(equipmentId);
         if (await names.FindAsync(id, Context.ConnectionAborted) is not { } motor || !KeyClaims.MaySee(Context.User!, motor))
         {
-            throw new HubException("E_MOTOR_UNKNOWN: There is no motor with this equipment id.");
+            throw new HubException($"E_MOTOR_UNKNOWN: There is no motor with the equipment id {id}.");
         }
 
         feed.OutboxOf(Context.ConnectionId)?.Want(id);

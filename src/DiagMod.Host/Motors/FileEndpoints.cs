@@ -60,7 +60,7 @@ internal static class FileEndpoints
                 await store.DeleteAsync(EndpointExtensions.File(raw_id), Principals.ActorOf(context), context.RequestAborted) switch
                 {
                     DeleteOutcome.Deleted => Results.NoContent(),
-                    DeleteOutcome.NotFound => new ProblemResult(Problem.FileUnknown()),
+                    DeleteOutcome.NotFound => new ProblemResult(Problem.FileUnknown(raw_id)),
                     _ => new ProblemResult(Problem.Of(
                         StatusCodes.Status409Conflict, "E_FILE_BUSY", "The file is being worked on; try again when it is done.")),
                 })
@@ -80,7 +80,7 @@ internal static class FileEndpoints
     /// <exception cref="ProblemException">404.</exception>
     public static async Task<RawFileRow> RequireAsync(IRawSignalStore store, string rawId, CancellationToken cancellationToken) =>
         await store.FindAsync(EndpointExtensions.File(rawId), cancellationToken)
-            ?? throw new ProblemException(Problem.FileUnknown());
+            ?? throw new ProblemException(Problem.FileUnknown(rawId));
 
     private static async Task<IResult> ListAsync(HttpContext context, IRawSignalStore store, EquipmentId? motor, Query query)
     {

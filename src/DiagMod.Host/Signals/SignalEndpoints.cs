@@ -44,7 +44,7 @@ internal static class SignalEndpoints
             .Produces(304).Produces<SpectrumAnswer>().Fails(400, 401, 404, 410)
             .WithExample(SignalExamples.Spectrum, name: "window").WithExample(SignalExamples.Record, name: "record")
             .Fails(
-                Problem.FileUnknown(), SignalExamples.NoWindow, Problem.AnalysisPending(), DiagnosisExamples.Failed,
+                Problem.FileUnknown(ExampleValues.RawId), SignalExamples.NoWindow, Problem.AnalysisPending(), DiagnosisExamples.Failed,
                 Problem.SamplesRemoved());
     }
 

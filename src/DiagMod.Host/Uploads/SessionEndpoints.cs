@@ -231,7 +231,7 @@ internal static class SessionEndpoints
                     isDuplicate ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
             default:
                 // The file was deleted since.
-                throw new ProblemException(Problem.FileUnknown());
+                throw new ProblemException(Problem.FileUnknown(session.RawId?.ToString()));
         }
     }
 

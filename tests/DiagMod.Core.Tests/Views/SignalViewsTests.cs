@@ -244,6 +244,9 @@ public sealed class SignalViewsTests
         public Task<DeleteOutcome> DeleteAsync(RawFileId rawId, Actor actor, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public Task<DeleteOutcome> DeleteFailedAsync(RawFileId rawId, Actor actor, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task<bool> RetryAsync(RawFileId rawId, Actor actor, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
     }

@@ -197,6 +197,10 @@ internal sealed partial class InMemoryStores
         RawFileId rawId, Actor actor, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    Task<DeleteOutcome> IRawSignalStore.DeleteFailedAsync(
+        RawFileId rawId, Actor actor, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     Task<bool> IRawSignalStore.RetryAsync(RawFileId rawId, Actor actor, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 }

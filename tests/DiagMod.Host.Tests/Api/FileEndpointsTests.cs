@@ -104,10 +104,13 @@ public sealed class FileEndpointsTests(TestHost host)
     [Fact]
     public async Task File_ThatNobodySent_CannotBeDeleted()
     {
-        var unknown = await host.AskAsync(HttpMethod.Delete, "/api/v1/files/" + Guid.NewGuid(), "engineer", 404);
+        var id = Guid.NewGuid().ToString();
+        var unknown = await host.AskAsync(HttpMethod.Delete, "/api/v1/files/" + id, "engineer", 404);
+        var unread = await host.AskAsync(HttpMethod.Get, "/api/v1/files/" + id, "viewer", 404);
         var noId = await host.AskAsync(HttpMethod.Delete, "/api/v1/files/1", "engineer", 404);
 
-        Assert.Equal(("E_FILE_UNKNOWN", "E_FILE_UNKNOWN"), ((string)unknown["code"]!, (string)noId["code"]!));
+        Assert.All([unknown, unread, noId], answer => Assert.Equal("E_FILE_UNKNOWN", (string)answer["code"]!));
+        Assert.Equal((id, id, "1"), ((string)unknown["raw_id"]!, (string)unread["raw_id"]!, (string)noId["raw_id"]!));
     }
 
     [Fact]

@@ -81,7 +81,9 @@ public sealed class TwinHubTests(TestHost host)
         await host.AddMotorAsync("EQ_LIVE_6");
         await using var client = await ConnectAsync("viewer");
 
-        Assert.Contains("E_MOTOR_UNKNOWN", await client.CallAsync("Subscribe", "EQ_NOBODY"), StringComparison.Ordinal);
+        Assert.Contains(
+            "E_MOTOR_UNKNOWN: There is no motor with the equipment id EQ_NOBODY.", await client.CallAsync("Subscribe", "EQ_NOBODY"),
+            StringComparison.Ordinal);
         Assert.Contains("E_EQUIPMENT_ID", await client.CallAsync("Subscribe", "a b"), StringComparison.Ordinal);
         Assert.Contains("E_EQUIPMENT_ID", await client.CallAsync("Subscribe", (JsonNode?)null), StringComparison.Ordinal);
         Assert.Contains("E_EQUIPMENT_ID", await client.CallAsync("Unsubscribe", ""), StringComparison.Ordinal);

@@ -72,6 +72,12 @@ public sealed class CommandTableTests
     [InlineData("bench", "bench needs a name: all ")]
     [InlineData("bench nothing", "bench does not know 'nothing'; it knows: all ")]
     [InlineData("bench csv features", "one at a time, or all")]
+    [InlineData("audit", "audit knows: verify, export FILE")]
+    [InlineData("audit frob", "audit does not know 'frob'; it knows: verify, export FILE")]
+    [InlineData("users frob", "users does not know 'frob'; it knows: list, reset NAME")]
+    [InlineData("retention frob", "retention does not know 'frob'; it knows: confirm, attach FILE")]
+    [InlineData("demo", "demo knows: remove")]
+    [InlineData("demo frob", "demo does not know 'frob'; it knows: remove")]
     [InlineData("completion", "completion needs a shell")]
     [InlineData("completion tcsh", "it knows bash, zsh and fish")]
     public async Task Mistake_IsNamedWithWhatWasMeant(string arguments, string words)

@@ -169,7 +169,7 @@ public sealed class ScriptTests : IDisposable
         Assert.Contains("E_DELIMITER", first.Output, StringComparison.Ordinal);
         Assert.Equal(1, first.ExitCode);
         Assert.All(both, run => Assert.Contains("0 completed + 4 duplicates + 1 refused + 1 failed", run.Output, StringComparison.Ordinal));
-        Assert.All(both, run => Assert.Matches("0\\.002 s of signal at 1000 Hz, 1 s needed; known already, .*DELETE /api/v1/files/", run.Output));
+        Assert.All(both, run => Assert.Matches("0\\.002 s of signal at 1000 Hz, 1 s needed; known already, .*on the page /motors/.+ or DELETE /api/v1/files/", run.Output));
         Assert.Equal(4, (long)afterFirst["completed"]!);
         Assert.Equal(5, (long)afterAll["total_raw"]!);
         Assert.Equal((long)afterFirst["features_total"]!, (long)afterAll["features_total"]!);

@@ -9,9 +9,11 @@ namespace DiagMod.Host.Tests.Dashboard;
 /// <summary>Every page by the rules of WCAG 2.2, levels A and AA, that a program can judge (axe-core), in both themes.</summary>
 public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
 {
-    private const string Motor = "P-117";
+    /// <summary>The motor whose pages are among them.</summary>
+    internal const string Motor = "P-117";
 
-    private static readonly string[] Pages =
+    /// <summary>Every page for who is signed in.</summary>
+    internal static readonly string[] Pages =
     [
         "/", "/motors/" + Motor, "/alarms", "/alarms/" + Motor, "/findings", "/trends", "/data", "/reports", "/import", "/pipeline",
         "/layout", "/account/security", "/account/keys", "/admin/users", "/admin/security", "/admin/models", "/admin/audit",

@@ -158,6 +158,32 @@ public class ClaimsTests
     }
 
     [Fact]
+    public async Task DeleteFailed_OfAFileThatIsNotFailed_LeavesItWhereItStands()
+    {
+        await using var stores = new Stores(await TestDatabase.CreateMigratedAsync());
+        var id = (await stores.StoreAsync(await stores.MotorAsync(), "a.csv")).RawId;
+        Task<DeleteOutcome> DeleteAsync(RawFileId of) => stores.Files.DeleteFailedAsync(of, Stores.Anna, CancellationToken.None);
+
+        var whilePending = await DeleteAsync(id);
+        var claim = await stores.Files.ClaimNextAsync("test", Lease, CancellationToken.None);
+        var whileInWork = await DeleteAsync(id);
+        var stayed = await stores.Files.FindAsync(id, CancellationToken.None);
+        Assert.True(await stores.Files.FailAsync(claim!, "E_TEST", "done", CancellationToken.None));
+        Assert.True(await stores.Files.RetryAsync(id, Stores.Anna, CancellationToken.None));
+        var whenRetried = await DeleteAsync(id);
+        claim = await stores.Files.ClaimNextAsync("test", Lease, CancellationToken.None);
+        Assert.True(await stores.Files.FailAsync(claim!, "E_TEST", "done", CancellationToken.None));
+        var whenFailed = await DeleteAsync(id);
+        var unknown = await DeleteAsync(new RawFileId(Guid.NewGuid()));
+
+        Assert.Equal(ProcessingStatus.Processing, stayed!.Status);
+        Assert.Equal(
+            [DeleteOutcome.NotFailed, DeleteOutcome.Busy, DeleteOutcome.NotFailed, DeleteOutcome.Deleted, DeleteOutcome.NotFound],
+            new[] { whilePending, whileInWork, whenRetried, whenFailed, unknown });
+        Assert.Null(await stores.Files.FindAsync(id, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task ClaimedFile_CarriesWhatTheGrainNeeds()
     {
         await using var stores = new Stores(await TestDatabase.CreateMigratedAsync());
