@@ -45,7 +45,8 @@ public sealed class MonthRemoval
             return new RemovalRun(false, [], [], null);
         }
 
-        // Only retention looks at the clock: a look of this job's would let its first one pass for trusted within the hour.
+        // Only retention looks at the clock, and what it retired is the work of a look that was trusted. A look of this job's would let
+        // retention's first one pass for a trusted one within the hour.
         var trust = await _clock.PeekAsync(_options.Expires, cancellationToken);
         if (trust != ClockTrust.Trusted)
         {
@@ -63,8 +64,10 @@ public sealed class MonthRemoval
                     archived.Add(await ArchiveAsync(folder, month, cancellationToken));
                 }
 
-                await DropAsync(month.Id, cancellationToken);
-                dropped.Add(month.Name);
+                if (await DropAsync(month.Id, cancellationToken))
+                {
+                    dropped.Add(month.Name);
+                }
             }
             catch (Exception fault) when (fault is DbException or IOException or DumpException or UnauthorizedAccessException)
             {
@@ -90,12 +93,12 @@ public sealed class MonthRemoval
     }
 
     // A statement that is its own transaction: its time covers the commit, in which the files are deleted.
-    private async Task DropAsync(long id, CancellationToken cancellationToken)
+    private async Task<bool> DropAsync(long id, CancellationToken cancellationToken)
     {
         await using var command = _database.Command(DropSql);
         command.CommandTimeout = LockPatience.RemovalSeconds;
         command.Parameters.Add(Arg.Long("id", id));
-        await command.ExecuteScalarAsync(cancellationToken);
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
     private async Task<string> ArchiveAsync(string folder, Waiting month, CancellationToken cancellationToken)
