@@ -42,7 +42,7 @@ public sealed partial class DatabaseChecks
     private const string RetentionSql = """
         select (select count(*) from retired_months where state <> 'attached'),
             (select count(*) from retired_months where table_name is not null and detached_at < clock_timestamp() - interval '2 hours'),
-            (select min(table_name) from retired_months where table_name is not null),
+            (select table_name from retired_months where table_name is not null order by id limit 1),
             (select trusted_at from trusted_clock),
             (select leapt_to from trusted_clock);
         """;
@@ -96,9 +96,9 @@ public sealed partial class DatabaseChecks
 
         return reader.GetInt64(1) > 0
             ? Finding.Warning(
-                Id, FormattableString.Invariant($"{what}; {reader.GetInt64(1)} wait for hours to be written to their file, first {reader.TextOrNull(2)}"),
-                "Look for room and rights in the archive's folder, and into the host's log; every hourly run tries again.")
-            : Finding.Ok(Id, what + ", none waits for its file");
+                Id, FormattableString.Invariant($"{what}; {reader.GetInt64(1)} wait for hours to be written to their file and deleted, first {reader.TextOrNull(2)}"),
+                "Look for room and rights in the archive's folder, and into the host's log; every hourly run tries each of them again.")
+            : Finding.Ok(Id, what + ", none waits to be deleted");
     }
 
     private static async Task<Finding> ScheduleAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

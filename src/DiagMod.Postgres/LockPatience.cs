@@ -16,4 +16,8 @@ internal static class LockPatience
 
     /// <summary>Writing a detached month to a file: nobody waits for it, and its disk may be slow or far away.</summary>
     public const string ArchiveSql = "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = '10min';";
+
+    /// <summary>Dropping a detached month, seconds: the kernel deletes its files within the commit (0.3 s a GB measured, more where a
+    /// disk discards slowly), past the server's own limit for a statement and when every lock is free. Only the client must wait.</summary>
+    public const int RemovalSeconds = 1_800;
 }

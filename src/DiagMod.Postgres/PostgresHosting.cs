@@ -71,6 +71,8 @@ public static class PostgresHosting
         services.AddSingleton(provider => new TrustedClock(provider.GetRequiredService<Database>()));
         services.AddSingleton(provider => new MonthRetention(
             provider.GetRequiredService<Database>(), options, provider.GetRequiredService<TrustedClock>()));
+        services.AddSingleton(provider => new MonthRemoval(
+            provider.GetRequiredService<Database>(), options, provider.GetRequiredService<TrustedClock>()));
         services.AddSingleton<ISignalEnvelopes, EnvelopeStore>();
         services.AddSingleton<ProcessLayouts>();
         services.AddSingleton<IProcessLayout>(provider => provider.GetRequiredService<ProcessLayouts>());

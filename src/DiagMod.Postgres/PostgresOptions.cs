@@ -44,6 +44,9 @@ public sealed class PostgresOptions
     /// 1.5 million rows.</summary>
     public long HandoverSamples { get; init; } = 24L << 20;
 
+    /// <summary>Whether anything leaves by whole months.</summary>
+    internal bool Expires => KeepRawDays > 0 || KeepFeaturesDays > 0 || KeepMinutesDays > 0;
+
     /// <summary>Throws when a value is out of its range.</summary>
     /// <exception cref="ArgumentException">Names the value, and what it may be.</exception>
     public void Validate()

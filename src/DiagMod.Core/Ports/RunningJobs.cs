@@ -17,6 +17,9 @@ public sealed class RunningJobs
     /// <summary>The hourly upkeep of the database.</summary>
     public const string Upkeep = "upkeep";
 
+    /// <summary>Writing retired months to their files and deleting them.</summary>
+    public const string Removal = "removal";
+
     /// <summary>Training of models.</summary>
     public const string Training = "training";
 
@@ -34,8 +37,8 @@ public sealed class RunningJobs
     {
         ArgumentNullException.ThrowIfNull(meters);
         _active = meters.Create("DiagMod.Jobs").CreateUpDownCounter<long>(
-            "diagmod_jobs_active", null, "Background jobs running now, by job: ingest, analysis, forecast, upkeep, training, import, demo.");
-        foreach (var job in (string[])[Ingest, Analysis, Forecast, Upkeep, Training, Import, Demo])
+            "diagmod_jobs_active", null, "Background jobs running now, by job: ingest, analysis, forecast, upkeep, removal, training, import, demo.");
+        foreach (var job in (string[])[Ingest, Analysis, Forecast, Upkeep, Removal, Training, Import, Demo])
         {
             _active.Add(0, Tag(job));
         }

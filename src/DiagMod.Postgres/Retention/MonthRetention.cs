@@ -1,11 +1,10 @@
 using DiagMod.Core.Ports;
-using DiagMod.Postgres.Dumps;
 using NpgsqlTypes;
 
 namespace DiagMod.Postgres.Retention;
 
-/// <summary>Takes whole months out of the large tables when their time is over: detached in an instant, written to a file, dropped.
-/// Summaries of hours and days, scores, forecasts, journals and twins stay.</summary>
+/// <summary>Takes whole months out of the large tables when their time is over: each is detached in an instant, and waits for <see
+/// cref="MonthRemoval"/>. Summaries of hours and days, scores, forecasts, journals and twins stay.</summary>
 public sealed class MonthRetention
 {
     // A month whose end is past the limit, and in which no file was completed since: imported history is old, but not expired.
@@ -51,25 +50,6 @@ public sealed class MonthRetention
 
     private const string RetireSql = "select retire_month(@parent, @month);";
 
-    private const string WaitingSql = """
-        select id, parent, month_start, table_name, state
-        from retired_months
-        where table_name is not null
-        order by id;
-        """;
-
-    private const string ColumnsSql = """
-        select array_agg(a.attname::text order by a.attnum)
-        from pg_attribute a
-        where a.attrelid = @table::regclass
-            and a.attnum > 0
-            and not a.attisdropped;
-        """;
-
-    private const string NoteSql = "select note_archive(@id, @name, @bytes, @sha256, @rows);";
-
-    private const string DropSql = "select drop_retired(@id);";
-
     // Some files at a time: no statement lasts long, and an ended run goes on where it was.
     private const int FilesAtOnce = 50;
 
@@ -107,20 +87,19 @@ public sealed class MonthRetention
     internal MonthRetention(Database database, PostgresOptions options, TrustedClock clock) =>
         (_database, _options, _clock) = (database, options, clock);
 
-    /// <summary>Removes what is due. One process at a time (<see cref="JobLocks"/>); a run that was killed is gone on with.</summary>
-    /// <param name="cancellationToken">Ends it between two months or in the middle of a file.</param>
+    /// <summary>Takes out what is due. One process at a time (<see cref="JobLocks"/>); a run that was killed is gone on with.</summary>
+    /// <param name="cancellationToken">Ends it between two months.</param>
     public async Task<RetentionRun> RunAsync(CancellationToken cancellationToken)
     {
-        if (!Tiers().Any())
+        if (!_options.Expires)
         {
-            // What an earlier setting detached is still finished.
-            return new RetentionRun(false, [], await FinishAsync(cancellationToken), 0);
+            return new RetentionRun(false, [], 0);
         }
 
         var trust = await _clock.LookAsync(cancellationToken);
         if (trust != ClockTrust.Trusted)
         {
-            return new RetentionRun(trust == ClockTrust.Held, [], [], 0);
+            return new RetentionRun(trust == ClockTrust.Held, [], 0);
         }
 
         var retired = new List<string>();
@@ -136,8 +115,7 @@ public sealed class MonthRetention
             }
         }
 
-        var archived = await FinishAsync(cancellationToken);
-        return new RetentionRun(false, retired, archived, await ExpireWindowsAsync(cancellationToken));
+        return new RetentionRun(false, retired, await ExpireWindowsAsync(cancellationToken));
     }
 
     private IEnumerable<(string Parent, int Days, string Sql)> Tiers()
@@ -194,82 +172,6 @@ public sealed class MonthRetention
             },
             isIdempotent: true,
             cancellationToken);
-
-    // What this run detached, and what an earlier one could not finish.
-    private async Task<List<string>> FinishAsync(CancellationToken cancellationToken)
-    {
-        var waiting = new List<(long Id, string Parent, DateTimeOffset Month, string Table, string State)>();
-        await using (var command = _database.Command(WaitingSql))
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
-        {
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                waiting.Add((reader.GetInt64(0), reader.GetString(1), reader.Time(2), reader.GetString(3), reader.GetString(4)));
-            }
-        }
-
-        var files = new List<string>();
-        foreach (var (id, parent, month, table, state) in waiting)
-        {
-            if (state == "detached" && _options.ArchiveFolder is { } folder)
-            {
-                files.Add(await ArchiveAsync(folder, id, parent, month, table, cancellationToken));
-            }
-
-            await _database.InTransactionAsync(
-                work => work.ScalarAsync(DropSql, cancellationToken, [Arg.Long("id", id)]), isIdempotent: true, cancellationToken);
-        }
-
-        return files;
-    }
-
-    private async Task<string> ArchiveAsync(
-        string folder, long id, string parent, DateTimeOffset month, string table, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(folder);
-        var name = FormattableString.Invariant($"{parent}_{month:yyyy-MM}_{id}{MonthArchive.Extension}");
-        var path = Path.Combine(folder, name);
-
-        // A kill between the file and the note of it: the file may be of another database, so it is written again.
-        File.Delete(path);
-        DumpDigest rows = null!;
-        string sha256;
-        long bytes;
-        await using (var writer = await DumpWriter.CreateAsync(path))
-        {
-            rows = await _database.InTransactionAsync(
-                async work =>
-                {
-                    await work.ExecuteAsync(LockPatience.ArchiveSql, cancellationToken);
-                    var columns = (string[])(await work.ScalarAsync(ColumnsSql, cancellationToken, [Arg.Text("table", table)]))!;
-                    return await MonthArchive.WriteAsync(
-                        work.Connection, writer, parent, month, table, columns, _options.Product, cancellationToken);
-                },
-                isIdempotent: false,
-                cancellationToken);
-            (sha256, bytes) = await writer.CommitAsync(cancellationToken);
-        }
-
-        await _database.InTransactionAsync(
-            async work =>
-            {
-                await work.ScalarAsync(
-                    NoteSql,
-                    cancellationToken,
-                    [
-                        Arg.Long("id", id), Arg.Text("name", name), Arg.Long("bytes", bytes), Arg.Text("sha256", sha256),
-                        Arg.Long("rows", rows.Rows),
-                    ]);
-                await work.AuditAsync(
-                    new AuditEntry(
-                        Actor.System, "retention.archive", parent, FormattableString.Invariant($"{month:yyyy-MM}"), "success",
-                        StoreJson.Write(new { file = name, bytes, sha256, rows = rows.Rows })),
-                    cancellationToken);
-            },
-            isIdempotent: true,
-            cancellationToken);
-        return path;
-    }
 
     // With an archive, every window leaves in the file of its month: what must wait for a younger file waits.
     private async Task<long> ExpireWindowsAsync(CancellationToken cancellationToken)

@@ -11,6 +11,8 @@ public sealed class TrustedClock
 
     private const string ReadSql = "select trusted_at, leapt_to, clock_timestamp() from trusted_clock for update;";
 
+    private const string PeekSql = "select trusted_at, leapt_to, clock_timestamp() from trusted_clock;";
+
     private const string FirstSql = """
         insert into trusted_clock (trusted_at)
         values (@now)
@@ -70,6 +72,27 @@ public sealed class TrustedClock
         },
         isIdempotent: true,
         cancellationToken);
+
+    /// <summary>Says how the newest look came out, and whether the clock leapt since. Changes nothing: a clock that came back is held
+    /// until the next look.</summary>
+    /// <param name="isLookedAt">False: nobody looks at the clock any more, so that the age of the newest look says nothing.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal async Task<ClockTrust> PeekAsync(bool isLookedAt, CancellationToken cancellationToken)
+    {
+        await using var command = _database.Command(PeekSql);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+        {
+            return isLookedAt ? ClockTrust.First : ClockTrust.Trusted;
+        }
+
+        var now = _database.Now;
+        return reader.TimeOrNull(1) is not null
+            || (isLookedAt && (now - reader.Time(0)).Duration() > LargestStep)
+            || IsOff(now, reader.Time(2))
+                ? ClockTrust.Held
+                : ClockTrust.Trusted;
+    }
 
     private bool IsOff(DateTimeOffset now, DateTimeOffset database) =>
         _database.Time == TimeProvider.System && (now - database).Duration() > LargestStep;

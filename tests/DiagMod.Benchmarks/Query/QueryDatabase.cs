@@ -28,6 +28,8 @@ internal sealed class QueryDatabase : IAsyncDisposable
 
     private const int NumbersARow = 27;
 
+    private const int WindowsAFile = 116;
+
     private readonly DirectoryInfo _folder;
     private readonly PrivateCluster _cluster;
     private readonly ServiceProvider _services;
@@ -81,7 +83,8 @@ internal sealed class QueryDatabase : IAsyncDisposable
             connection, "insert into equipment (equipment_id, name) select 'EQ_' || lpad(m::text, 4, '0'), 'Motor ' || m from generate_series(0, 999) m;");
         for (var motor = 0; motor < Motors; motor++)
         {
-            await CopyAsync(connection, motor, motor == 0 ? windows / 2 : windows / 2 / (Motors - 1));
+            var count = motor == 0 ? windows / 2 : windows / 2 / (Motors - 1);
+            await CopyAsync(connection, motor, count, Month, Span / count);
             await using var sum = new NpgsqlCommand(ColumnNames.SummaryUpsert, connection);
             sum.Parameters.AddRange(Summaries.Touched(Motor(motor).Value, Month, Month + Span - TimeSpan.FromSeconds(1)));
             await sum.ExecuteNonQueryAsync();
@@ -98,6 +101,18 @@ internal sealed class QueryDatabase : IAsyncDisposable
         await ExecuteAsync(connection, "checkpoint;");
     }
 
+    /// <summary>A connection that writes windows beside the product's own pool.</summary>
+    public async Task<NpgsqlConnection> OpenWriterAsync()
+    {
+        var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false;Options=-c timezone=UTC");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>Commits the windows of one file of 58 s.</summary>
+    public static Task WriteFileAsync(NpgsqlConnection connection, int motor, DateTimeOffset at) =>
+        CopyAsync(connection, motor, WindowsAFile, at, TimeSpan.FromSeconds(0.5));
+
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
@@ -105,17 +120,16 @@ internal sealed class QueryDatabase : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static async Task CopyAsync(NpgsqlConnection connection, int motor, int windows)
+    private static async Task CopyAsync(
+        NpgsqlConnection connection, int motor, int windows, DateTimeOffset from, TimeSpan step)
     {
-        const int WindowsAFile = 116;
         var random = new Random(motor);
-        var step = Span / windows;
         var raw = Guid.Empty;
         await using var copy = await connection.BeginBinaryImportAsync(CopySql);
         copy.Timeout = TimeSpan.FromMinutes(10);
         for (var window = 0; window < windows; window++)
         {
-            var at = Month + (step * window);
+            var at = from + (step * window);
             raw = window % WindowsAFile == 0 ? Guid.CreateVersion7(at) : raw;
             await copy.StartRowAsync();
             await copy.WriteAsync(raw, NpgsqlDbType.Uuid);

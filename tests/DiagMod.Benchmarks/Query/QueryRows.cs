@@ -15,6 +15,12 @@ internal static class QueryRows
     private const int Rounds = 9;
     private const int KeepDays = 30;
 
+    // A person takes an answer for instant up to a tenth of a second and for undisturbed up to one; a commit of windows is one of the
+    // steps behind an upload. A quarter of a second is felt by nobody, and is far from the 5 s after which a lock is given up.
+    private const double LongestWait = 250;
+
+    private static readonly TimeSpan CalmTime = TimeSpan.FromSeconds(2);
+
     private static readonly DateTimeOffset End = QueryDatabase.Month.AddDays(30);
 
     public static async Task<IReadOnlyList<BenchRow>> RunAsync(int windows, Action<string> progress)
@@ -100,14 +106,30 @@ internal static class QueryRows
 
     private static async Task<IEnumerable<BenchRow>> RetentionAsync(QueryDatabase database, int windows)
     {
-        var retention = database.Get<MonthRetention>();
+        var (retention, removal) = (database.Get<MonthRetention>(), database.Get<MonthRemoval>());
         await retention.RunAsync(CancellationToken.None);
+        await using var others = await QueryOthers.StartAsync(database);
+        await Task.Delay(CalmTime);
+        var calm = others.TakeLongest();
+
         var began = Stopwatch.GetTimestamp();
-        var run = await retention.RunAsync(CancellationToken.None);
-        var took = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        return run.Retired.Count == 1
-            ? [Row("retention", "a month of windows detached and dropped, without an archive", windows, took, "ms", 1_000)]
-            : throw new InvalidOperationException("The month was not retired.");
+        var retired = await retention.RunAsync(CancellationToken.None);
+        var left = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        var removed = await removal.RunAsync(CancellationToken.None);
+        var gone = Stopwatch.GetElapsedTime(began).TotalMilliseconds - left;
+        await others.EndAsync();
+        var waited = others.TakeLongest();
+        return (retired.Retired.Count, removed.Dropped.Count) == (1, 1)
+            ? [
+                Row("retention", "a month of windows leaves the tables", windows, left, "ms", 1_000),
+                Row("removal", "its files are deleted, without an archive", windows, gone, "ms", double.NaN),
+                Row("retention-wait", "meanwhile: longest wait of a reader or a writer", windows, Math.Max(waited.Read, waited.Write), "ms", LongestWait),
+                Row("retention-read", "of it: the reader, an hour from single windows", windows, waited.Read, "ms", double.NaN),
+                Row("retention-write", "of it: the writer, a commit of 116 windows", windows, waited.Write, "ms", double.NaN),
+                Row("calm-read", "the reader's longest wait in two seconds before", windows, calm.Read, "ms", double.NaN),
+                Row("calm-write", "the writer's longest wait in two seconds before", windows, calm.Write, "ms", double.NaN),
+            ]
+            : throw new InvalidOperationException("The month was not retired and removed.");
     }
 
     private static async Task<RawFileRow> StoreAsync(QueryDatabase database, int seconds)

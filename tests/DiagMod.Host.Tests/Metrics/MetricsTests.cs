@@ -69,7 +69,7 @@ public sealed class MetricsTests(TestHost host)
 
         Assert.Equal(1, families.Single(family => family.Name == "diagmod_silos_active").Samples.Single().Value);
         Assert.Equal(
-            ["analysis", "demo", "forecast", "import", "ingest", "training", "upkeep"],
+            ["analysis", "demo", "forecast", "import", "ingest", "removal", "training", "upkeep"],
             families.Single(family => family.Name == "diagmod_jobs_active").Samples.Select(sample => sample.Labels["job"]).Order());
         Assert.Single(families.Single(family => family.Name == "diagmod_scheduler_lag_seconds").Samples);
     }

@@ -24,16 +24,23 @@ public sealed class MonthRetentionTests : IDisposable
         await CompleteAsync(stores, Stores.Noon);
         await ExpireFilesAsync(database);
         var before = await ContentAsync(database, "features");
-        await LookTwiceAsync(stores);
+        await stores.Get<MonthRetention>().RunAsync(CancellationToken.None);
 
         var run = await stores.Get<MonthRetention>().RunAsync(CancellationToken.None);
 
+        Assert.Equal(["features 2025-03"], run.Retired);
+        Assert.Equal("detached", await TestDatabase.ScalarAsync(database, "select state from retired_months"));
+        Assert.Empty(_archive.GetFiles());
+        var again = await stores.Get<MonthRetention>().RunAsync(CancellationToken.None);
+        var removal = await RemoveAsync(stores);
+        Assert.Empty(again.Retired);
+        Assert.Equal(["features 2025-03"], removal.Dropped);
         Assert.Equal(0L, await TestDatabase.ScalarAsync(database, "select count(*) from features"));
         Assert.Equal(3L, await TestDatabase.ScalarAsync(database, "select windows_count from hourly_feature_summary"));
         Assert.Equal("dropped", await TestDatabase.ScalarAsync(database, "select state from retired_months"));
         Assert.Equal(0L, await TestDatabase.ScalarAsync(database, "select count(*) from pg_class where relname like 'retired!_%y%' escape '!' and relkind = 'r'"));
-        Assert.Empty(run.Retired);
         var file = Assert.Single(_archive.GetFiles());
+        Assert.Equal([file.FullName], removal.Archived);
         var back = await MonthArchive.AttachAsync(database, file.FullName, CancellationToken.None);
 
         Assert.Equal(("features", 3L, true), (back.Table, back.Rows, back.IsAttached));
@@ -78,6 +85,7 @@ public sealed class MonthRetentionTests : IDisposable
         await CompleteAsync(stores, Stores.Noon);
         await ExpireFilesAsync(database);
         await LookTwiceAsync(stores);
+        await RemoveAsync(stores);
         await CompleteAsync(stores, Stores.Noon.AddDays(3));
 
         var back = await MonthArchive.AttachAsync(database, Assert.Single(_archive.GetFiles()).FullName, CancellationToken.None);
@@ -105,6 +113,7 @@ public sealed class MonthRetentionTests : IDisposable
 
         Assert.Empty(early.Retired);
         Assert.Equal(["raw_chunks 2025-01"], due.Retired);
+        Assert.Null((await RemoveAsync(stores)).Fault);
         Assert.False((await stores.Files.FindAsync(id, CancellationToken.None))!.SamplesKept);
         await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(stores, id));
         await MonthArchive.AttachAsync(database, Assert.Single(_archive.GetFiles()).FullName, CancellationToken.None);
@@ -150,28 +159,6 @@ public sealed class MonthRetentionTests : IDisposable
         Assert.Equal((true, false), (held.IsHeld, back.IsHeld));
     }
 
-    [Theory]
-    [InlineData("detached")]
-    [InlineData("archived")]
-    public async Task Month_WhoseRetirementWasKilled_IsGoneOnWith(string state)
-    {
-        var database = await TestDatabase.CreateMigratedAsync();
-        await using var stores = new Stores(database, keepFeaturesDays: 30, archive: _archive.FullName);
-        await CompleteAsync(stores, Stores.Noon);
-        await LookTwiceAsync(stores);
-        await TestDatabase.ScalarAsync(database, "select retire_month('features', '2025-03-01Z')");
-        await File.WriteAllTextAsync(Path.Combine(_archive.FullName, "features_2025-03_1.diagmod-month.part"), "half");
-        if (state == "archived")
-        {
-            await TestDatabase.ScalarAsync(database, "select note_archive(1, 'features_2025-03_1.diagmod-month', 1, 'x', 3)");
-        }
-
-        await stores.Get<MonthRetention>().RunAsync(CancellationToken.None);
-
-        Assert.Equal("dropped", await TestDatabase.ScalarAsync(database, "select state from retired_months"));
-        Assert.Equal(state == "detached" ? 1 : 0, _archive.GetFiles("*" + MonthArchive.Extension).Length);
-    }
-
     [Fact]
     public async Task Month_ThatIsNotOver_IsNeverRetired()
     {
@@ -191,6 +178,7 @@ public sealed class MonthRetentionTests : IDisposable
         await CompleteAsync(stores, Stores.Noon);
         await ExpireFilesAsync(database);
         await LookTwiceAsync(stores);
+        await RemoveAsync(stores);
         var file = Assert.Single(_archive.GetFiles()).FullName;
         var bytes = await File.ReadAllBytesAsync(file);
         bytes[^200] ^= 1;
@@ -208,6 +196,8 @@ public sealed class MonthRetentionTests : IDisposable
         await stores.Get<MonthRetention>().RunAsync(CancellationToken.None);
         await stores.Get<MonthRetention>().RunAsync(CancellationToken.None);
     }
+
+    private static Task<RemovalRun> RemoveAsync(Stores stores) => stores.Get<MonthRemoval>().RunAsync(CancellationToken.None);
 
     private static Task<object?> ExpireFilesAsync(string database) =>
         TestDatabase.ScalarAsync(database, "update raw_signals set finished_at = now() - interval '31 days'");
