@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace DiagMod.Core.Currents;
 
 /// <summary>One phase of a recording as it streams by, with the gaps inside it filled (signals.md, section 2.3).</summary>
@@ -40,7 +38,8 @@ public sealed class GapFilling
         _goodLimit = (int)Math.Floor((rate.Hertz * 40e-3) + 1e-9);
         _fillLimit = rate.HopSamples;
         _tailStart = rows - trailingNan;
-        (_samples, _marks) = Rent(2 * rate.WindowSamples);
+        _samples = new float[2 * rate.WindowSamples];
+        _marks = new byte[_samples.Length];
     }
 
     /// <summary>First sample that is still kept.</summary>
@@ -58,7 +57,9 @@ public sealed class GapFilling
     {
         if (_count + samples.Length > _samples.Length)
         {
-            Grow(Math.Max(_count + samples.Length, _samples.Length + (_samples.Length / 2)));
+            var room = Math.Max(_count + samples.Length, _samples.Length + (_samples.Length / 2));
+            Array.Resize(ref _samples, room);
+            Array.Resize(ref _marks, room);
         }
 
         samples.CopyTo(_samples.AsSpan(_count));
@@ -68,14 +69,6 @@ public sealed class GapFilling
 
     /// <summary>Says that no sample follows: all become final.</summary>
     public void Finish() => Settle(_base + _count, isEnd: true);
-
-    /// <summary>Gives its memory back for the next recording: samples handed out are void, and nothing can be asked any more.</summary>
-    public void Release()
-    {
-        ArrayPool<float>.Shared.Return(_samples);
-        ArrayPool<byte>.Shared.Return(_marks);
-        (_samples, _marks, _count) = ([], [], 0);
-    }
 
     /// <summary>Final samples; valid until the next call that changes this object.</summary>
     /// <param name="first">First sample wanted; it is kept and all wanted are final.</param>
@@ -125,24 +118,6 @@ public sealed class GapFilling
             _marks.AsSpan(_marks.Length - drop).Clear();
             _anyMarks = _marks.AsSpan(0, _count).ContainsAnyExcept(Original);
         }
-    }
-
-    private static (float[] Samples, byte[] Marks) Rent(int room)
-    {
-        var samples = ArrayPool<float>.Shared.Rent(room);
-        var marks = ArrayPool<byte>.Shared.Rent(samples.Length);
-        marks.AsSpan().Clear();
-        return (samples, marks);
-    }
-
-    private void Grow(int room)
-    {
-        var (samples, marks) = Rent(room);
-        _samples.AsSpan(0, _count).CopyTo(samples);
-        _marks.AsSpan(0, _count).CopyTo(marks);
-        var count = _count;
-        Release();
-        (_samples, _marks, _count) = (samples, marks, count);
     }
 
     private void Settle(long target, bool isEnd)

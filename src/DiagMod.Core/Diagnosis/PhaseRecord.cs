@@ -52,7 +52,6 @@ internal sealed class PhaseRecord
     {
         _gaps.Finish();
         Take();
-        _gaps.Release();
         for (var i = 0; i < _stages.Length; i++)
         {
             var last = Scratch(i, 0);

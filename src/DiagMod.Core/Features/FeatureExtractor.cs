@@ -111,11 +111,6 @@ public sealed class FeatureExtractor
         }
 
         Measure(into);
-        foreach (var gaps in _gaps)
-        {
-            gaps?.Release();
-        }
-
         foreach (var analyzer in _analyzers)
         {
             IdleAnalyzers.Shared.Return(analyzer);

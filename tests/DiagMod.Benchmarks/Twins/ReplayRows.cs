@@ -50,7 +50,9 @@ internal sealed class ReplayRows : ITwinRows
         }
 
         yield return Acceptance.AtMost(
-            "B16", "lcm: score and learn one window, fastest of 15 rounds", Files, Seed, Microseconds(), "us", 50);
+            "B16", "lcm: score and learn one window, fastest of 15 rounds", Files, Seed, Microseconds(isLearning: true), "us", 50);
+        yield return Acceptance.AtMost(
+            "B16-score", "lcm: score one window alone, the same", Files, Seed, Microseconds(isLearning: false), "us", 6);
     }
 
     private static MotorTwin Fresh() => MotorTwin.Restore(Motor, new StoredTwin(null, [], 0));
@@ -104,7 +106,7 @@ internal sealed class ReplayRows : ITwinRows
             new FileMedians(0.01, 0.02, 10, PhaseSet.None), new NamePlate());
     }
 
-    private static double Microseconds()
+    private static double Microseconds(bool isLearning)
     {
         var files = Enumerable.Range(0, 60)
             .Select(file => (IReadOnlyList<WindowInputs>)[.. Make(file).Windows.Select(WindowInputs.Of)]).ToList();
@@ -112,10 +114,22 @@ internal sealed class ReplayRows : ITwinRows
         for (var round = 0; round < Rounds; round++)
         {
             var detector = new LcmDetector(FactoryPrior.Current);
+            if (!isLearning)
+            {
+                files.ForEach(file => detector.Judge(file, BlockUse.InOrder, 50));
+            }
+
             var begun = Stopwatch.GetTimestamp();
             foreach (var file in files)
             {
-                detector.Judge(file, BlockUse.InOrder, 50);
+                if (isLearning)
+                {
+                    detector.Judge(file, BlockUse.InOrder, 50);
+                }
+                else
+                {
+                    detector.ScoreWithout(file, []);
+                }
             }
 
             fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(begun).TotalMicroseconds / files.Count / FileWindowCount);
