@@ -61,9 +61,8 @@ public static class CurrentCsv
             }
             catch (CurrentCsvException error) when (gzip is not null && error.Code != CurrentCsvCode.TooManyRows)
             {
-                var damage = gzip.Damage
-                    ?? await gzip.FindDamageAsync(MostReadOnBytes - parser.WaitingBytes, cancellationToken).ConfigureAwait(false);
-                if (damage is not null)
+                var readOn = MostReadOnBytes - parser.WaitingBytes;
+                if (await gzip.FindDamageAsync(readOn, cancellationToken).ConfigureAwait(false) is { } damage)
                 {
                     throw damage;
                 }

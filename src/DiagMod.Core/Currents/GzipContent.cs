@@ -27,6 +27,10 @@ internal sealed class GzipContent : IDisposable
     private uint _size;
     private int _emptyMembers;
 
+    // What was found to be damaged in compressed data: what came out of it may be nonsense. Null where that is true as far as it goes,
+    // as in a file that is merely cut off.
+    private CurrentCsvException? _damage;
+
     /// <summary>Starts reading.</summary>
     /// <param name="body">The body, behind <paramref name="start"/>.</param>
     /// <param name="start">What was read of the body already; copied.</param>
@@ -36,10 +40,6 @@ internal sealed class GzipContent : IDisposable
 
     /// <summary>Bytes of the body read.</summary>
     public long BodyBytes => _input.BodyBytes;
-
-    /// <summary>What was found to be damaged in compressed data: what came out of it may be nonsense. Null where that is true as far as
-    /// it goes, as in a file that is merely cut off.</summary>
-    public CurrentCsvException? Damage { get; private set; }
 
     /// <summary>Reads content.</summary>
     /// <param name="buffer">Receives it; not empty.</param>
@@ -67,7 +67,7 @@ internal sealed class GzipContent : IDisposable
         }
     }
 
-    /// <summary>Reads on without keeping anything.</summary>
+    /// <summary>Tells what is damaged in what was read, or a little behind it: reads on without keeping anything.</summary>
     /// <param name="mostBytes">Content to read at most, about.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What is damaged; null when nothing was found.</returns>
@@ -76,7 +76,7 @@ internal sealed class GzipContent : IDisposable
         var nowhere = ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
         {
-            for (var read = 0L; read < mostBytes;)
+            for (var read = 0L; _damage is null && read < mostBytes;)
             {
                 var got = await ReadAsync(nowhere, cancellationToken).ConfigureAwait(false);
                 if (got == 0)
@@ -96,7 +96,7 @@ internal sealed class GzipContent : IDisposable
             ArrayPool<byte>.Shared.Return(nowhere);
         }
 
-        return Damage;
+        return _damage;
     }
 
     /// <summary>SHA-256 of the body as sent, lower-case hex; once, at the end.</summary>
@@ -112,7 +112,7 @@ internal sealed class GzipContent : IDisposable
     private static CurrentCsvException Corrupt(string found, string expected) =>
         new(CurrentCsvCode.GzipCorrupt, null, null, found, expected);
 
-    private CurrentCsvException Damaged(string found) => Damage = Corrupt(found, "an intact gzip file");
+    private CurrentCsvException Damaged(string found) => _damage = Corrupt(found, "an intact gzip file");
 
     private async ValueTask<int> InflateAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
